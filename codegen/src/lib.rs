@@ -1,0 +1,1 @@
+//! The contract document of Ackord, and what is printed from it.

@@ -1,0 +1,5 @@
+//! Ackord: typed Socket.IO.
+#![allow(dead_code)] // while the layers are landing
+
+mod machines;
+mod values;

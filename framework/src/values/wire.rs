@@ -1,0 +1,186 @@
+//! A packet encoded once, ready for every transport.
+//!
+//! One buffer holds the WebSocket frames of all its messages, heads included, so that a WebSocket connection
+//! copies one slice, and a broadcast shares one allocation; a polling response takes the messages out of it.
+
+use std::ops::Range;
+
+use bytes::Bytes;
+
+/// The longest head of an unmasked WebSocket frame: two bytes and a 64-bit length (RFC 6455 §5.2).
+pub(crate) const HEAD_MAX: usize = 10;
+
+const FIN_TEXT: u8 = 0x81;
+const FIN_BINARY: u8 = 0x82;
+
+/// One Socket.IO packet as the Engine.IO messages that carry it: a first one, then its attachments.
+///
+/// Cheap to clone: the bytes are shared.
+#[derive(Clone, Debug)]
+pub(crate) struct Wire {
+    frames: Bytes,
+    first: WireMessageKind,
+    /// Where the first message's payload is in `frames`.
+    first_at: Range<u32>,
+    attachments: Vec<Range<u32>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum WireMessageKind {
+    Text,
+    Binary,
+}
+
+/// One Engine.IO message of a [`Wire`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum WireMessage<'a> {
+    /// Text with its Engine.IO type `4` in front.
+    Text(&'a [u8]),
+    /// Bytes without a type: a binary WebSocket frame, or `b` and base64 in polling.
+    Binary(&'a [u8]),
+}
+
+impl Wire {
+    /// All messages as WebSocket frames, one behind the other.
+    pub(crate) fn frames(&self) -> &[u8] {
+        &self.frames
+    }
+
+    /// What this packet is charged at, in bytes.
+    pub(crate) fn len(&self) -> usize {
+        self.frames.len()
+    }
+
+    /// The messages in order.
+    pub(crate) fn messages(&self) -> impl Iterator<Item = WireMessage<'_>> {
+        let first = self.slice(&self.first_at);
+        let first = match self.first {
+            WireMessageKind::Text => WireMessage::Text(first),
+            WireMessageKind::Binary => WireMessage::Binary(first),
+        };
+        std::iter::once(first).chain(self.attachments.iter().map(|at| WireMessage::Binary(self.slice(at))))
+    }
+
+    fn slice(&self, at: &Range<u32>) -> &[u8] {
+        self.frames.get(at.start as usize..at.end as usize).unwrap_or_default()
+    }
+}
+
+/// Builds a [`Wire`]: the first message is written behind room for its head, which is filled in at the end.
+#[derive(Debug)]
+pub(crate) struct WireBuilder {
+    buffer: Vec<u8>,
+    kind: WireMessageKind,
+}
+
+impl WireBuilder {
+    /// A text message; its Engine.IO type `4` is written, the Socket.IO packet follows.
+    pub(crate) fn text() -> Self {
+        let mut buffer = Vec::with_capacity(128);
+        buffer.extend_from_slice(&[0; HEAD_MAX]);
+        buffer.push(b'4');
+        Self { buffer, kind: WireMessageKind::Text }
+    }
+
+    /// A binary message, as the engine alone sends it.
+    pub(crate) fn binary(data: &[u8]) -> Self {
+        let mut buffer = Vec::with_capacity(HEAD_MAX + data.len());
+        buffer.extend_from_slice(&[0; HEAD_MAX]);
+        buffer.extend_from_slice(data);
+        Self { buffer, kind: WireMessageKind::Binary }
+    }
+
+    /// Where the first message's bytes are appended.
+    pub(crate) fn buffer(&mut self) -> &mut Vec<u8> {
+        &mut self.buffer
+    }
+
+    /// Closes the first message and appends the attachments, each as a binary message.
+    pub(crate) fn finish(mut self, attachments: &[Bytes]) -> Wire {
+        let payload = self.buffer.len() - HEAD_MAX;
+        let first_byte = match self.kind {
+            WireMessageKind::Text => FIN_TEXT,
+            WireMessageKind::Binary => FIN_BINARY,
+        };
+        let (head, head_len) = frame_head(first_byte, payload);
+        let start = HEAD_MAX - head_len;
+        if let (Some(room), Some(head)) = (self.buffer.get_mut(start..HEAD_MAX), head.get(..head_len)) {
+            room.copy_from_slice(head);
+        }
+        let extra: usize = attachments.iter().map(|bytes| bytes.len() + HEAD_MAX).sum();
+        self.buffer.reserve_exact(extra);
+        let first_end = self.buffer.len();
+        let mut ranges = Vec::with_capacity(attachments.len());
+        for bytes in attachments {
+            let (head, head_len) = frame_head(FIN_BINARY, bytes.len());
+            self.buffer.extend_from_slice(head.get(..head_len).unwrap_or_default());
+            let at = self.buffer.len();
+            self.buffer.extend_from_slice(bytes);
+            ranges.push(offset(at - start)..offset(self.buffer.len() - start));
+        }
+        let frames = Bytes::from(self.buffer).slice(start..);
+        let first_at = offset(HEAD_MAX - start)..offset(first_end - start);
+        Wire { frames, first: self.kind, first_at, attachments: ranges }
+    }
+}
+
+/// An unmasked frame's head: its first byte, then the length in its shortest form (RFC 6455 §5.2).
+pub(crate) fn frame_head(first_byte: u8, length: usize) -> ([u8; HEAD_MAX], usize) {
+    let mut head = [0; HEAD_MAX];
+    head[0] = first_byte;
+    match length {
+        0..=125 => {
+            head[1] = length as u8;
+            (head, 2)
+        }
+        126..=0xFFFF => {
+            head[1] = 126;
+            head[2..4].copy_from_slice(&(length as u16).to_be_bytes());
+            (head, 4)
+        }
+        _ => {
+            head[1] = 127;
+            head[2..10].copy_from_slice(&(length as u64).to_be_bytes());
+            (head, HEAD_MAX)
+        }
+    }
+}
+
+/// Offsets are 32-bit: a packet beyond 4 GiB is refused where it is encoded.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_packet_is_one_frame_and_one_message() {
+        let mut builder = WireBuilder::text();
+        builder.buffer().extend_from_slice(b"2[\"hi\"]");
+        let wire = builder.finish(&[]);
+        assert_eq!(wire.frames(), b"\x81\x0842[\"hi\"]".as_slice());
+        assert_eq!(wire.messages().collect::<Vec<_>>(), [WireMessage::Text(b"42[\"hi\"]")]);
+    }
+
+    #[test]
+    fn attachments_follow_as_frames_of_their_own() {
+        let mut builder = WireBuilder::text();
+        builder.buffer().extend_from_slice(b"51-[\"x\",{\"_placeholder\":true,\"num\":0}]");
+        let wire = builder.finish(&[Bytes::from_static(&[7; 300])]);
+        let messages: Vec<_> = wire.messages().collect();
+        assert_eq!(messages.len(), 2);
+        assert_eq!(messages[1], WireMessage::Binary(&[7; 300]));
+        let tail = &wire.frames()[wire.len() - 304..];
+        assert_eq!(tail[..4], [0x82, 126, 1, 44]);
+    }
+
+    #[test]
+    fn lengths_take_their_shortest_form() {
+        assert_eq!(frame_head(0x81, 125), ([0x81, 125, 0, 0, 0, 0, 0, 0, 0, 0], 2));
+        assert_eq!(frame_head(0x81, 126).1, 4);
+        assert_eq!(frame_head(0x81, 65_535).1, 4);
+        assert_eq!(frame_head(0x81, 65_536).1, 10);
+    }
+}
