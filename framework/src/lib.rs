@@ -1,5 +1,49 @@
 //! Ackord: typed Socket.IO.
+//!
+//! # Layers
+//!
+//! Data flows one way, and imports only look down:
+//!
+//! | folder | holds | knows |
+//! |---|---|---|
+//! | `surface` | `Io`, its builder, the axum service, the accept loop | HTTP, axum, hyper |
+//! | `io` | transports, the driver of a connection, the sessions | tokio |
+//! | `typed` | sockets, broadcasts, acks, handlers, payloads, rooms | the user's types |
+//! | `hub` | namespaces, the adapter, the outbox | rooms, sockets, fan-out |
+//! | `machines` | the Engine.IO session, the Socket.IO connection, acks, WebSocket | nothing but values: no task, clock or lock |
+//! | `values` | packets, payloads, handshakes, ids, options | themselves |
+
 #![allow(dead_code)] // while the layers are landing
 
+// The macros name this crate `::ackord`, also in its own tests.
+extern crate self as ackord;
+
+mod hub;
 mod machines;
+mod typed;
 mod values;
+
+#[doc(hidden)]
+pub mod __private;
+
+// The contract.
+pub use ackord_macros::{Events, Namespace, Room, handler, payload};
+pub use typed::check::{Checker, Issue, Rejected};
+pub use typed::events::{EmitsOn, EncodeError, EventWriter, Events, NoEvents};
+pub use typed::namespace::{Namespace, Served};
+pub use typed::payload::{Payload, PayloadKey};
+pub use typed::room::{IntoRoom, Room, RoomName};
+pub use values::parser::bytes::Bytes;
+pub use values::parser::value::Value;
+
+// Handling.
+pub use typed::handshake::Handshake;
+pub use typed::reply::{Args, Failure, InternalExt, IntoAck, Never, NoAck, Reply};
+pub use values::reason::DisconnectReason;
+
+// Emitting.
+pub use typed::ack::{Ack, AckError, AckFuture, Acks};
+pub use typed::broadcast::Broadcast;
+pub use typed::socket::{EmitOptions, Socket, Untyped, UntypedError};
+pub use values::config::Transport;
+pub use values::engine::sid::SocketId;

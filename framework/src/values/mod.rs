@@ -4,4 +4,5 @@ pub(crate) mod config;
 pub(crate) mod engine;
 pub(crate) mod parser;
 pub(crate) mod reason;
+pub(crate) mod request;
 pub(crate) mod wire;

@@ -1,0 +1,23 @@
+//! What generated code calls. No part of the public interface: it may change with any release.
+
+pub use schemars;
+pub use serde;
+pub use ts_rs;
+
+pub use crate::typed::describe::{
+    AckDescription, EventDescription, EventsDescription, HandlersDescription, NamespaceDescription,
+};
+pub use crate::typed::dispatch::{
+    ConnectFuture, ConnectOutcome, ConnectRefusal, ConnectRequest, Dispatched, FallbackResponder,
+    HandlerFuture, IncomingEvent, Responder,
+};
+pub use crate::typed::namespace::Serves;
+
+/// Holds for payloads only; called with the span of the user's type.
+pub const fn assert_payload<T: crate::Payload>() {}
+
+/// Holds for what a handler may return.
+pub const fn assert_ack<T: crate::IntoAck>() {}
+
+/// Holds for what `#[connect]` may return.
+pub const fn assert_outcome<T: ConnectOutcome>() {}

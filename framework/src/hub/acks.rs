@@ -1,0 +1,91 @@
+//! How an acknowledgement reaches whoever waits for it.
+
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use tokio::sync::oneshot;
+
+use crate::values::engine::sid::SocketId;
+
+/// An ACK as it came: the frame's buffer is not kept.
+#[derive(Clone, Debug)]
+pub(crate) struct AckPacket {
+    /// The array of arguments.
+    pub(crate) json: Box<str>,
+    pub(crate) attachments: Vec<bytes::Bytes>,
+}
+
+/// How a wait for an acknowledgement ends: exactly once.
+#[derive(Debug)]
+pub(crate) enum AckEnd {
+    Answered(AckPacket),
+    TimedOut,
+    Disconnected,
+}
+
+/// Waits for one socket's answer.
+pub(crate) type AckReceiver = oneshot::Receiver<AckEnd>;
+
+/// Whoever waits for an answer.
+#[derive(Debug)]
+pub(crate) enum AckSlot {
+    One(oneshot::Sender<AckEnd>),
+    Many(Arc<AckCollector>, SocketId),
+}
+
+impl AckSlot {
+    pub(crate) fn one() -> (Self, AckReceiver) {
+        let (sender, receiver) = oneshot::channel();
+        (Self::One(sender), receiver)
+    }
+
+    /// Ends the wait. Nobody may be waiting any more: then nothing happens.
+    pub(crate) fn end(self, end: AckEnd) {
+        match self {
+            Self::One(sender) => drop(sender.send(end)),
+            Self::Many(collector, id) => collector.end(id, end),
+        }
+    }
+}
+
+/// The answers of many sockets to one broadcast.
+#[derive(Debug)]
+pub(crate) struct AckCollector(Mutex<Collecting>);
+
+#[derive(Debug)]
+struct Collecting {
+    ended: Vec<(SocketId, AckEnd)>,
+    outstanding: usize,
+    done: Option<oneshot::Sender<Vec<(SocketId, AckEnd)>>>,
+}
+
+impl AckCollector {
+    /// Collects from `sockets` sockets; the receiver gets all ends at once. No socket at all ends it at once.
+    pub(crate) fn new(sockets: usize) -> (Arc<Self>, oneshot::Receiver<Vec<(SocketId, AckEnd)>>) {
+        let (done, receiver) = oneshot::channel();
+        let mut collecting = Collecting {
+            ended: Vec::new(),
+            outstanding: sockets,
+            done: Some(done),
+        };
+        collecting.finish();
+        (Arc::new(Self(Mutex::new(collecting))), receiver)
+    }
+
+    pub(crate) fn end(&self, id: SocketId, end: AckEnd) {
+        let mut collecting = self.0.lock();
+        collecting.ended.push((id, end));
+        collecting.outstanding = collecting.outstanding.saturating_sub(1);
+        collecting.finish();
+    }
+}
+
+impl Collecting {
+    fn finish(&mut self) {
+        if self.outstanding == 0
+            && let Some(done) = self.done.take()
+        {
+            drop(done.send(std::mem::take(&mut self.ended)));
+        }
+    }
+}

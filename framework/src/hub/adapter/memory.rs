@@ -1,0 +1,363 @@
+//! Rooms in memory: dense lists, so that a broadcast walks arrays and a leave is a swap.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use parking_lot::RwLock;
+
+use super::Target;
+use crate::values::engine::sid::SocketId;
+
+/// The members of one namespace and their rooms. A socket's own id is a room without an entry.
+#[derive(Debug)]
+pub(crate) struct Rooms<S> {
+    state: RwLock<State<S>>,
+}
+
+#[derive(Debug)]
+struct State<S> {
+    members: Vec<Option<Member<S>>>,
+    free: Vec<u32>,
+    by_id: HashMap<SocketId, u32>,
+    rooms: HashMap<Arc<str>, Room>,
+    count: usize,
+}
+
+#[derive(Debug)]
+struct Member<S> {
+    id: SocketId,
+    socket: Arc<S>,
+    /// The rooms joined, and where in each room's list this member stands.
+    rooms: Vec<(Arc<str>, u32)>,
+}
+
+#[derive(Debug, Default)]
+struct Room {
+    members: Vec<u32>,
+}
+
+impl<S> Default for Rooms<S> {
+    fn default() -> Self {
+        let state = State {
+            members: Vec::new(),
+            free: Vec::new(),
+            by_id: HashMap::new(),
+            rooms: HashMap::new(),
+            count: 0,
+        };
+        Self {
+            state: RwLock::new(state),
+        }
+    }
+}
+
+impl<S> Rooms<S> {
+    /// Adds a socket, in no room but its own.
+    pub(crate) fn add(&self, id: SocketId, socket: Arc<S>) {
+        let mut state = self.state.write();
+        let member = Some(Member {
+            id,
+            socket,
+            rooms: Vec::new(),
+        });
+        let slot = match state.free.pop() {
+            Some(slot) => {
+                state.members[slot as usize] = member;
+                slot
+            }
+            None => {
+                state.members.push(member);
+                (state.members.len() - 1) as u32
+            }
+        };
+        state.by_id.insert(id, slot);
+        state.count += 1;
+    }
+
+    /// Removes a socket from all its rooms and from the namespace.
+    pub(crate) fn remove(&self, id: SocketId) {
+        let mut state = self.state.write();
+        let Some(slot) = state.by_id.remove(&id) else {
+            return;
+        };
+        while let Some((room, position)) =
+            state.member_mut(slot).and_then(|member| member.rooms.pop())
+        {
+            state.take_out(&room, position);
+        }
+        state.members[slot as usize] = None;
+        state.free.push(slot);
+        state.count -= 1;
+        if state.count == 0 {
+            // The room of a crowd that has gone is given back.
+            state.members = Vec::new();
+            state.free = Vec::new();
+            state.by_id.shrink_to_fit();
+            state.rooms.shrink_to_fit();
+        }
+    }
+
+    /// Joins a room; a socket that is in it already, or gone, stays as it is.
+    pub(crate) fn join(&self, id: SocketId, room: &Arc<str>) {
+        let mut state = self.state.write();
+        let Some(&slot) = state.by_id.get(&id) else {
+            return;
+        };
+        state.join(slot, room);
+    }
+
+    /// Leaves a room.
+    pub(crate) fn leave(&self, id: SocketId, room: &str) {
+        let mut state = self.state.write();
+        let Some(&slot) = state.by_id.get(&id) else {
+            return;
+        };
+        state.leave(slot, room);
+    }
+
+    /// Every selected socket joins `rooms`.
+    pub(crate) fn join_all(&self, target: &Target, rooms: &[Arc<str>]) {
+        let mut state = self.state.write();
+        for slot in state.select(target) {
+            rooms.iter().for_each(|room| state.join(slot, room));
+        }
+    }
+
+    /// Every selected socket leaves `rooms`.
+    pub(crate) fn leave_all(&self, target: &Target, rooms: &[Arc<str>]) {
+        let mut state = self.state.write();
+        for slot in state.select(target) {
+            rooms.iter().for_each(|room| state.leave(slot, room));
+        }
+    }
+
+    /// The rooms of a socket, its own id not among them.
+    pub(crate) fn rooms_of(&self, id: SocketId) -> Vec<Arc<str>> {
+        let state = self.state.read();
+        let member = state.by_id.get(&id).and_then(|&slot| state.member(slot));
+        member
+            .map(|member| member.rooms.iter().map(|(room, _)| room.clone()).collect())
+            .unwrap_or_default()
+    }
+
+    /// Whether a socket is in a room.
+    pub(crate) fn is_in(&self, id: SocketId, room: &str) -> bool {
+        let state = self.state.read();
+        let member = state.by_id.get(&id).and_then(|&slot| state.member(slot));
+        member.is_some_and(|member| member.is_in(room))
+    }
+
+    /// Appends the selected sockets to `sockets`, each once. The lock is released before anything is sent.
+    pub(crate) fn select(&self, target: &Target, sockets: &mut Vec<Arc<S>>) {
+        let state = self.state.read();
+        if target.rooms.is_empty() && target.except.is_empty() {
+            let members = state.members.iter().flatten();
+            sockets.extend(
+                members
+                    .filter(|member| Some(member.id) != target.sender)
+                    .map(|member| member.socket.clone()),
+            );
+            return;
+        }
+        for slot in state.select(target) {
+            sockets.extend(state.member(slot).map(|member| member.socket.clone()));
+        }
+    }
+
+    /// How many sockets are in the namespace.
+    pub(crate) fn len(&self) -> usize {
+        self.state.read().count
+    }
+}
+
+impl<S> State<S> {
+    fn member(&self, slot: u32) -> Option<&Member<S>> {
+        self.members.get(slot as usize)?.as_ref()
+    }
+
+    fn member_mut(&mut self, slot: u32) -> Option<&mut Member<S>> {
+        self.members.get_mut(slot as usize)?.as_mut()
+    }
+
+    /// The slots of a target, each once.
+    fn select(&self, target: &Target) -> Vec<u32> {
+        let mut slots: Vec<u32> = Vec::new();
+        if target.rooms.is_empty() {
+            slots
+                .extend((0..self.members.len() as u32).filter(|&slot| self.member(slot).is_some()));
+        } else {
+            for room in &target.rooms {
+                slots.extend_from_slice(
+                    self.rooms
+                        .get(room)
+                        .map(|room| &*room.members)
+                        .unwrap_or_default(),
+                );
+                slots.extend(self.own_room(room));
+            }
+            if target.rooms.len() > 1 || slots.len() > 1 {
+                let mut seen = vec![false; self.members.len()];
+                slots.retain(|&slot| {
+                    seen.get_mut(slot as usize)
+                        .is_some_and(|seen| !std::mem::replace(seen, true))
+                });
+            }
+        }
+        slots.retain(|&slot| {
+            self.member(slot).is_some_and(|member| {
+                Some(member.id) != target.sender
+                    && !target.except.iter().any(|room| member.is_in(room))
+            })
+        });
+        slots
+    }
+
+    /// A room's name may be the id of a socket.
+    fn own_room(&self, room: &str) -> Option<u32> {
+        self.by_id.get(&SocketId::parse(room)?).copied()
+    }
+
+    fn join(&mut self, slot: u32, room: &Arc<str>) {
+        let Some(member) = self.members.get_mut(slot as usize).and_then(Option::as_mut) else {
+            return;
+        };
+        if member.is_in(room) {
+            return;
+        }
+        let entry = self.rooms.entry(room.clone());
+        // One allocation of the name for all who are in the room.
+        let name = entry.key().clone();
+        let list = &mut entry.or_default().members;
+        member.rooms.push((name, list.len() as u32));
+        list.push(slot);
+    }
+
+    fn leave(&mut self, slot: u32, room: &str) {
+        let Some(member) = self.member_mut(slot) else {
+            return;
+        };
+        let Some(index) = member.rooms.iter().position(|(name, _)| **name == *room) else {
+            return;
+        };
+        let (_, position) = member.rooms.swap_remove(index);
+        self.take_out(room, position);
+    }
+
+    /// Takes the entry at `position` out of a room's list, and tells whoever moved into its place.
+    fn take_out(&mut self, room: &str, position: u32) {
+        let Some(list) = self.rooms.get_mut(room) else {
+            return;
+        };
+        list.members.swap_remove(position as usize);
+        if list.members.is_empty() {
+            self.rooms.remove(room);
+            return;
+        }
+        let Some(&moved) = list.members.get(position as usize) else {
+            return;
+        };
+        let entry = self
+            .member_mut(moved)
+            .and_then(|member| member.rooms.iter_mut().find(|(name, _)| **name == *room));
+        if let Some((_, place)) = entry {
+            *place = position;
+        }
+    }
+}
+
+impl<S> Member<S> {
+    fn is_in(&self, room: &str) -> bool {
+        self.id.as_str() == room || self.rooms.iter().any(|(name, _)| **name == *room)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sockets(count: usize) -> (Rooms<usize>, Vec<SocketId>) {
+        let rooms = Rooms::default();
+        let ids: Vec<_> = (0..count).map(|_| SocketId::random()).collect();
+        ids.iter()
+            .enumerate()
+            .for_each(|(index, &id)| rooms.add(id, Arc::new(index)));
+        (rooms, ids)
+    }
+
+    fn selected(rooms: &Rooms<usize>, target: &Target) -> Vec<usize> {
+        let mut selected = Vec::new();
+        rooms.select(target, &mut selected);
+        let mut numbers: Vec<_> = selected.iter().map(|socket| **socket).collect();
+        numbers.sort_unstable();
+        numbers
+    }
+
+    fn target(rooms: &[&str], except: &[&str]) -> Target {
+        let names = |list: &[&str]| list.iter().map(|&name| Arc::from(name)).collect();
+        Target {
+            rooms: names(rooms),
+            except: names(except),
+            sender: None,
+        }
+    }
+
+    #[test]
+    fn overlapping_rooms_reach_each_socket_once() {
+        let (rooms, ids) = sockets(3);
+        rooms.join(ids[0], &"a".into());
+        rooms.join(ids[0], &"b".into());
+        rooms.join(ids[1], &"b".into());
+        assert_eq!(selected(&rooms, &target(&["a", "b"], &[])), [0, 1]);
+        assert_eq!(selected(&rooms, &target(&[], &["a"])), [1, 2]);
+        assert_eq!(selected(&rooms, &target(&["a", "b"], &["a"])), [1]);
+    }
+
+    #[test]
+    fn a_sockets_id_is_a_room() {
+        let (rooms, ids) = sockets(3);
+        rooms.join(ids[2], &ids[1].as_str().into());
+        assert_eq!(selected(&rooms, &target(&[ids[1].as_str()], &[])), [1, 2]);
+        assert_eq!(selected(&rooms, &target(&[], &[ids[0].as_str()])), [1, 2]);
+    }
+
+    #[test]
+    fn the_sender_is_left_out() {
+        let (rooms, ids) = sockets(2);
+        let target = Target {
+            sender: Some(ids[0]),
+            ..Target::default()
+        };
+        assert_eq!(selected(&rooms, &target), [1]);
+    }
+
+    #[test]
+    fn joins_and_leaves_in_any_order_keep_the_lists_right() {
+        let (rooms, ids) = sockets(8);
+        let names: Vec<Arc<str>> = ["a", "b", "c"].map(Arc::from).to_vec();
+        let mut model = vec![[false; 3]; ids.len()];
+        let mut state = 7_u64;
+        for _ in 0..4_000 {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            let (socket, room) = (
+                (state >> 8) as usize % ids.len(),
+                (state >> 20) as usize % names.len(),
+            );
+            if state & 1 == 0 {
+                rooms.join(ids[socket], &names[room]);
+                model[socket][room] = true;
+            } else {
+                rooms.leave(ids[socket], &names[room]);
+                model[socket][room] = false;
+            }
+            let expected: Vec<_> = (0..ids.len())
+                .filter(|&socket| model[socket][room])
+                .collect();
+            assert_eq!(selected(&rooms, &target(&[&names[room]], &[])), expected);
+        }
+        ids.iter().for_each(|&id| rooms.remove(id));
+        assert_eq!(rooms.len(), 0);
+        assert!(rooms.state.read().rooms.is_empty());
+    }
+}

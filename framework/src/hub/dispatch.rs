@@ -1,0 +1,72 @@
+//! The port through which a namespace reaches the user's handlers, with their types erased.
+
+use std::any::Any;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use super::namespace::NamespaceCore;
+use super::socket::SocketCore;
+use crate::values::reason::DisconnectReason;
+use crate::values::request::HandshakeRequest;
+
+/// A future of the typed layer, boxed once.
+pub(crate) type Task<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// The handlers of a namespace.
+pub(crate) trait Dispatch: Send + Sync {
+    /// Decides on a CONNECT; the value is the socket's data.
+    fn connect(&self, request: Connecting) -> Task<Result<Box<dyn Any + Send + Sync>, Refusal>>;
+
+    /// Runs behind the CONNECT answer, before the first event.
+    fn connected(&self, socket: &Arc<SocketCore>) -> Option<Task<()>>;
+
+    /// Starts the handler of one event.
+    fn event(&self, socket: &Arc<SocketCore>, packet: EventPacket<'_>) -> Dispatched;
+
+    /// Runs while the rooms are still there.
+    fn disconnecting(&self, socket: &Arc<SocketCore>, reason: DisconnectReason)
+    -> Option<Task<()>>;
+
+    /// Runs once for each connected socket.
+    fn disconnect(&self, socket: &Arc<SocketCore>, reason: DisconnectReason) -> Option<Task<()>>;
+}
+
+/// A CONNECT that waits for its decision.
+pub(crate) struct Connecting {
+    pub(crate) namespace: Arc<NamespaceCore>,
+    pub(crate) request: Arc<HandshakeRequest>,
+    /// The CONNECT packet's payload, a JSON object.
+    pub(crate) auth: Option<Box<str>>,
+}
+
+/// A refused CONNECT: what the CONNECT_ERROR packet says.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub(crate) message: String,
+    /// JSON text.
+    pub(crate) data: Option<String>,
+}
+
+/// An EVENT as it came, its arguments not parsed yet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EventPacket<'a> {
+    pub(crate) name: &'a str,
+    /// The whole array, the name included.
+    pub(crate) json: &'a str,
+    pub(crate) attachments: &'a [bytes::Bytes],
+    /// The acknowledgement's id, where one was asked for.
+    pub(crate) id: Option<u64>,
+}
+
+/// What became of an event.
+pub(crate) enum Dispatched {
+    /// Nothing is left to run.
+    Done,
+    /// The handler, not polled yet.
+    Handler(Task<()>),
+    /// The handler, which must end before the socket's next event starts.
+    SerialHandler(Task<()>),
+    /// The arguments are no JSON, or their placeholders do not fit the attachments.
+    Malformed,
+}

@@ -1,0 +1,9 @@
+//! Namespaces, rooms, sockets and fan-out. No runtime: only locks that never span user code.
+
+pub(crate) mod acks;
+pub(crate) mod adapter;
+pub(crate) mod dispatch;
+pub(crate) mod namespace;
+pub(crate) mod outbox;
+pub(crate) mod registry;
+pub(crate) mod socket;

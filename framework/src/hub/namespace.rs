@@ -1,0 +1,81 @@
+//! One namespace at run time: its sockets, its rooms, its handlers.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::adapter::Target;
+use super::adapter::memory::Rooms;
+use super::dispatch::Dispatch;
+use super::socket::SocketCore;
+use crate::values::wire::Wire;
+
+/// See the module.
+pub(crate) struct NamespaceCore {
+    path: Box<str>,
+    /// The value of the user's marker type: the parameters of a dynamic path.
+    params: Box<dyn Any + Send + Sync>,
+    pub(crate) dispatch: Arc<dyn Dispatch>,
+    pub(crate) rooms: Rooms<SocketCore>,
+    next_ack: AtomicU64,
+}
+
+impl NamespaceCore {
+    pub(crate) fn new(
+        path: String,
+        params: Box<dyn Any + Send + Sync>,
+        dispatch: Arc<dyn Dispatch>,
+    ) -> Self {
+        Self {
+            path: path.into_boxed_str(),
+            params,
+            dispatch,
+            rooms: Rooms::default(),
+            next_ack: AtomicU64::new(0),
+        }
+    }
+
+    /// The path on the wire.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The marker's value.
+    ///
+    /// # Panics
+    ///
+    /// When asked for another type than the namespace was made of, which the typed layer rules out.
+    pub(crate) fn params<N: 'static>(&self) -> &N {
+        self.params
+            .downcast_ref()
+            .expect("a namespace is asked for the marker that it was made of")
+    }
+
+    /// The id of the next acknowledgement that this server asks for: one for all who get the same broadcast, as in Node.
+    pub(crate) fn next_ack_id(&self) -> u64 {
+        self.next_ack.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Hands an encoded packet to everybody whom the target selects.
+    pub(crate) fn broadcast(&self, target: &Target, wire: &Wire, volatile: bool) {
+        for socket in self.select(target) {
+            socket.deliver(wire.clone(), volatile);
+        }
+    }
+
+    /// The sockets whom the target selects.
+    pub(crate) fn select(&self, target: &Target) -> Vec<Arc<SocketCore>> {
+        let mut sockets = Vec::new();
+        self.rooms.select(target, &mut sockets);
+        sockets
+    }
+}
+
+impl fmt::Debug for NamespaceCore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NamespaceCore")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,228 @@
+//! The queue of one connection: the only thing of it that other tasks touch.
+//!
+//! Pushing never waits. The driver drains all there is at each of its turns, and writes it at once.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+use parking_lot::{Mutex, MutexGuard};
+
+use crate::values::engine::sid::SocketId;
+use crate::values::reason::DisconnectReason;
+use crate::values::wire::Wire;
+
+/// What a connection is told to do, in order.
+#[derive(Debug)]
+pub(crate) enum Outgoing {
+    /// Send a packet; a volatile one is dropped when the transport cannot take it at once.
+    Packet { wire: Wire, volatile: bool },
+    /// A socket leaves its namespace; with `close` the whole connection ends behind it.
+    Disconnect { socket: SocketId, close: bool },
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    state: Mutex<State>,
+    /// Unsent bytes at which the connection is ended.
+    limit: usize,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    items: Vec<Outgoing>,
+    /// Bytes in `items`.
+    queued: usize,
+    /// Bytes that the driver took and has not handed to the system yet.
+    taken: usize,
+    driver: Option<Waker>,
+    flushed: Vec<Waker>,
+    /// Why the connection is to end, set by others than its driver.
+    end: Option<DisconnectReason>,
+    closed: bool,
+}
+
+impl Outbox {
+    pub(crate) fn new(limit: usize) -> Self {
+        Self {
+            state: Mutex::default(),
+            limit,
+        }
+    }
+
+    /// Queues one item. After the connection's end it is dropped.
+    pub(crate) fn push(&self, item: Outgoing) {
+        let mut state = self.state.lock();
+        if state.closed {
+            return;
+        }
+        if let Outgoing::Packet { wire, volatile } = &item {
+            let unsent = state.queued + state.taken;
+            // One packet may always exceed the limit: what counts is what stands before it.
+            if unsent >= self.limit {
+                if *volatile {
+                    return;
+                }
+                state.end.get_or_insert(DisconnectReason::SlowConsumer);
+                return wake(state);
+            }
+            state.queued += wire.len();
+        }
+        state.items.push(item);
+        wake(state);
+    }
+
+    /// Ends the connection from outside.
+    pub(crate) fn end(&self, reason: DisconnectReason) {
+        let mut state = self.state.lock();
+        state.end.get_or_insert(reason);
+        wake(state);
+    }
+
+    /// Wakes the driver: a deadline may have changed, or a request waits for it elsewhere.
+    pub(crate) fn wake(&self) {
+        wake(self.state.lock());
+    }
+
+    /// Bytes that were not handed to the system yet.
+    pub(crate) fn unsent(&self) -> usize {
+        let state = self.state.lock();
+        state.queued + state.taken
+    }
+
+    /// Ready when nothing is unsent, or the connection has ended.
+    pub(crate) fn flushed(&self) -> Flushed<'_> {
+        Flushed(self)
+    }
+
+    /// For the driver: moves all items to `items`, and says whether the connection is to end.
+    /// Until it registers again it is at work, and need not be woken.
+    pub(crate) fn drain(&self, items: &mut Vec<Outgoing>) -> Option<DisconnectReason> {
+        let mut state = self.state.lock();
+        state.driver = None;
+        state.taken += state.queued;
+        state.queued = 0;
+        items.append(&mut state.items);
+        // A burst's room is not kept by an idle connection.
+        if state.items.capacity() > 64 {
+            state.items = Vec::new();
+        }
+        state.end
+    }
+
+    /// For the driver: what it holds now, after a write.
+    pub(crate) fn set_taken(&self, bytes: usize) {
+        let mut state = self.state.lock();
+        state.taken = bytes;
+        if state.taken + state.queued == 0 && !state.flushed.is_empty() {
+            let flushed = std::mem::take(&mut state.flushed);
+            drop(state);
+            flushed.into_iter().for_each(Waker::wake);
+        }
+    }
+
+    /// For the driver: registers its waker, and says whether it has something to do already.
+    pub(crate) fn register(&self, waker: &Waker) -> bool {
+        let mut state = self.state.lock();
+        state.driver = Some(waker.clone());
+        !state.items.is_empty() || state.end.is_some()
+    }
+
+    /// For the driver: nothing is taken from now on.
+    pub(crate) fn close(&self) {
+        let mut state = self.state.lock();
+        state.closed = true;
+        state.driver = None;
+        let items = std::mem::take(&mut state.items);
+        state.queued = 0;
+        state.taken = 0;
+        let flushed = std::mem::take(&mut state.flushed);
+        drop(state);
+        drop(items);
+        flushed.into_iter().for_each(Waker::wake);
+    }
+}
+
+/// Wakes the driver, once until it registers again, without holding the lock.
+fn wake(mut state: MutexGuard<'_, State>) {
+    let driver = state.driver.take();
+    drop(state);
+    if let Some(driver) = driver {
+        driver.wake();
+    }
+}
+
+/// See [`Outbox::flushed`].
+#[derive(Debug)]
+pub(crate) struct Flushed<'a>(&'a Outbox);
+
+impl Future for Flushed<'_> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let mut state = self.0.state.lock();
+        if state.closed || state.queued + state.taken == 0 {
+            return Poll::Ready(());
+        }
+        if !state
+            .flushed
+            .iter()
+            .any(|waker| waker.will_wake(cx.waker()))
+        {
+            state.flushed.push(cx.waker().clone());
+        }
+        Poll::Pending
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::wire::WireBuilder;
+
+    fn packet(bytes: usize) -> Outgoing {
+        let mut builder = WireBuilder::text();
+        builder.buffer().resize(10 + bytes, b'x');
+        Outgoing::Packet {
+            wire: builder.finish(&[]),
+            volatile: false,
+        }
+    }
+
+    #[test]
+    fn items_are_drained_in_order_and_counted_until_written() {
+        let outbox = Outbox::new(1_000);
+        outbox.push(packet(10));
+        outbox.push(packet(20));
+        let unsent = outbox.unsent();
+        assert!(unsent >= 30);
+        let mut items = Vec::new();
+        assert_eq!(outbox.drain(&mut items), None);
+        assert_eq!((items.len(), outbox.unsent()), (2, unsent));
+        outbox.set_taken(0);
+        assert_eq!(outbox.unsent(), 0);
+    }
+
+    #[test]
+    fn one_packet_may_exceed_the_limit_and_the_next_ends_the_connection() {
+        let outbox = Outbox::new(100);
+        outbox.push(packet(500));
+        let mut items = Vec::new();
+        assert_eq!(outbox.drain(&mut items), None);
+        outbox.push(packet(1));
+        assert_eq!(
+            outbox.drain(&mut items),
+            Some(DisconnectReason::SlowConsumer)
+        );
+        assert_eq!(items.len(), 1);
+    }
+
+    #[test]
+    fn nothing_is_queued_after_the_end() {
+        let outbox = Outbox::new(100);
+        outbox.close();
+        outbox.push(packet(1));
+        assert_eq!(outbox.unsent(), 0);
+    }
+}

@@ -1,0 +1,210 @@
+//! One socket of one namespace, its types erased: what the driver, the rooms and the typed handle share.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+
+use super::acks::{AckEnd, AckPacket, AckReceiver, AckSlot};
+use super::namespace::NamespaceCore;
+use super::outbox::{Outbox, Outgoing};
+use super::registry::Hub;
+use crate::machines::acks::{Acks, Full};
+use crate::values::config::Transport;
+use crate::values::engine::sid::SocketId;
+use crate::values::parser::encoder::{self, ArgumentsWriter};
+use crate::values::request::HandshakeRequest;
+use crate::values::wire::Wire;
+
+/// See the module.
+pub(crate) struct SocketCore {
+    pub(crate) id: SocketId,
+    pub(crate) namespace: Arc<NamespaceCore>,
+    pub(crate) hub: Arc<Hub>,
+    pub(crate) request: Arc<HandshakeRequest>,
+    link: Arc<Link>,
+    data: Box<dyn Any + Send + Sync>,
+    acks: Mutex<Acks<AckSlot>>,
+    connected: AtomicBool,
+}
+
+/// What all sockets of one connection share.
+#[derive(Debug)]
+pub(crate) struct Link {
+    pub(crate) outbox: Outbox,
+    /// Whether the session is on WebSocket by now.
+    websocket: AtomicBool,
+}
+
+impl Link {
+    pub(crate) fn new(unsent_limit: usize) -> Self {
+        Self {
+            outbox: Outbox::new(unsent_limit),
+            websocket: AtomicBool::new(false),
+        }
+    }
+
+    /// The transport in use at this moment.
+    pub(crate) fn transport(&self) -> Transport {
+        if self.websocket.load(Ordering::Relaxed) {
+            Transport::WebSocket
+        } else {
+            Transport::Polling
+        }
+    }
+
+    pub(crate) fn set_transport(&self, transport: Transport) {
+        self.websocket
+            .store(transport == Transport::WebSocket, Ordering::Relaxed);
+    }
+}
+
+impl SocketCore {
+    pub(crate) fn new(
+        hub: Arc<Hub>,
+        namespace: Arc<NamespaceCore>,
+        request: Arc<HandshakeRequest>,
+        link: Arc<Link>,
+        data: Box<dyn Any + Send + Sync>,
+    ) -> Self {
+        Self {
+            id: SocketId::random(),
+            namespace,
+            hub,
+            request,
+            link,
+            data,
+            acks: Mutex::new(Acks::default()),
+            connected: AtomicBool::new(true),
+        }
+    }
+
+    /// The socket's data, if it is of that type.
+    pub(crate) fn data<T: 'static>(&self) -> Option<&T> {
+        self.data.downcast_ref()
+    }
+
+    pub(crate) fn link(&self) -> &Link {
+        &self.link
+    }
+
+    pub(crate) fn is_connected(&self) -> bool {
+        self.connected.load(Ordering::Acquire)
+    }
+
+    /// Encodes an event and sends it to this socket alone.
+    pub(crate) fn send_event<R>(
+        &self,
+        id: Option<u64>,
+        name: &str,
+        arguments: impl FnOnce(&mut ArgumentsWriter<'_>) -> Result<R, serde_json::Error>,
+    ) -> Result<R, serde_json::Error> {
+        let (wire, result) = encoder::event(self.namespace.path(), id, name, arguments)?;
+        self.deliver(wire, false);
+        Ok(result)
+    }
+
+    /// Encodes an acknowledgement and sends it.
+    pub(crate) fn send_ack<R>(
+        &self,
+        id: u64,
+        arguments: impl FnOnce(&mut ArgumentsWriter<'_>) -> Result<R, serde_json::Error>,
+    ) -> Result<R, serde_json::Error> {
+        let (wire, result) = encoder::ack(self.namespace.path(), id, arguments)?;
+        self.deliver(wire, false);
+        Ok(result)
+    }
+
+    /// Queues an encoded packet. After the disconnect it is dropped.
+    pub(crate) fn deliver(&self, wire: Wire, volatile: bool) {
+        if self.is_connected() {
+            self.link.outbox.push(Outgoing::Packet { wire, volatile });
+        }
+    }
+
+    /// Leaves the namespace, in order behind what was emitted; with `close` the whole connection ends.
+    pub(crate) fn disconnect(&self, close: bool) {
+        if self.is_connected() {
+            self.link.outbox.push(Outgoing::Disconnect {
+                socket: self.id,
+                close,
+            });
+        }
+    }
+
+    /// Awaits the acknowledgement `id` for `timeout`.
+    pub(crate) fn await_ack(&self, id: u64, timeout: Duration) -> Result<AckReceiver, Full> {
+        let (slot, receiver) = AckSlot::one();
+        self.await_ack_in(id, timeout, slot)?;
+        Ok(receiver)
+    }
+
+    /// Awaits the acknowledgement `id` in a slot of the caller's.
+    pub(crate) fn await_ack_in(
+        &self,
+        id: u64,
+        timeout: Duration,
+        slot: AckSlot,
+    ) -> Result<(), Full> {
+        let deadline = self.hub.now() + timeout;
+        let mut acks = self.acks.lock();
+        // The disconnect takes all slots under this lock: none is added behind it.
+        if !self.is_connected() {
+            drop(acks);
+            slot.end(AckEnd::Disconnected);
+            return Ok(());
+        }
+        acks.request(id, deadline, slot)?;
+        drop(acks);
+        self.link.outbox.wake();
+        Ok(())
+    }
+
+    pub(crate) fn cancel_ack(&self, id: u64) {
+        self.acks.lock().cancel(id);
+    }
+
+    /// For the driver: an ACK came. One that nobody awaits is ignored.
+    pub(crate) fn answered(&self, id: u64, packet: impl FnOnce() -> AckPacket) {
+        let slot = self.acks.lock().answer(id);
+        if let Some(slot) = slot {
+            slot.end(AckEnd::Answered(packet()));
+        }
+    }
+
+    /// For the driver: ends the waits whose time is over.
+    pub(crate) fn expire_acks(&self, now: Instant) {
+        let expired = self.acks.lock().handle_timeout(now);
+        for (_, slot) in expired {
+            slot.end(AckEnd::TimedOut);
+        }
+    }
+
+    /// For the driver: when the next wait is over.
+    pub(crate) fn next_ack_timeout(&self) -> Option<Instant> {
+        self.acks.lock().poll_timeout()
+    }
+
+    /// For the driver: the socket is gone; every wait ends.
+    pub(crate) fn gone(&self) {
+        let mut acks = self.acks.lock();
+        self.connected.store(false, Ordering::Release);
+        let slots = acks.drain();
+        drop(acks);
+        for (_, slot) in slots {
+            slot.end(AckEnd::Disconnected);
+        }
+    }
+}
+
+impl fmt::Debug for SocketCore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SocketCore")
+            .field("id", &self.id)
+            .field("namespace", &self.namespace.path())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,197 @@
+//! Acknowledgements that the server asks for.
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use super::arguments::{ArgumentsError, FromArguments};
+use super::check::{Checker, Issue};
+use super::events::EncodeError;
+use super::payload::Payload;
+use super::schema_check;
+use crate::hub::acks::{AckEnd, AckPacket, AckReceiver};
+use crate::hub::socket::SocketCore;
+
+/// The last field of an event that a client answers.
+///
+/// `emit_with_ack` makes one and waits for it; [`Ack::ignored`] asks and forgets, so that a listener in JavaScript never
+/// finds its callback undefined.
+pub struct Ack<T> {
+    marker: PhantomData<fn(T)>,
+}
+
+impl<T> Ack<T> {
+    /// Asks for the answer and does not wait for it.
+    pub fn ignored() -> Self {
+        Self {
+            marker: PhantomData,
+        }
+    }
+
+    pub(crate) fn awaited() -> Self {
+        Self {
+            marker: PhantomData,
+        }
+    }
+}
+
+impl<T> fmt::Debug for Ack<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ack")
+    }
+}
+
+/// Why an acknowledgement did not come.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum AckError {
+    /// The client did not answer in time.
+    Timeout,
+    /// The socket is gone.
+    Disconnected,
+    /// The client answered with something else than the contract says.
+    Rejected(Vec<Issue>),
+    /// Too many acknowledgements of this socket are awaited already.
+    TooManyPending,
+    /// The event has no `Ack`: there is nothing to wait for.
+    NotAsked,
+    /// The event could not be serialised, and was not sent.
+    Encode(EncodeError),
+}
+
+impl fmt::Display for AckError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Timeout => f.write_str("operation has timed out"),
+            Self::Disconnected => f.write_str("the socket has been disconnected"),
+            Self::Rejected(issues) => {
+                f.write_str("the client's answer does not fit")?;
+                issues
+                    .iter()
+                    .try_for_each(|issue| write!(f, "; {} {}", issue.path, issue.message))
+            }
+            Self::TooManyPending => {
+                f.write_str("too many acknowledgements are awaited from this socket")
+            }
+            Self::NotAsked => f.write_str("the event asks for no acknowledgement"),
+            Self::Encode(error) => write!(f, "the event was not sent: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for AckError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Encode(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// The answers of many sockets.
+#[derive(Debug)]
+pub struct Acks<T> {
+    /// What came in time, in the order in which it came.
+    pub answers: Vec<T>,
+    /// The sockets that did not answer, or with something that does not fit.
+    pub missing: Vec<crate::SocketId>,
+}
+
+/// One answer that is awaited. Dropping it cancels the wait.
+#[must_use = "the answer is awaited only if the future is"]
+pub struct AckFuture<T> {
+    state: State,
+    marker: PhantomData<fn() -> T>,
+}
+
+enum State {
+    Failed(Option<AckError>),
+    Waiting {
+        socket: Arc<SocketCore>,
+        id: u64,
+        receiver: AckReceiver,
+    },
+}
+
+impl<T> AckFuture<T> {
+    pub(crate) fn failed(error: AckError) -> Self {
+        Self {
+            state: State::Failed(Some(error)),
+            marker: PhantomData,
+        }
+    }
+
+    pub(crate) fn waiting(socket: Arc<SocketCore>, id: u64, receiver: AckReceiver) -> Self {
+        Self {
+            state: State::Waiting {
+                socket,
+                id,
+                receiver,
+            },
+            marker: PhantomData,
+        }
+    }
+}
+
+impl<T: Payload> Future for AckFuture<T> {
+    type Output = Result<T, AckError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut self.state {
+            // A future is not polled again once it is ready.
+            State::Failed(error) => {
+                Poll::Ready(Err(error.take().unwrap_or(AckError::Disconnected)))
+            }
+            State::Waiting { receiver, .. } => match Pin::new(receiver).poll(cx) {
+                Poll::Pending => Poll::Pending,
+                Poll::Ready(end) => Poll::Ready(decode(end.unwrap_or(AckEnd::Disconnected))),
+            },
+        }
+    }
+}
+
+impl<T> Drop for AckFuture<T> {
+    fn drop(&mut self) {
+        if let State::Waiting { socket, id, .. } = &self.state {
+            socket.cancel_ack(*id);
+        }
+    }
+}
+
+impl<T> fmt::Debug for AckFuture<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AckFuture").finish_non_exhaustive()
+    }
+}
+
+/// Reads an answer: its first argument, whatever follows.
+pub(crate) fn decode<T: Payload>(end: AckEnd) -> Result<T, AckError> {
+    let AckPacket { json, attachments } = match end {
+        AckEnd::Answered(packet) => packet,
+        AckEnd::TimedOut => return Err(AckError::Timeout),
+        AckEnd::Disconnected => return Err(AckError::Disconnected),
+    };
+    match <(T,)>::decode_ack(&json, &attachments) {
+        Ok(arguments) => {
+            let mut checker = Checker::default();
+            arguments.check(&mut checker);
+            let issues = checker.into_issues();
+            if issues.is_empty() {
+                Ok(arguments.0)
+            } else {
+                Err(AckError::Rejected(issues))
+            }
+        }
+        Err(ArgumentsError::Unfit(error)) => Err(AckError::Rejected(schema_check::ack_issues::<
+            (T,),
+        >(&json, &error))),
+        Err(ArgumentsError::Malformed) => Err(AckError::Rejected(vec![Issue {
+            path: String::new(),
+            code: "json".to_owned(),
+            message: "the answer is malformed".to_owned(),
+        }])),
+    }
+}

@@ -1,0 +1,295 @@
+//! What the macros say of a contract, collected without running a server.
+//!
+//! Plain data in the order of declaration; the contract document is made of it.
+
+use schemars::{Schema, SchemaGenerator};
+
+use super::dispatch::ConnectOutcome;
+use super::payload::Payload;
+use super::reply::IntoAck;
+
+/// The two generators of a contract: what serde reads and what it writes differ.
+#[derive(Debug)]
+pub(crate) struct Generators {
+    /// Schemas of what is deserialised.
+    pub(crate) input: SchemaGenerator,
+    /// Schemas of what is serialised.
+    pub(crate) output: SchemaGenerator,
+}
+
+/// The schemas of one type, as references into the definitions where it has a name.
+#[derive(Clone, Debug)]
+pub(crate) struct TypeSchemas {
+    pub(crate) input: Schema,
+    pub(crate) output: Schema,
+}
+
+impl Generators {
+    fn of<T: Payload>(&mut self) -> TypeSchemas {
+        TypeSchemas {
+            input: self.input.subschema_for::<T>(),
+            output: self.output.subschema_for::<T>(),
+        }
+    }
+}
+
+/// A namespace's marker.
+#[derive(Debug, Default)]
+pub struct NamespaceDescription {
+    pub(crate) name: &'static str,
+    pub(crate) docs: &'static str,
+    pub(crate) parameters: Vec<&'static str>,
+    pub(crate) rooms: Vec<&'static str>,
+}
+
+impl NamespaceDescription {
+    /// The marker's name and docs.
+    pub fn marker(&mut self, name: &'static str, docs: &'static str) {
+        self.name = name;
+        self.docs = docs;
+    }
+
+    /// One parameter of the path.
+    pub fn parameter(&mut self, name: &'static str) {
+        self.parameters.push(name);
+    }
+
+    /// The patterns of the rooms.
+    pub fn rooms(&mut self, patterns: &'static [&'static str]) {
+        self.rooms.extend(patterns);
+    }
+}
+
+/// One event of either direction.
+#[derive(Debug)]
+pub(crate) struct DescribedEvent {
+    pub(crate) name: &'static str,
+    pub(crate) docs: &'static str,
+    pub(crate) deprecated: Option<&'static str>,
+    pub(crate) arguments: Vec<DescribedArgument>,
+    pub(crate) ack: DescribedAck,
+}
+
+/// One argument.
+#[derive(Debug)]
+pub(crate) struct DescribedArgument {
+    pub(crate) name: &'static str,
+    pub(crate) schemas: TypeSchemas,
+    /// May be left out at the end.
+    pub(crate) optional: bool,
+    /// Takes all further arguments.
+    pub(crate) rest: bool,
+    /// Declared in place: printers write it where it is used.
+    pub(crate) inline: bool,
+}
+
+/// The acknowledgement of an event.
+#[derive(Debug, Default)]
+pub(crate) enum DescribedAck {
+    /// None.
+    #[default]
+    None,
+    /// One without arguments, if it was asked for.
+    Empty,
+    /// One value.
+    Value(TypeSchemas),
+    /// Several values.
+    Arguments(Vec<TypeSchemas>),
+    /// Any number of values.
+    Rest(TypeSchemas),
+    /// The arms `ok`, `error` and `rejected`.
+    Reply {
+        data: Option<TypeSchemas>,
+        error: Option<TypeSchemas>,
+    },
+}
+
+/// The events that a server emits.
+#[derive(Debug)]
+pub struct EventsDescription<'a> {
+    pub(crate) generators: &'a mut Generators,
+    pub(crate) events: Vec<DescribedEvent>,
+}
+
+impl EventsDescription<'_> {
+    /// One variant.
+    pub fn event(
+        &mut self,
+        name: &'static str,
+        docs: &'static str,
+        deprecated: Option<&'static str>,
+    ) -> EventDescription<'_> {
+        describe(self.generators, &mut self.events, name, docs, deprecated)
+    }
+}
+
+/// The events that a client may emit, and who may connect.
+#[derive(Debug)]
+pub struct HandlersDescription<'a> {
+    pub(crate) generators: &'a mut Generators,
+    pub(crate) docs: &'static str,
+    pub(crate) auth: Option<TypeSchemas>,
+    pub(crate) refused: Option<TypeSchemas>,
+    pub(crate) events: Vec<DescribedEvent>,
+}
+
+impl HandlersDescription<'_> {
+    /// The handler trait's docs.
+    pub fn docs(&mut self, docs: &'static str) {
+        self.docs = docs;
+    }
+
+    /// The auth payload of `#[connect]`.
+    pub fn auth<T: Payload>(&mut self) {
+        self.auth = Some(self.generators.of::<T>());
+    }
+
+    /// What `#[connect]` returns.
+    pub fn outcome<R: ConnectOutcome>(&mut self) {
+        self.refused = Some(self.generators.of::<R::Refused>());
+    }
+
+    /// One method with `#[event]`.
+    pub fn event(
+        &mut self,
+        name: &'static str,
+        docs: &'static str,
+        deprecated: Option<&'static str>,
+    ) -> EventDescription<'_> {
+        describe(self.generators, &mut self.events, name, docs, deprecated)
+    }
+}
+
+fn describe<'a>(
+    generators: &'a mut Generators,
+    events: &'a mut Vec<DescribedEvent>,
+    name: &'static str,
+    docs: &'static str,
+    deprecated: Option<&'static str>,
+) -> EventDescription<'a> {
+    let index = events.len();
+    events.push(DescribedEvent {
+        name,
+        docs,
+        deprecated,
+        arguments: Vec::new(),
+        ack: DescribedAck::None,
+    });
+    EventDescription {
+        generators,
+        event: &mut events[index],
+    }
+}
+
+/// One event that is being described.
+#[derive(Debug)]
+pub struct EventDescription<'a> {
+    generators: &'a mut Generators,
+    event: &'a mut DescribedEvent,
+}
+
+impl EventDescription<'_> {
+    /// The next argument.
+    pub fn argument<T: Payload>(self, name: &'static str) -> Self {
+        let schemas = self.generators.of::<T>();
+        self.push(name, schemas, T::absent().is_some(), false, false)
+    }
+
+    /// The fields of a struct variant: one object, declared in place.
+    pub fn object<T: Payload>(self, name: &'static str) -> Self {
+        let schemas = self.generators.of::<T>();
+        self.push(name, schemas, false, false, true)
+    }
+
+    /// All arguments there are: `Args<Vec<T>>`.
+    pub fn rest<T: Payload>(self, name: &'static str) -> Self {
+        let schemas = self.generators.of::<T>();
+        self.push(name, schemas, true, true, false)
+    }
+
+    /// The answer that the server asks a client for: `Ack<T>`.
+    pub fn answer<T: Payload>(self) -> Self {
+        self.event.ack = DescribedAck::Value(self.generators.of::<T>());
+        self
+    }
+
+    /// What a handler returns.
+    pub fn returns<R: IntoAck>(self) -> Self {
+        R::describe(&mut AckDescription {
+            generators: self.generators,
+            ack: &mut self.event.ack,
+        });
+        self
+    }
+
+    fn push(
+        self,
+        name: &'static str,
+        schemas: TypeSchemas,
+        optional: bool,
+        rest: bool,
+        inline: bool,
+    ) -> Self {
+        self.event.arguments.push(DescribedArgument {
+            name,
+            schemas,
+            optional,
+            rest,
+            inline,
+        });
+        self
+    }
+}
+
+/// An acknowledgement that is being described.
+#[derive(Debug)]
+pub struct AckDescription<'a> {
+    generators: &'a mut Generators,
+    ack: &'a mut DescribedAck,
+}
+
+impl AckDescription<'_> {
+    pub(crate) fn none(&mut self) {
+        *self.ack = DescribedAck::None;
+    }
+
+    pub(crate) fn empty(&mut self) {
+        *self.ack = DescribedAck::Empty;
+    }
+
+    pub(crate) fn value<T: Payload>(&mut self) {
+        *self.ack = DescribedAck::Value(self.generators.of::<T>());
+    }
+
+    pub(crate) fn argument<T: Payload>(&mut self) {
+        let schemas = self.generators.of::<T>();
+        match self.ack {
+            DescribedAck::Arguments(arguments) => arguments.push(schemas),
+            _ => *self.ack = DescribedAck::Arguments(vec![schemas]),
+        }
+    }
+
+    pub(crate) fn rest<T: Payload>(&mut self) {
+        *self.ack = DescribedAck::Rest(self.generators.of::<T>());
+    }
+
+    pub(crate) fn reply<T: Payload>(&mut self) {
+        *self.ack = DescribedAck::Reply {
+            data: Some(self.generators.of::<T>()),
+            error: None,
+        };
+    }
+
+    pub(crate) fn reply_without_data(&mut self) {
+        *self.ack = DescribedAck::Reply {
+            data: None,
+            error: None,
+        };
+    }
+
+    pub(crate) fn error<E: Payload>(&mut self) {
+        if let DescribedAck::Reply { error, .. } = self.ack {
+            *error = Some(self.generators.of::<E>());
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! A user's handlers behind the erased port of a namespace.
+
+use std::any::Any;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::dispatch::{ConnectRequest, IncomingEvent};
+use super::namespace::Serves;
+use super::socket::Socket;
+use crate::hub::dispatch::{Connecting, Dispatch, Dispatched, EventPacket, Refusal, Task};
+use crate::hub::socket::SocketCore;
+use crate::values::reason::DisconnectReason;
+
+/// The handlers `H` of the namespace `N`.
+pub(crate) struct Handlers<N, H> {
+    handler: Arc<H>,
+    marker: PhantomData<fn() -> N>,
+}
+
+impl<N, H> Handlers<N, H> {
+    pub(crate) fn new(handler: H) -> Self {
+        Self {
+            handler: Arc::new(handler),
+            marker: PhantomData,
+        }
+    }
+}
+
+impl<N: Serves<H>, H: Send + Sync + 'static> Dispatch for Handlers<N, H> {
+    fn connect(&self, request: Connecting) -> Task<Result<Box<dyn Any + Send + Sync>, Refusal>> {
+        let decision = N::connect(self.handler.clone(), ConnectRequest::new(request));
+        Box::pin(async move {
+            match decision.await {
+                Ok(data) => Ok(Box::new(data) as Box<dyn Any + Send + Sync>),
+                Err(refusal) => Err(refusal.0),
+            }
+        })
+    }
+
+    fn connected(&self, socket: &Arc<SocketCore>) -> Option<Task<()>> {
+        N::connected(self.handler.clone(), Socket::new(socket.clone()))
+    }
+
+    fn event(&self, socket: &Arc<SocketCore>, packet: EventPacket<'_>) -> Dispatched {
+        let handle = Socket::new(socket.clone());
+        N::event(&self.handler, &handle, IncomingEvent::new(socket, packet)).0
+    }
+
+    fn disconnecting(
+        &self,
+        socket: &Arc<SocketCore>,
+        reason: DisconnectReason,
+    ) -> Option<Task<()>> {
+        N::disconnecting(self.handler.clone(), Socket::new(socket.clone()), reason)
+    }
+
+    fn disconnect(&self, socket: &Arc<SocketCore>, reason: DisconnectReason) -> Option<Task<()>> {
+        N::disconnect(self.handler.clone(), Socket::new(socket.clone()), reason)
+    }
+}

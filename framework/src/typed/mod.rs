@@ -1,0 +1,17 @@
+//! The typed layer: what a user's contract is made of, and the handles that handlers get.
+
+pub(crate) mod ack;
+pub(crate) mod arguments;
+pub(crate) mod broadcast;
+pub(crate) mod check;
+pub(crate) mod describe;
+pub(crate) mod dispatch;
+pub(crate) mod events;
+pub(crate) mod handler;
+pub(crate) mod handshake;
+pub(crate) mod namespace;
+pub(crate) mod payload;
+pub(crate) mod reply;
+pub(crate) mod room;
+pub(crate) mod schema_check;
+pub(crate) mod socket;

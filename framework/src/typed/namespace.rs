@@ -1,0 +1,90 @@
+//! A namespace as a type.
+
+use std::sync::Arc;
+
+use super::describe::{HandlersDescription, NamespaceDescription};
+use super::dispatch::{ConnectFuture, ConnectRequest, Dispatched, HandlerFuture, IncomingEvent};
+use super::events::Events;
+use super::socket::Socket;
+use crate::values::reason::DisconnectReason;
+
+/// A namespace, named by a type. Derived.
+///
+/// The type's fields are the parameters of a dynamic path: a value is one concrete namespace.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no namespace",
+    label = "is no namespace",
+    note = "derive it: `#[derive(Namespace)] #[namespace(\"/path\")] struct {Self};`"
+)]
+pub trait Namespace: Sized + Send + Sync + 'static {
+    /// The path as it was declared, with its parameters in braces: `/chat`, `/project/{id}`.
+    const PATTERN: &'static str;
+
+    /// What the server emits on it.
+    type Emits: Events;
+
+    /// This namespace's path on the wire.
+    fn path(&self) -> String;
+
+    /// The namespace that `path` names, if rendering it again gives the same bytes.
+    fn from_path(path: &str) -> Option<Self>;
+
+    /// Describes the marker: its name, docs, parameters, events, rooms.
+    #[doc(hidden)]
+    fn describe(namespace: &mut NamespaceDescription);
+}
+
+/// A namespace whose handler trait was declared. Implemented by [`handler`](macro@crate::handler).
+#[diagnostic::on_unimplemented(
+    message = "nothing handles `{Self}` yet",
+    note = "declare its handlers: `#[handler({Self})] trait … {{ … }}`"
+)]
+pub trait Served: Namespace {
+    /// What `#[connect]` returns: the data of each socket.
+    type Data: Send + Sync + 'static;
+
+    /// Describes the events that a client may emit, the auth payload and the refusal.
+    #[doc(hidden)]
+    fn describe_handlers(handlers: &mut HandlersDescription<'_>);
+}
+
+/// `H` handles the namespace `Self`. Implemented by [`handler`](macro@crate::handler) for every `H` with its trait.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{H}` does not handle `{Self}`",
+    label = "implements no handler trait of `{Self}`",
+    note = "implement the trait that was declared with `#[handler({Self})]`"
+)]
+pub trait Serves<H>: Served {
+    /// Decides who comes in.
+    fn connect(handler: Arc<H>, request: ConnectRequest<Self>) -> ConnectFuture<Self::Data>;
+
+    /// Runs behind the CONNECT answer and before the first event.
+    fn connected(handler: Arc<H>, socket: Socket<Self>) -> Option<HandlerFuture> {
+        let _ = (handler, socket);
+        None
+    }
+
+    /// Runs the handler of one event.
+    fn event(handler: &Arc<H>, socket: &Socket<Self>, event: IncomingEvent<'_>) -> Dispatched;
+
+    /// Runs while the socket's rooms are still there.
+    fn disconnecting(
+        handler: Arc<H>,
+        socket: Socket<Self>,
+        reason: DisconnectReason,
+    ) -> Option<HandlerFuture> {
+        let _ = (handler, socket, reason);
+        None
+    }
+
+    /// Runs once for each socket that was connected, whatever ended it.
+    fn disconnect(
+        handler: Arc<H>,
+        socket: Socket<Self>,
+        reason: DisconnectReason,
+    ) -> Option<HandlerFuture> {
+        let _ = (handler, socket, reason);
+        None
+    }
+}

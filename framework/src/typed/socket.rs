@@ -1,0 +1,314 @@
+//! The handle of one connected client in one namespace.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::ack::{Ack, AckError, AckFuture};
+use super::broadcast::Broadcast;
+use super::events::{self, EmitsOn, EncodeError};
+use super::handshake::Handshake;
+use super::namespace::{Namespace, Served};
+use super::payload::Payload;
+use super::room::{IntoRoom, RoomName};
+use crate::hub::socket::SocketCore;
+use crate::values::config::Transport;
+use crate::values::engine::sid::SocketId;
+use crate::values::parser::value::Value;
+
+/// A client in the namespace `N`.
+///
+/// Cheap to clone, and harmless after the disconnect: what is emitted then is dropped.
+pub struct Socket<N> {
+    pub(crate) core: Arc<SocketCore>,
+    marker: PhantomData<fn() -> N>,
+}
+
+impl<N: Namespace> Socket<N> {
+    pub(crate) fn new(core: Arc<SocketCore>) -> Self {
+        Self {
+            core,
+            marker: PhantomData,
+        }
+    }
+
+    /// The socket's id: public, a room of its own, and not the session's secret.
+    pub fn id(&self) -> SocketId {
+        self.core.id
+    }
+
+    /// The data that `#[connect]` returned.
+    pub fn data(&self) -> &N::Data
+    where
+        N: Served,
+    {
+        self.core
+            .data()
+            .expect("a socket of a namespace holds the data of its `#[connect]`")
+    }
+
+    /// The namespace's marker with the parameters of its path.
+    pub fn namespace(&self) -> &N {
+        self.core.namespace.params()
+    }
+
+    /// The handshake of this connection.
+    pub fn handshake(&self) -> Handshake<N> {
+        Handshake::new(self.core.request.clone(), self.core.namespace.clone())
+    }
+
+    /// The transport in use at this moment.
+    pub fn transport(&self) -> Transport {
+        self.core.link().transport()
+    }
+
+    /// Whether the socket is still in its namespace.
+    pub fn is_connected(&self) -> bool {
+        self.core.is_connected()
+    }
+
+    /// Emits an event to this client. Never waits; a value that cannot be serialised is dropped whole and logged.
+    pub fn emit<E: EmitsOn<N>>(&self, event: E) {
+        self.emit_with(event, false);
+    }
+
+    /// Emits an event and awaits its acknowledgement, for 30 s unless [`timeout`](Self::timeout) says otherwise.
+    pub fn emit_with_ack<E: EmitsOn<N>, T: Payload>(
+        &self,
+        event: impl FnOnce(Ack<T>) -> E,
+    ) -> AckFuture<T> {
+        self.ask(event(Ack::awaited()), self.core.hub.ack_timeout)
+    }
+
+    /// Names how long an acknowledgement may take.
+    pub fn timeout(&self, timeout: Duration) -> EmitOptions<'_, N> {
+        EmitOptions {
+            socket: self,
+            timeout,
+            volatile: false,
+        }
+    }
+
+    /// Emits events that are dropped when the client cannot take them at once.
+    pub fn volatile(&self) -> EmitOptions<'_, N> {
+        EmitOptions {
+            socket: self,
+            timeout: self.core.hub.ack_timeout,
+            volatile: true,
+        }
+    }
+
+    /// Emits without the contract: any name, any arguments.
+    pub fn untyped(&self) -> Untyped<'_, N> {
+        Untyped { socket: self }
+    }
+
+    /// Everybody in `room` but this socket.
+    pub fn to(&self, room: impl IntoRoom<N>) -> Broadcast<N> {
+        self.broadcast().to(room)
+    }
+
+    /// Everybody in one of `rooms` but this socket, each once.
+    pub fn to_each<R: IntoRoom<N>>(&self, rooms: impl IntoIterator<Item = R>) -> Broadcast<N> {
+        self.broadcast().to_each(rooms)
+    }
+
+    /// Everybody in the namespace but this socket and those in `room`.
+    pub fn except(&self, room: impl IntoRoom<N>) -> Broadcast<N> {
+        self.broadcast().except(room)
+    }
+
+    /// Everybody in the namespace but this socket.
+    pub fn broadcast(&self) -> Broadcast<N> {
+        Broadcast::from_socket(&self.core)
+    }
+
+    /// Joins a room. At once, and in order with what is emitted behind it.
+    pub fn join(&self, room: impl IntoRoom<N>) {
+        self.core
+            .namespace
+            .rooms
+            .join(self.core.id, &room.into_room().into_inner());
+    }
+
+    /// Leaves a room.
+    pub fn leave(&self, room: impl IntoRoom<N>) {
+        self.core
+            .namespace
+            .rooms
+            .leave(self.core.id, room.into_room().as_str());
+    }
+
+    /// The names of the rooms that the socket is in, its own id not among them.
+    pub fn rooms(&self) -> Vec<RoomName> {
+        self.core
+            .namespace
+            .rooms
+            .rooms_of(self.core.id)
+            .into_iter()
+            .map(RoomName::from)
+            .collect()
+    }
+
+    /// Whether the socket is in a room.
+    pub fn is_in(&self, room: impl IntoRoom<N>) -> bool {
+        self.core
+            .namespace
+            .rooms
+            .is_in(self.core.id, room.into_room().as_str())
+    }
+
+    /// Leaves the namespace: the client gets DISCONNECT behind all that was emitted, and does not reconnect by itself.
+    pub fn disconnect(&self) {
+        self.core.disconnect(false);
+    }
+
+    /// Leaves every namespace and closes the connection.
+    pub fn close(&self) {
+        self.core.disconnect(true);
+    }
+
+    /// Waits until all that was emitted on this connection was handed to the system, or the connection is gone.
+    pub async fn flushed(&self) {
+        self.core.link().outbox.flushed().await;
+    }
+
+    fn emit_with<E: EmitsOn<N>>(&self, event: E, volatile: bool) {
+        let name = event.name();
+        let id = event.wants_ack().then(|| self.core.namespace.next_ack_id());
+        match events::encode(&self.core.namespace, id, event) {
+            Ok(wire) => self.core.deliver(wire, volatile),
+            Err(error) => tracing::error!(event = name, %error, "an event was dropped"),
+        }
+    }
+
+    fn ask<E: EmitsOn<N>, T: Payload>(&self, event: E, timeout: Duration) -> AckFuture<T> {
+        if !event.wants_ack() {
+            return AckFuture::failed(AckError::NotAsked);
+        }
+        let id = self.core.namespace.next_ack_id();
+        let wire = match events::encode(&self.core.namespace, Some(id), event) {
+            Ok(wire) => wire,
+            Err(error) => return AckFuture::failed(AckError::Encode(error)),
+        };
+        // Awaited before it is sent: the answer cannot come too early.
+        match self.core.await_ack(id, timeout) {
+            Ok(receiver) => {
+                self.core.deliver(wire, false);
+                AckFuture::waiting(self.core.clone(), id, receiver)
+            }
+            Err(_) => AckFuture::failed(AckError::TooManyPending),
+        }
+    }
+}
+
+impl<N> Clone for Socket<N> {
+    fn clone(&self) -> Self {
+        Self {
+            core: self.core.clone(),
+            marker: PhantomData,
+        }
+    }
+}
+
+impl<N> PartialEq for Socket<N> {
+    fn eq(&self, other: &Self) -> bool {
+        self.core.id == other.core.id
+    }
+}
+
+impl<N> Eq for Socket<N> {}
+
+impl<N> fmt::Debug for Socket<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Socket")
+            .field("id", &self.core.id)
+            .field("namespace", &self.core.namespace.path())
+            .finish()
+    }
+}
+
+/// An emission to one socket with options of its own.
+#[derive(Debug, Clone, Copy)]
+pub struct EmitOptions<'a, N> {
+    socket: &'a Socket<N>,
+    timeout: Duration,
+    volatile: bool,
+}
+
+impl<N: Namespace> EmitOptions<'_, N> {
+    /// Names how long an acknowledgement may take.
+    #[must_use]
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self { timeout, ..self }
+    }
+
+    /// The event is dropped when the client cannot take it at once.
+    #[must_use]
+    pub fn volatile(self) -> Self {
+        Self {
+            volatile: true,
+            ..self
+        }
+    }
+
+    /// Emits an event.
+    pub fn emit<E: EmitsOn<N>>(self, event: E) {
+        self.socket.emit_with(event, self.volatile);
+    }
+
+    /// Emits an event and awaits its acknowledgement.
+    pub fn emit_with_ack<E: EmitsOn<N>, T: Payload>(
+        self,
+        event: impl FnOnce(Ack<T>) -> E,
+    ) -> AckFuture<T> {
+        self.socket.ask(event(Ack::awaited()), self.timeout)
+    }
+}
+
+/// The way out of the contract, for one socket.
+#[derive(Debug, Clone, Copy)]
+pub struct Untyped<'a, N> {
+    socket: &'a Socket<N>,
+}
+
+impl<N: Namespace> Untyped<'_, N> {
+    /// Emits an event of any name with any arguments. Reserved names of the protocol are not sent.
+    ///
+    /// # Errors
+    ///
+    /// When an argument cannot be serialised, or the name is reserved.
+    pub fn emit(&self, name: &str, arguments: &[Value]) -> Result<(), UntypedError> {
+        if crate::values::parser::packet::is_reserved(name) {
+            return Err(UntypedError::Reserved(name.to_owned()));
+        }
+        let sent = self.socket.core.send_event(None, name, |writer| {
+            arguments
+                .iter()
+                .try_for_each(|argument| writer.push(argument))
+        });
+        sent.map_err(|source| UntypedError::Encode(EncodeError { source }))
+    }
+}
+
+/// Why an untyped event was not emitted.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum UntypedError {
+    /// The name belongs to the protocol: a client that got it would close the connection.
+    Reserved(String),
+    /// An argument cannot be serialised.
+    Encode(EncodeError),
+}
+
+impl fmt::Display for UntypedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Reserved(name) => write!(f, "`{name}` is a reserved event name"),
+            Self::Encode(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for UntypedError {}
