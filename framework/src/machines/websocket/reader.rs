@@ -1,0 +1,325 @@
+//! The incremental decoder of a client's frames.
+
+use std::time::Instant;
+
+use super::{
+    close::{self, CloseCode},
+    frame::{FrameHead, HEAD_MAX, Opcode},
+    mask, utf8,
+    violation::Violation,
+};
+
+/// The fragments that one message may come in: each costs its sender 6 bytes and us a turn.
+const FRAGMENTS_MAX: u16 = 4_096;
+
+/// A message or a control frame of the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Incoming<'a> {
+    /// A text message, UTF-8 checked.
+    Text(&'a str),
+    /// A binary message.
+    Binary(&'a [u8]),
+    /// A ping: its payload is to be sent back in a pong.
+    Ping(&'a [u8]),
+    /// A pong, asked for or not.
+    Pong(&'a [u8]),
+    /// The client's last frame, with its code if it named one: to be answered with the same.
+    Close(Option<CloseCode>),
+}
+
+impl<'a> Incoming<'a> {
+    fn decode(opcode: Opcode, payload: &'a [u8]) -> Result<Self, Violation> {
+        Ok(match opcode {
+            Opcode::Text => Self::Text(utf8::text(payload)?),
+            Opcode::Binary => Self::Binary(payload),
+            Opcode::Continuation => return Err(Violation::UnexpectedContinuation),
+            Opcode::Close => Self::Close(close::parse(payload)?),
+            Opcode::Ping => Self::Ping(payload),
+            Opcode::Pong => Self::Pong(payload),
+        })
+    }
+}
+
+/// Decodes what a client sends, from a buffer that belongs to the caller.
+///
+/// A frame that lies whole in the caller's buffer is unmasked there and lent from there; of a frame or a message
+/// that has not all come, what has is kept, and nothing is kept when nothing is unfinished. After a close frame or
+/// a [`Violation`] all input is discarded.
+#[derive(Debug)]
+pub(crate) struct Reader {
+    max_message: usize,
+    unfinished: Unfinished,
+    /// The payload that the last call has lent, if it was not the caller's.
+    lent: Vec<u8>,
+    ended: bool,
+}
+
+impl Reader {
+    /// A reader of messages of at most `max_message` bytes, fragments summed up.
+    pub(crate) fn new(max_message: usize) -> Self {
+        Self {
+            max_message,
+            unfinished: Unfinished::default(),
+            lent: Vec::new(),
+            ended: false,
+        }
+    }
+
+    /// The next message in `input`, which is moved behind what was consumed.
+    ///
+    /// To be called until it returns `None`: all of `input` is then consumed, and may be overwritten.
+    pub(crate) fn next<'s, 'b: 's>(
+        &'s mut self,
+        input: &mut &'b mut [u8],
+        now: Instant,
+    ) -> Result<Option<Incoming<'s>>, Violation> {
+        self.lent = Vec::new();
+        if self.ended {
+            *input = &mut [];
+            return Ok(None);
+        }
+        let incoming = match self.unfinished.advance(input, self.max_message) {
+            Ok(Some((opcode, Payload::InPlace(payload)))) => Incoming::decode(opcode, payload),
+            Ok(Some((opcode, Payload::Gathered(payload)))) => {
+                self.lent = payload;
+                Incoming::decode(opcode, &self.lent)
+            }
+            Ok(None) => {
+                self.unfinished.wait(now);
+                return Ok(None);
+            }
+            Err(violation) => Err(violation),
+        };
+        if matches!(incoming, Ok(Incoming::Close(_)) | Err(_)) {
+            self.ended = true;
+            self.unfinished = Unfinished::default();
+            *input = &mut [];
+        }
+        incoming.map(Some)
+    }
+
+    /// Since when a frame or a fragmented message has been unfinished. Control frames between the fragments of a
+    /// message do not renew it, nor do further fragments.
+    pub(crate) fn pending_since(&self) -> Option<Instant> {
+        self.unfinished.since
+    }
+
+    /// The bytes of memory held for what is unfinished or lent: at most the longest message and a control frame, and
+    /// about double what has come of them.
+    pub(crate) fn held(&self) -> usize {
+        let message = self.unfinished.message.as_ref();
+        message
+            .map_or(0, |message| message.payload.capacity())
+            .saturating_add(self.unfinished.control.capacity())
+            .saturating_add(self.lent.capacity())
+    }
+}
+
+/// Where a payload is.
+enum Payload<'b> {
+    /// In the caller's buffer.
+    InPlace(&'b [u8]),
+    /// In one of our own, since it came in pieces.
+    Gathered(Vec<u8>),
+}
+
+/// What has come of a frame and of a message that have not all come.
+#[derive(Debug, Default)]
+struct Unfinished {
+    /// The start of a head that was cut.
+    head: [u8; HEAD_MAX],
+    head_len: usize,
+    /// The frame whose payload is arriving.
+    frame: Option<Frame>,
+    /// The data message that is fragmented, or whose only frame was cut.
+    message: Option<Message>,
+    /// The start of a control frame's payload that was cut; it may stand between the fragments of a message.
+    control: Vec<u8>,
+    since: Option<Instant>,
+}
+
+/// A frame behind its head.
+#[derive(Debug)]
+struct Frame {
+    fin: bool,
+    opcode: Opcode,
+    /// The masking key, turned to the next byte of the payload.
+    key: [u8; 4],
+    /// The bytes of the payload that are still to come.
+    remaining: usize,
+}
+
+impl Unfinished {
+    /// Consumes input up to the end of a message or control frame, or all of it.
+    fn advance<'b>(
+        &mut self,
+        input: &mut &'b mut [u8],
+        max_message: usize,
+    ) -> Result<Option<(Opcode, Payload<'b>)>, Violation> {
+        loop {
+            let mut frame = match self.frame.take() {
+                Some(frame) => frame,
+                None => match self.take_head(input)? {
+                    Some(head) => self.begin(head, max_message)?,
+                    None => return Ok(None),
+                },
+            };
+
+            let here = frame.remaining.min(input.len());
+            let payload = take(input, here);
+            mask::unmask(payload, frame.key);
+            frame.remaining -= here;
+            let whole = frame.remaining == 0;
+
+            let complete = if frame.opcode.is_control() {
+                self.control_payload(frame.opcode, payload, whole)
+            } else {
+                self.data_payload(&frame, payload, max_message)?
+            };
+            if !whole {
+                frame.key.rotate_left(here % 4);
+                self.frame = Some(frame);
+                return Ok(None);
+            }
+            if self.message.is_none() {
+                self.since = None;
+            }
+            if complete.is_some() {
+                return Ok(complete);
+            }
+        }
+    }
+
+    /// The next frame's head, put together if it was cut.
+    fn take_head(&mut self, input: &mut &mut [u8]) -> Result<Option<FrameHead>, Violation> {
+        let known = self.head_len;
+        if known == 0
+            && let Some((head, length)) = FrameHead::parse(input)?
+        {
+            take(input, length);
+            return Ok(Some(head));
+        }
+        let room = self.head.iter_mut().skip(known);
+        let added = room.zip(input.iter()).map(|(to, from)| *to = *from).count();
+        let bytes = self.head.get(..known + added).unwrap_or_default();
+        if let Some((head, length)) = FrameHead::parse(bytes)? {
+            take(input, length.saturating_sub(known));
+            self.head_len = 0;
+            Ok(Some(head))
+        } else {
+            take(input, added);
+            self.head_len = known + added;
+            Ok(None)
+        }
+    }
+
+    /// Checks a head against the message that it belongs to, before any of its payload is read.
+    fn begin(&mut self, head: FrameHead, max_message: usize) -> Result<Frame, Violation> {
+        let gathered = match (&mut self.message, head.opcode) {
+            (_, opcode) if opcode.is_control() => 0,
+            (None, Opcode::Continuation) => return Err(Violation::UnexpectedContinuation),
+            (None, _) => 0,
+            (Some(message), Opcode::Continuation) => {
+                if message.fragments == FRAGMENTS_MAX {
+                    return Err(Violation::TooManyFragments);
+                }
+                message.fragments += 1;
+                message.payload.len()
+            }
+            (Some(_), _) => return Err(Violation::ExpectedContinuation),
+        };
+        let remaining = usize::try_from(head.length).map_err(|_| Violation::MessageTooBig)?;
+        if !head.opcode.is_control() && remaining > max_message.saturating_sub(gathered) {
+            return Err(Violation::MessageTooBig);
+        }
+        Ok(Frame {
+            fin: head.fin,
+            opcode: head.opcode,
+            key: head.key,
+            remaining,
+        })
+    }
+
+    fn control_payload<'b>(
+        &mut self,
+        opcode: Opcode,
+        payload: &'b [u8],
+        whole: bool,
+    ) -> Option<(Opcode, Payload<'b>)> {
+        if whole && self.control.is_empty() {
+            return Some((opcode, Payload::InPlace(payload)));
+        }
+        self.control.extend_from_slice(payload);
+        whole.then(|| (opcode, Payload::Gathered(std::mem::take(&mut self.control))))
+    }
+
+    fn data_payload<'b>(
+        &mut self,
+        frame: &Frame,
+        payload: &'b [u8],
+        max_message: usize,
+    ) -> Result<Option<(Opcode, Payload<'b>)>, Violation> {
+        let last = frame.fin && frame.remaining == 0;
+        let mut message = match self.message.take() {
+            Some(message) => message,
+            None if last => return Ok(Some((frame.opcode, Payload::InPlace(payload)))),
+            None => Message::new(frame.opcode),
+        };
+        message.push(payload, max_message)?;
+        if last {
+            return Ok(Some((message.opcode, Payload::Gathered(message.payload))));
+        }
+        self.message = Some(message);
+        Ok(None)
+    }
+
+    /// Notes since when something has been unfinished.
+    fn wait(&mut self, now: Instant) {
+        if self.head_len > 0 || self.frame.is_some() || self.message.is_some() {
+            self.since.get_or_insert(now);
+        }
+    }
+}
+
+/// A data message that is put together.
+#[derive(Debug)]
+struct Message {
+    /// Of its first frame: text or binary.
+    opcode: Opcode,
+    fragments: u16,
+    payload: Vec<u8>,
+    /// How much of a text's payload has been found to be UTF-8.
+    checked: usize,
+}
+
+impl Message {
+    fn new(opcode: Opcode) -> Self {
+        Self {
+            opcode,
+            fragments: 1,
+            payload: Vec::new(),
+            checked: 0,
+        }
+    }
+
+    fn push(&mut self, payload: &[u8], max_message: usize) -> Result<(), Violation> {
+        // The room grows with what has come, not with what is announced, and never past the limit.
+        let length = self.payload.len().saturating_add(payload.len());
+        if length > self.payload.capacity() {
+            let room = length.saturating_mul(2).min(max_message).max(length);
+            self.payload
+                .reserve_exact(room.saturating_sub(self.payload.len()));
+        }
+        self.payload.extend_from_slice(payload);
+        if self.opcode == Opcode::Text {
+            let unchecked = self.payload.get(self.checked..).unwrap_or_default();
+            self.checked += utf8::whole_characters(unchecked)?;
+        }
+        Ok(())
+    }
+}
+
+/// The next `length` bytes, which the caller knows to be there.
+fn take<'b>(input: &mut &'b mut [u8], length: usize) -> &'b mut [u8] {
+    input.split_off_mut(..length).unwrap_or_default()
+}
