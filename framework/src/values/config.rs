@@ -39,6 +39,10 @@ pub(crate) struct Config {
     pub(crate) unsent_timeout: Duration,
     /// Unsent bytes at which a client is disconnected at once.
     pub(crate) unsent_limit: usize,
+    /// How long the head of an HTTP request may take.
+    pub(crate) head_timeout: Duration,
+    /// How long the body of a POST may take.
+    pub(crate) body_timeout: Duration,
     /// How long the answer to an event of the server may take when the call names no time of its own.
     pub(crate) ack_timeout: Duration,
 }
@@ -63,6 +67,8 @@ impl Default for Config {
             unsent_pause: 1 << 20,
             unsent_timeout: Duration::from_secs(10),
             unsent_limit: 32 << 20,
+            head_timeout: Duration::from_secs(10),
+            body_timeout: Duration::from_secs(20),
             ack_timeout: Duration::from_secs(30),
         }
     }

@@ -1,0 +1,36 @@
+//! What a driver serves: Socket.IO, or the engine alone.
+
+use std::task::Context;
+use std::time::Instant;
+
+use crate::hub::outbox::Outgoing;
+use crate::machines::session::Session;
+use crate::values::engine::packet::Message;
+use crate::values::reason::DisconnectReason;
+
+/// One side of a connection's driver: the session's messages come in, and what was queued goes out.
+///
+/// An `Err` ends the session with that reason.
+pub(crate) trait Application: Send + Unpin + 'static {
+    /// A message came.
+    fn handle_message(&mut self, cx: &mut Context<'_>, now: Instant, message: Message<'_>)
+    -> Result<(), DisconnectReason>;
+
+    /// A deadline may have passed.
+    fn handle_timeout(&mut self, now: Instant) -> Result<(), DisconnectReason>;
+
+    /// Goes on with what runs.
+    fn poll(&mut self, cx: &mut Context<'_>, now: Instant) -> Result<(), DisconnectReason>;
+
+    /// An item that is no packet leaves the outbox; `true` closes the session behind what was sent.
+    fn handle_outgoing(&mut self, now: Instant, item: Outgoing, session: &mut Session) -> bool;
+
+    /// When `handle_timeout` is to be called.
+    fn poll_timeout(&self) -> Option<Instant>;
+
+    /// Whether more may be read from the client.
+    fn wants_input(&self) -> bool;
+
+    /// The session is over. Nothing else is called behind this.
+    fn close(&mut self, reason: DisconnectReason);
+}

@@ -1,0 +1,419 @@
+//! One connection seen as Socket.IO (upstream: `client.ts`): its namespaces, from CONNECT to the farewell.
+
+use std::any::Any;
+use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use super::application::Application;
+use super::running::{Running, Tasks, guarded};
+use crate::hub::acks::AckPacket;
+use crate::hub::dispatch::{Connecting, Dispatched, EventPacket, Refusal, Task};
+use crate::hub::namespace::NamespaceCore;
+use crate::hub::outbox::Outgoing;
+use crate::hub::registry::Hub;
+use crate::hub::socket::{Link, SocketCore};
+use crate::machines::connection::{Connection, ConnectionEvent, ProtocolError, Slot};
+use crate::machines::session::Session;
+use crate::values::config::Config;
+use crate::values::engine::packet::Message;
+use crate::values::parser::encoder;
+use crate::values::parser::packet::Arguments;
+use crate::values::reason::DisconnectReason;
+use crate::values::request::HandshakeRequest;
+
+/// What an event that waits is charged beside its bytes.
+const WAITING_OVERHEAD: usize = 128;
+
+/// See the module.
+pub(crate) struct Client {
+    hub: Arc<Hub>,
+    config: Arc<Config>,
+    request: Arc<HandshakeRequest>,
+    link: Arc<Link>,
+    tasks: Arc<Tasks>,
+    connection: Connection,
+    /// The namespaces that the client is in, or wants to be in.
+    members: Vec<Member>,
+    running: Running,
+    /// Bytes of events that wait.
+    held: usize,
+}
+
+/// The client in one namespace.
+struct Member {
+    slot: Slot,
+    namespace: Arc<NamespaceCore>,
+    stage: Stage,
+    /// Events that came before the member was ready, or while it had no room.
+    waiting: VecDeque<WaitingEvent>,
+    /// A handler runs that lets no other start.
+    serial: bool,
+}
+
+enum Stage {
+    /// `#[connect]` decides.
+    Connecting(Task<Result<Box<dyn Any + Send + Sync>, Refusal>>),
+    /// The CONNECT answer is sent; `#[connected]` runs.
+    Greeting(Arc<SocketCore>, Task<()>),
+    /// Events are dispatched.
+    Ready(Arc<SocketCore>),
+}
+
+struct WaitingEvent {
+    id: Option<u64>,
+    name: Box<str>,
+    arguments: Arguments<'static>,
+    charge: usize,
+}
+
+impl Client {
+    pub(crate) fn new(
+        hub: Arc<Hub>,
+        config: Arc<Config>,
+        request: Arc<HandshakeRequest>,
+        link: Arc<Link>,
+        tasks: Arc<Tasks>,
+        now: Instant,
+    ) -> Self {
+        let connection = Connection::new(&config, now);
+        Self {
+            hub,
+            config,
+            request,
+            link,
+            tasks,
+            connection,
+            members: Vec::new(),
+            running: Running::default(),
+            held: 0,
+        }
+    }
+
+    fn handle_event(
+        &mut self,
+        cx: &mut Context<'_>,
+        event: ConnectionEvent<'_>,
+    ) -> Result<(), DisconnectReason> {
+        match event {
+            ConnectionEvent::Connect { slot, namespace, auth } => {
+                self.connect(slot, &namespace, auth.map(|auth| auth.as_str().into()));
+                Ok(())
+            }
+            ConnectionEvent::Event { slot, id, name, args } => self.event(cx, slot, id, name, args),
+            ConnectionEvent::Ack { slot, id, args } => self.ack(slot, id, args),
+            ConnectionEvent::Disconnect { slot } => {
+                if let Some(member) = self.take(slot) {
+                    self.farewell(member, DisconnectReason::ClientNamespaceDisconnect);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn connect(&mut self, slot: Slot, path: &str, auth: Option<Box<str>>) {
+        let Some(namespace) = self.hub.find(path).cloned() else {
+            return self.refuse(slot, path, &Refusal { message: "Invalid namespace".to_owned(), data: None });
+        };
+        let connecting = Connecting { namespace: namespace.clone(), request: self.request.clone(), auth };
+        let decision = namespace.dispatch.connect(connecting);
+        // Polled by the turn that is under way.
+        let stage = Stage::Connecting(decision);
+        self.members.push(Member { slot, namespace, stage, waiting: VecDeque::new(), serial: false });
+    }
+
+    fn refuse(&mut self, slot: Slot, path: &str, refusal: &Refusal) {
+        if !self.connection.refuse(slot) {
+            return;
+        }
+        let data = refusal.data.as_ref().and_then(|data| serde_json::value::RawValue::from_string(data.clone()).ok());
+        match encoder::connect_error(path, &refusal.message, data.as_ref()) {
+            Ok(wire) => self.link.outbox.push(Outgoing::Packet { wire, volatile: false }),
+            Err(error) => tracing::error!(namespace = path, %error, "a refusal was dropped"),
+        }
+    }
+
+    /// Answers CONNECT, enters the namespace, and starts `#[connected]`.
+    fn welcome(&mut self, index: usize, data: Box<dyn Any + Send + Sync>) {
+        let Some(member) = self.members.get_mut(index) else { return };
+        if !self.connection.accept(member.slot) {
+            return;
+        }
+        let socket =
+            SocketCore::new(self.hub.clone(), member.namespace.clone(), self.request.clone(), self.link.clone(), data);
+        let socket = Arc::new(socket);
+        socket.deliver(encoder::connect(member.namespace.path(), socket.id.as_str(), None), false);
+        member.namespace.rooms.add(socket.id, socket.clone());
+        member.stage = match member.namespace.dispatch.connected(&socket) {
+            Some(greeting) => Stage::Greeting(socket, greeting),
+            None => Stage::Ready(socket),
+        };
+    }
+
+    fn event(
+        &mut self,
+        cx: &mut Context<'_>,
+        slot: Slot,
+        id: Option<u64>,
+        name: Cow<'_, str>,
+        arguments: Arguments<'_>,
+    ) -> Result<(), DisconnectReason> {
+        let Some(index) = self.position(slot) else { return Ok(()) };
+        let has_room = self.running.len() < self.config.max_handlers;
+        let Some(member) = self.members.get_mut(index) else { return Ok(()) };
+        if has_room
+            && !member.serial
+            && member.waiting.is_empty()
+            && let Stage::Ready(socket) = &member.stage
+        {
+            let socket = socket.clone();
+            return self.start(cx, index, &socket, EventPacket { id, name: &name, arguments: &arguments });
+        }
+        let charge = arguments.size() + name.len() + WAITING_OVERHEAD;
+        let event = WaitingEvent { id, name: name.into(), arguments: arguments.into_owned(), charge };
+        member.waiting.push_back(event);
+        self.held += charge;
+        Ok(())
+    }
+
+    /// Starts a handler and polls it in place: most are ready at once, and nothing is parked for them.
+    fn start(
+        &mut self,
+        cx: &mut Context<'_>,
+        index: usize,
+        socket: &Arc<SocketCore>,
+        packet: EventPacket<'_>,
+    ) -> Result<(), DisconnectReason> {
+        let dispatch = &socket.namespace.dispatch;
+        let Ok(dispatched) = catch_unwind(AssertUnwindSafe(|| dispatch.event(socket, packet))) else {
+            tracing::error!(event = packet.name, "reading an event's arguments panicked");
+            return Ok(());
+        };
+        let (handler, serial) = match dispatched {
+            Dispatched::Done => return Ok(()),
+            Dispatched::Malformed => return Err(DisconnectReason::ParseError),
+            Dispatched::Handler(handler) => (handler, false),
+            Dispatched::SerialHandler(handler) => (handler, true),
+        };
+        let slot = self.members.get(index).map(|member| member.slot);
+        let parked = self.running.start(cx, handler, slot.filter(|_| serial));
+        if parked
+            && serial
+            && let Some(member) = self.members.get_mut(index)
+        {
+            member.serial = true;
+        }
+        Ok(())
+    }
+
+    fn ack(&mut self, slot: Slot, id: u64, arguments: Arguments<'_>) -> Result<(), DisconnectReason> {
+        let member = self.position(slot).and_then(|index| self.members.get(index));
+        let socket = match member.map(|member| &member.stage) {
+            Some(Stage::Ready(socket) | Stage::Greeting(socket, _)) => Some(socket),
+            Some(Stage::Connecting(_)) | None => None,
+        };
+        if !arguments.check_syntax() {
+            return Err(DisconnectReason::ParseError);
+        }
+        if let Some(socket) = socket {
+            socket.answered(id, || AckPacket {
+                json: arguments.json.as_ref().into(),
+                attachments: arguments.attachments,
+            });
+        }
+        Ok(())
+    }
+
+    /// Goes on with the decisions and greetings, wherever the namespace is.
+    fn poll_stages(&mut self, cx: &mut Context<'_>) {
+        let mut index = 0;
+        while let Some(member) = self.members.get_mut(index) {
+            match &mut member.stage {
+                Stage::Connecting(decision) => match guarded(cx, decision.as_mut()) {
+                    Poll::Pending => index += 1,
+                    // Looked at again: the greeting may be ready at once.
+                    Poll::Ready(Some(Ok(data))) => self.welcome(index, data),
+                    Poll::Ready(refused) => {
+                        let refusal = match refused {
+                            Some(Err(refusal)) => refusal,
+                            Some(Ok(_)) | None => Refusal { message: "internal error".to_owned(), data: None },
+                        };
+                        let member = self.members.swap_remove(index);
+                        self.forget_waiting(&member);
+                        self.refuse(member.slot, member.namespace.path(), &refusal);
+                    }
+                },
+                Stage::Greeting(socket, greeting) => match guarded(cx, greeting.as_mut()) {
+                    Poll::Pending => index += 1,
+                    Poll::Ready(_) => member.stage = Stage::Ready(socket.clone()),
+                },
+                Stage::Ready(_) => index += 1,
+            }
+        }
+    }
+
+    /// Starts events that waited, as far as there is room.
+    fn start_waiting(&mut self, cx: &mut Context<'_>) -> Result<(), DisconnectReason> {
+        for index in 0..self.members.len() {
+            while self.running.len() < self.config.max_handlers
+                && let Some(member) = self.members.get_mut(index)
+                && !member.serial
+                && let Stage::Ready(socket) = &member.stage
+                && let Some(event) = member.waiting.pop_front()
+            {
+                let socket = socket.clone();
+                self.held -= event.charge;
+                self.start(cx, index, &socket, event.packet())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn position(&self, slot: Slot) -> Option<usize> {
+        self.members.iter().position(|member| member.slot == slot)
+    }
+
+    fn take(&mut self, slot: Slot) -> Option<Member> {
+        let index = self.position(slot)?;
+        let member = self.members.swap_remove(index);
+        self.forget_waiting(&member);
+        Some(member)
+    }
+
+    fn forget_waiting(&mut self, member: &Member) {
+        self.held -= member.waiting.iter().map(|event| event.charge).sum::<usize>();
+    }
+
+    /// Leaves a namespace: what was asked for is still done, then the handlers of the end run, then the rooms are gone.
+    /// A decision that is not made yet is dropped.
+    fn farewell(&self, member: Member, reason: DisconnectReason) {
+        let (socket, greeting) = match member.stage {
+            Stage::Connecting(_) => return,
+            Stage::Greeting(socket, greeting) => (socket, Some(greeting)),
+            Stage::Ready(socket) => (socket, None),
+        };
+        socket.gone();
+        let dispatch = socket.namespace.dispatch.clone();
+        let disconnecting = dispatch.disconnecting(&socket, reason);
+        let disconnect = dispatch.disconnect(&socket, reason);
+        let waiting = member.waiting;
+        if greeting.is_none() && disconnecting.is_none() && disconnect.is_none() && waiting.is_empty() {
+            socket.namespace.rooms.remove(socket.id);
+            return;
+        }
+        self.tasks.spawn(async move {
+            if let Some(greeting) = greeting {
+                run(greeting).await;
+            }
+            for event in waiting {
+                let packet = event.packet();
+                match catch_unwind(AssertUnwindSafe(|| dispatch.event(&socket, packet))) {
+                    Ok(Dispatched::Handler(handler) | Dispatched::SerialHandler(handler)) => run(handler).await,
+                    Ok(Dispatched::Done | Dispatched::Malformed) | Err(_) => {}
+                }
+            }
+            if let Some(disconnecting) = disconnecting {
+                run(disconnecting).await;
+            }
+            socket.namespace.rooms.remove(socket.id);
+            if let Some(disconnect) = disconnect {
+                run(disconnect).await;
+            }
+        });
+    }
+}
+
+impl WaitingEvent {
+    fn packet(&self) -> EventPacket<'_> {
+        EventPacket { id: self.id, name: &self.name, arguments: &self.arguments }
+    }
+}
+
+/// Runs a handler to its end; a panic ends it, and nothing else.
+async fn run(mut handler: Task<()>) {
+    std::future::poll_fn(|cx| guarded(cx, handler.as_mut()).map(drop)).await;
+}
+
+impl Application for Client {
+    fn handle_message(
+        &mut self,
+        cx: &mut Context<'_>,
+        now: Instant,
+        message: Message<'_>,
+    ) -> Result<(), DisconnectReason> {
+        let event = match &message {
+            Message::Text(text) => self.connection.handle_text(now, text),
+            Message::Binary(data) => self.connection.handle_binary(data),
+        };
+        match event.map_err(ProtocolError::reason)? {
+            Some(event) => self.handle_event(cx, event),
+            None => Ok(()),
+        }
+    }
+
+    fn handle_timeout(&mut self, now: Instant) -> Result<(), DisconnectReason> {
+        for member in &self.members {
+            if let Stage::Ready(socket) | Stage::Greeting(socket, _) = &member.stage {
+                socket.expire_acks(now);
+            }
+        }
+        self.connection.handle_timeout(now).map_err(ProtocolError::reason)
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>, _: Instant) -> Result<(), DisconnectReason> {
+        self.poll_stages(cx);
+        while let Poll::Ready(Some(serial)) = self.running.poll_finished(cx) {
+            if let Some(index) = serial.and_then(|slot| self.position(slot))
+                && let Some(member) = self.members.get_mut(index)
+            {
+                member.serial = false;
+            }
+        }
+        self.start_waiting(cx)
+    }
+
+    fn handle_outgoing(&mut self, _: Instant, item: Outgoing, session: &mut Session) -> bool {
+        let Outgoing::Disconnect { socket, close } = item else { return false };
+        let is_asked = |member: &Member| match &member.stage {
+            Stage::Ready(member) | Stage::Greeting(member, _) => member.id == socket,
+            Stage::Connecting(_) => false,
+        };
+        if !self.members.iter().any(is_asked) {
+            return false;
+        }
+        let leaving: Vec<_> = self.members.iter().filter(|member| close || is_asked(member)).map(|member| member.slot).collect();
+        for slot in leaving {
+            let Some(member) = self.take(slot) else { continue };
+            if self.connection.leave(slot) && !matches!(member.stage, Stage::Connecting(_)) {
+                session.send(encoder::disconnect(member.namespace.path()), false);
+            }
+            self.farewell(member, DisconnectReason::ServerNamespaceDisconnect);
+        }
+        close
+    }
+
+    fn poll_timeout(&self) -> Option<Instant> {
+        let acks = self.members.iter().filter_map(|member| match &member.stage {
+            Stage::Ready(socket) | Stage::Greeting(socket, _) => socket.next_ack_timeout(),
+            Stage::Connecting(_) => None,
+        });
+        acks.chain(self.connection.poll_timeout()).min()
+    }
+
+    fn wants_input(&self) -> bool {
+        self.held < self.config.memory_budget
+    }
+
+    fn close(&mut self, reason: DisconnectReason) {
+        for member in std::mem::take(&mut self.members) {
+            self.farewell(member, reason);
+        }
+        self.held = 0;
+        if let Some(rest) = self.running.take_rest() {
+            self.tasks.spawn(rest);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Transports and the one task of a connection. Knows tokio; not HTTP.
+
+pub(crate) mod application;
+pub(crate) mod client;
+pub(crate) mod driver;
+pub(crate) mod engine_socket;
+pub(crate) mod running;
+pub(crate) mod sessions;
+pub(crate) mod timers;
+pub(crate) mod transport;

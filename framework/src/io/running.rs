@@ -1,0 +1,132 @@
+//! Handlers that are under way.
+
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use tokio::sync::Notify;
+
+use crate::hub::dispatch::Task;
+use crate::machines::connection::Slot;
+
+/// Polls user code. A panic is logged and ends that future alone, with `None`.
+pub(crate) fn guarded<T>(cx: &mut Context<'_>, future: Pin<&mut (dyn Future<Output = T> + Send)>) -> Poll<Option<T>> {
+    match catch_unwind(AssertUnwindSafe(|| future.poll(cx))) {
+        Ok(polled) => polled.map(Some),
+        Err(_) => {
+            tracing::error!("a handler panicked");
+            Poll::Ready(None)
+        }
+    }
+}
+
+/// The handlers of one connection that did not end at their first poll.
+#[derive(Default)]
+pub(crate) struct Running {
+    /// Made when the first handler is parked, and kept no longer than one is.
+    parked: Option<FuturesUnordered<Parked>>,
+}
+
+/// A handler, and the slot that waits for its end if it is a serial one.
+struct Parked {
+    handler: Option<Task<()>>,
+    serial: Option<Slot>,
+}
+
+impl Future for Parked {
+    type Output = Option<Slot>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Slot>> {
+        let Some(handler) = &mut self.handler else { return Poll::Ready(None) };
+        match guarded(cx, handler.as_mut()) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(_) => {
+                self.handler = None;
+                Poll::Ready(self.serial)
+            }
+        }
+    }
+}
+
+impl Running {
+    /// Polls a handler in place; `true` if it is parked now.
+    pub(crate) fn start(&mut self, cx: &mut Context<'_>, mut handler: Task<()>, serial: Option<Slot>) -> bool {
+        if guarded(cx, handler.as_mut()).is_ready() {
+            return false;
+        }
+        self.parked.get_or_insert_default().push(Parked { handler: Some(handler), serial });
+        true
+    }
+
+    /// How many handlers are parked.
+    pub(crate) fn len(&self) -> usize {
+        self.parked.as_ref().map_or(0, FuturesUnordered::len)
+    }
+
+    /// The next handler that has ended: the slot that waited for it. `Ready(None)` when none is parked.
+    pub(crate) fn poll_finished(&mut self, cx: &mut Context<'_>) -> Poll<Option<Option<Slot>>> {
+        let Some(parked) = &mut self.parked else { return Poll::Ready(None) };
+        let polled = parked.poll_next_unpin(cx);
+        if let Poll::Ready(None) = polled {
+            self.parked = None;
+        }
+        polled
+    }
+
+    /// What is left to run when the connection is gone.
+    pub(crate) fn take_rest(&mut self) -> Option<impl Future<Output = ()> + Send + 'static> {
+        let mut parked = self.parked.take().filter(|parked| !parked.is_empty())?;
+        Some(async move { while parked.next().await.is_some() {} })
+    }
+}
+
+/// Tasks that outlive their connection, counted so that a shutdown can wait for them.
+#[derive(Debug, Default)]
+pub(crate) struct Tasks {
+    count: AtomicUsize,
+    ended: Notify,
+}
+
+impl Tasks {
+    pub(crate) fn spawn(self: &Arc<Self>, task: impl Future<Output = ()> + Send + 'static) {
+        let counted = self.enter();
+        tokio::spawn(async move {
+            task.await;
+            drop(counted);
+        });
+    }
+
+    /// Counts whatever holds the guard.
+    pub(crate) fn enter(self: &Arc<Self>) -> Counted {
+        self.count.fetch_add(1, Ordering::AcqRel);
+        Counted(self.clone())
+    }
+
+    /// Ready when none is left.
+    pub(crate) async fn all_ended(&self) {
+        loop {
+            let ended = self.ended.notified();
+            if self.count.load(Ordering::Acquire) == 0 {
+                return;
+            }
+            ended.await;
+        }
+    }
+}
+
+/// See [`Tasks::enter`].
+#[derive(Debug)]
+pub(crate) struct Counted(Arc<Tasks>);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        if self.0.count.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.0.ended.notify_waiters();
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The open sessions, and how HTTP requests reach the task of theirs.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use bytes::Bytes;
+use parking_lot::{Mutex, RwLock};
+use tokio::sync::oneshot;
+
+use super::transport::websocket::Stream;
+use crate::hub::socket::Link;
+use crate::values::engine::handshake::HandshakeError;
+use crate::values::engine::packet::ServerPacket;
+use crate::values::engine::sid::Sid;
+use crate::values::reason::DisconnectReason;
+
+/// The answer to a GET.
+pub(crate) type PollAnswer = Result<Vec<ServerPacket>, HandshakeError>;
+
+/// All sessions of a server. Looked up by polling requests and upgrades, never for a message.
+#[derive(Debug, Default)]
+pub(crate) struct Sessions {
+    by_sid: RwLock<HashMap<Sid, Arc<SessionHandle>>>,
+    closing: AtomicBool,
+}
+
+impl Sessions {
+    pub(crate) fn find(&self, sid: &Sid) -> Option<Arc<SessionHandle>> {
+        self.by_sid.read().get(sid).cloned()
+    }
+
+    /// How many sessions are open.
+    pub(crate) fn len(&self) -> usize {
+        self.by_sid.read().len()
+    }
+
+    /// No session is opened from now on.
+    pub(crate) fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::Acquire)
+    }
+
+    /// Ends every session, and opens no more.
+    pub(crate) fn close_all(&self, reason: DisconnectReason) {
+        self.closing.store(true, Ordering::Release);
+        let sessions: Vec<_> = self.by_sid.read().values().cloned().collect();
+        for session in sessions {
+            session.link.outbox.end(reason);
+        }
+    }
+
+    /// Enters a session; it is left when the entry is dropped.
+    pub(crate) fn enter(self: &Arc<Self>, sid: Sid, link: Arc<Link>) -> Entry {
+        let handle = Arc::new(SessionHandle { link, requests: Mutex::default(), posting: AtomicBool::new(false) });
+        self.by_sid.write().insert(sid, handle.clone());
+        Entry { sessions: self.clone(), sid, handle }
+    }
+}
+
+/// A session's place among the others.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    sessions: Arc<Sessions>,
+    sid: Sid,
+    pub(crate) handle: Arc<SessionHandle>,
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        self.sessions.by_sid.write().remove(&self.sid);
+        // Whoever waits for an answer learns that the session is gone.
+        self.handle.requests.lock().clear();
+    }
+}
+
+/// What HTTP requests know of a session.
+#[derive(Debug)]
+pub(crate) struct SessionHandle {
+    pub(crate) link: Arc<Link>,
+    requests: Mutex<Vec<Request>>,
+    posting: AtomicBool,
+}
+
+/// A request of the session's client.
+#[derive(Debug)]
+pub(crate) enum Request {
+    /// A GET waits for packets.
+    Poll(oneshot::Sender<PollAnswer>),
+    /// A POST brought packets.
+    Post(Bytes, oneshot::Sender<Result<(), HandshakeError>>),
+    /// A POST was given up, or a second one came beside it.
+    BadPost,
+    /// A WebSocket with the session's id was opened, and these bytes came behind its request.
+    Upgrade(Stream, Vec<u8>),
+}
+
+impl SessionHandle {
+    /// Hands a request to the session's task.
+    pub(crate) fn send(&self, request: Request) {
+        self.requests.lock().push(request);
+        self.link.outbox.wake();
+    }
+
+    /// For the driver: takes all requests.
+    pub(crate) fn take(&self) -> Vec<Request> {
+        std::mem::take(&mut *self.requests.lock())
+    }
+
+    /// For the driver: whether requests wait.
+    pub(crate) fn has_requests(&self) -> bool {
+        !self.requests.lock().is_empty()
+    }
+
+    /// Begins a POST; only one may be under way.
+    pub(crate) fn begin_post(self: &Arc<Self>) -> Option<Posting> {
+        if self.posting.swap(true, Ordering::AcqRel) {
+            self.send(Request::BadPost);
+            return None;
+        }
+        Some(Posting { handle: self.clone(), given_up: true })
+    }
+}
+
+/// A POST that is under way. Dropped before its end, it was given up by the client.
+#[derive(Debug)]
+pub(crate) struct Posting {
+    handle: Arc<SessionHandle>,
+    given_up: bool,
+}
+
+impl Posting {
+    /// The request came to its end, whatever the answer.
+    pub(crate) fn end(mut self) {
+        self.given_up = false;
+    }
+}
+
+impl Drop for Posting {
+    fn drop(&mut self) {
+        self.handle.posting.store(false, Ordering::Release);
+        if self.given_up {
+            self.handle.send(Request::BadPost);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! A WebSocket's bytes: read into the thread's buffer, written from the connection's.
+
+use std::cell::Cell;
+use std::fmt;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+use crate::machines::websocket::close::CloseCode;
+use crate::machines::websocket::encode;
+use crate::machines::websocket::reader::Reader;
+
+/// What one read takes at most. One buffer serves all connections of a thread.
+const READ_BUFFER: usize = 64 * 1024;
+
+/// An out buffer above this is given back once it is written.
+const KEPT_OUT: usize = 4 * 1024;
+
+thread_local! {
+    static READ: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// Lends the thread's read buffer. One that is lent already (a connection polled inside another) is made anew.
+pub(crate) fn with_read_buffer<R>(read: impl FnOnce(&mut [u8]) -> R) -> R {
+    let mut buffer = READ.take();
+    if buffer.is_empty() {
+        buffer = vec![0; READ_BUFFER];
+    }
+    let result = read(&mut buffer);
+    READ.set(buffer);
+    result
+}
+
+/// A byte stream after its upgrade.
+pub(crate) enum Stream {
+    /// The socket itself, and what was read of it behind the upgrade request.
+    Tcp(TcpStream),
+    /// Whatever an HTTP server of the user's hands over.
+    Other(Box<dyn ByteStream>),
+}
+
+/// A stream of bytes in both directions.
+pub(crate) trait ByteStream: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> ByteStream for T {}
+
+impl fmt::Debug for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Tcp(_) => "Tcp",
+            Self::Other(_) => "Other",
+        })
+    }
+}
+
+impl Stream {
+    fn poll_read(&mut self, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Self::Tcp(stream) => Pin::new(stream).poll_read(cx, buffer),
+            Self::Other(stream) => Pin::new(stream).poll_read(cx, buffer),
+        }
+    }
+
+    fn poll_write(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        match self {
+            Self::Tcp(stream) => Pin::new(stream).poll_write(cx, bytes),
+            Self::Other(stream) => Pin::new(stream).poll_write(cx, bytes),
+        }
+    }
+
+    fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Self::Tcp(_) => Poll::Ready(Ok(())),
+            Self::Other(stream) => Pin::new(stream).poll_flush(cx),
+        }
+    }
+
+    fn poll_shutdown(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Self::Tcp(stream) => Pin::new(stream).poll_shutdown(cx),
+            Self::Other(stream) => Pin::new(stream).poll_shutdown(cx),
+        }
+    }
+}
+
+/// One WebSocket of a connection.
+#[derive(Debug)]
+pub(crate) struct WebSocket {
+    stream: Stream,
+    /// What the HTTP server read behind the upgrade request.
+    leftover: Vec<u8>,
+    pub(crate) reader: Reader,
+    pub(crate) out: Vec<u8>,
+    written: usize,
+    unflushed: bool,
+    /// A close frame was written: nothing follows it.
+    closing: bool,
+    /// The peer's close frame came.
+    pub(crate) peer_closed: bool,
+}
+
+impl WebSocket {
+    pub(crate) fn new(stream: Stream, leftover: Vec<u8>, max_payload: usize) -> Self {
+        Self {
+            stream,
+            leftover,
+            reader: Reader::new(max_payload),
+            out: Vec::new(),
+            written: 0,
+            unflushed: false,
+            closing: false,
+            peer_closed: false,
+        }
+    }
+
+    /// Reads what is there, at most a buffer's length. 0 is the end of the stream.
+    pub(crate) fn poll_read(&mut self, cx: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
+        if !self.leftover.is_empty() {
+            let length = self.leftover.len().min(buffer.len());
+            for (to, from) in buffer.iter_mut().zip(self.leftover.drain(..length)) {
+                *to = from;
+            }
+            return Poll::Ready(Ok(length));
+        }
+        let mut buffer = ReadBuf::new(buffer);
+        ready!(self.stream.poll_read(cx, &mut buffer))?;
+        Poll::Ready(Ok(buffer.filled().len()))
+    }
+
+    /// Bytes that are not handed to the system yet.
+    pub(crate) fn unwritten(&self) -> usize {
+        self.out.len() - self.written
+    }
+
+    /// Writes all there is in as few writes as the system takes. Ready when nothing is left.
+    pub(crate) fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while let Some(rest) = self.out.get(self.written..).filter(|rest| !rest.is_empty()) {
+            match ready!(self.stream.poll_write(cx, rest))? {
+                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                written => {
+                    self.written += written;
+                    self.unflushed = true;
+                }
+            }
+        }
+        self.written = 0;
+        if self.out.capacity() > KEPT_OUT {
+            self.out = Vec::new();
+        } else {
+            self.out.clear();
+        }
+        if self.unflushed {
+            ready!(self.stream.poll_flush(cx))?;
+            self.unflushed = false;
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// Writes a close frame, once.
+    pub(crate) fn close(&mut self, code: Option<CloseCode>) {
+        if !std::mem::replace(&mut self.closing, true) {
+            encode::append_close(&mut self.out, code);
+        }
+    }
+
+    /// Ends the stream in order: writes what is left, then waits for the peer's end, throwing away what still comes.
+    /// Ready when the stream can be dropped.
+    pub(crate) fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        match self.poll_write(cx) {
+            Poll::Ready(Ok(())) => {}
+            Poll::Ready(Err(_)) => return Poll::Ready(()),
+            Poll::Pending => return Poll::Pending,
+        }
+        if ready!(self.stream.poll_shutdown(cx)).is_err() || self.peer_closed {
+            return Poll::Ready(());
+        }
+        with_read_buffer(|buffer| {
+            loop {
+                match ready!(self.poll_read(cx, buffer)) {
+                    Ok(0) | Err(_) => return Poll::Ready(()),
+                    Ok(_) => {}
+                }
+            }
+        })
+    }
+}

@@ -1,0 +1,64 @@
+//! What keeps a server from starting.
+
+use std::fmt;
+use std::io;
+
+/// Why a server was not built, or did not start.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// An address that cannot be resolved or bound.
+    Bind {
+        /// The address as it was given.
+        address: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Two handlers for one namespace.
+    NamespaceTwice {
+        /// The namespace's path.
+        path: String,
+    },
+    /// A namespace whose path has parameters.
+    DynamicNamespace {
+        /// The path's pattern.
+        pattern: String,
+    },
+    /// An option that makes no sense.
+    Option {
+        /// The option's name.
+        option: &'static str,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The app does not serve the path of Socket.IO: `io.router()` was not merged into it.
+    RouterMissing {
+        /// The path that nobody serves.
+        path: String,
+    },
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bind { address, source } => write!(f, "cannot listen on `{address}`: {source}"),
+            Self::NamespaceTwice { path } => write!(f, "the namespace `{path}` has two handlers"),
+            Self::DynamicNamespace { pattern } => {
+                write!(f, "`{pattern}` has parameters: dynamic namespaces are not served yet")
+            }
+            Self::Option { option, problem } => write!(f, "the option `{option}` {problem}"),
+            Self::RouterMissing { path } => {
+                write!(f, "the app does not serve `{path}`: merge `io.router()` into it")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Bind { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! What serves sessions: Socket.IO, or the engine alone.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::hub::socket::Link;
+use crate::io::application::Application;
+use crate::io::driver::{Driver, Opening};
+use crate::io::running::Tasks;
+use crate::io::sessions::Sessions;
+use crate::io::timers::{self, Timers};
+use crate::machines::session::Session;
+use crate::values::config::{Config, Transport};
+use crate::values::engine::sid::Sid;
+use crate::values::request::HandshakeRequest;
+
+/// The running parts of a server.
+#[derive(Debug)]
+pub(crate) struct Serving {
+    pub(crate) config: Arc<Config>,
+    pub(crate) sessions: Arc<Sessions>,
+    pub(crate) timers: Arc<Timers>,
+    pub(crate) tasks: Arc<Tasks>,
+}
+
+impl Serving {
+    pub(crate) fn new(config: Config) -> Self {
+        Self { config: Arc::new(config), sessions: Arc::default(), timers: Timers::new(), tasks: Arc::default() }
+    }
+}
+
+/// Makes the application of each session.
+pub(crate) trait Host: Clone + Send + Sync + 'static {
+    type Application: Application;
+
+    fn serving(&self) -> &Serving;
+
+    fn application(&self, request: Arc<HandshakeRequest>, link: Arc<Link>, now: Instant) -> Self::Application;
+}
+
+/// Opens a session: the future is its task.
+pub(crate) fn open<H: Host>(
+    host: &H,
+    transport: Transport,
+    opening: Opening,
+    request: HandshakeRequest,
+) -> impl Future<Output = ()> + Send + 'static + use<H> {
+    let serving = host.serving();
+    let now = timers::now();
+    let sid = Sid::random();
+    let link = Arc::new(Link::new(serving.config.unsent_limit));
+    let entry = serving.sessions.enter(sid, link.clone());
+    let session = Session::open(serving.config.clone(), &sid, transport, now);
+    let application = host.application(Arc::new(request), link, now);
+    Driver::new(serving.config.clone(), entry, session, application, opening, serving.timers.timer())
+}

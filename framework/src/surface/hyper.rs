@@ -1,0 +1,72 @@
+//! All that is hyper's: serving one TCP connection, and taking its stream back after an upgrade.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::time::Duration;
+
+use ::axum::Router;
+use ::axum::body::Body;
+use ::axum::extract::{ConnectInfo, Request};
+use ::axum::response::Response;
+use ::hyper::body::Incoming;
+use ::hyper::server::conn::http1;
+use ::hyper::service::{Service, service_fn};
+use ::hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpStream;
+
+use crate::io::transport::websocket::Stream;
+
+/// The head of a request: more headers, or longer ones, are refused with 431.
+const MAX_HEAD: usize = 16 * 1024;
+
+/// Calls an app.
+pub(super) async fn call(app: Router, request: Request) -> Result<Response, Infallible> {
+    TowerToHyperService::new(app).call(request).await
+}
+
+/// Serves the requests of one connection until it ends, is upgraded, or `shutdown` lets it end behind its request.
+pub(super) async fn serve_connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    app: Router,
+    head_timeout: Duration,
+    shutdown: impl Future<Output = ()>,
+) {
+    let app = TowerToHyperService::new(app);
+    let service = service_fn(move |request: ::hyper::Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        app.call(request)
+    });
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(head_timeout).max_buf_size(MAX_HEAD.max(8 * 1024));
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service).with_upgrades());
+    // What is wrong with a connection was answered on it; there is nobody else to tell.
+    tokio::select! {
+        _ = connection.as_mut() => {}
+        () = shutdown => {
+            connection.as_mut().graceful_shutdown();
+            let _ = connection.await;
+        }
+    }
+}
+
+/// Takes over the stream behind a request, once its answer is written, with the bytes that were read behind it.
+/// `None` if the server that received it cannot hand it over.
+pub(super) fn upgrade(request: &mut Request) -> Option<impl Future<Output = Option<(Stream, Vec<u8>)>> + Send + use<>> {
+    request.extensions().get::<OnUpgrade>()?;
+    let upgraded = ::hyper::upgrade::on(request);
+    Some(async move { upgraded.await.ok().map(stream) })
+}
+
+/// The TCP stream itself, where it is one: a turn of it costs no dynamic call, and hyper's buffers are gone.
+fn stream(upgraded: Upgraded) -> (Stream, Vec<u8>) {
+    match upgraded.downcast::<TokioIo<TcpStream>>() {
+        Ok(parts) => (Stream::Tcp(parts.io.into_inner()), parts.read_buf.to_vec()),
+        Err(upgraded) => (Stream::Other(Box::new(TokioIo::new(upgraded))), Vec::new()),
+    }
+}
