@@ -3,3 +3,6 @@
 
 mod machines;
 mod values;
+
+pub use values::parser::bytes::Bytes;
+pub use values::parser::value::{Map, Value};
