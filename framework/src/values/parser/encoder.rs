@@ -1,37 +1,202 @@
-//! Interim.
+//! Packets of the server, written straight into the buffer that the transports send (upstream:
+//! `Encoder`).
+
+use std::io::Write;
+
+use serde::Serialize;
+use serde::ser::Error as _;
+
+use super::attachments;
+use super::packet::PacketType;
 use crate::values::wire::{Wire, WireBuilder};
+
+/// What the text of one packet may come to; see the same limit of the attachments.
+const MAX_TEXT: usize = 1 << 31;
+
+/// CONNECT: the answer to a client that came in, with its socket's id, and the private id that
+/// recovery asks for.
+pub(crate) fn connect(namespace: &str, sid: &str, pid: Option<&str>) -> Wire {
+    let mut builder = WireBuilder::text();
+    let buffer = builder.buffer();
+    head(buffer, PacketType::Connect, namespace);
+    buffer.extend_from_slice(b"{\"sid\":");
+    string(buffer, sid);
+    if let Some(pid) = pid {
+        buffer.extend_from_slice(b",\"pid\":");
+        string(buffer, pid);
+    }
+    buffer.push(b'}');
+    builder.finish(&[])
+}
+
+/// CONNECT_ERROR: the answer to a client that was refused. Binary values in `data` are base64: this
+/// type has no attachments.
+pub(crate) fn connect_error<T: Serialize + ?Sized>(
+    namespace: &str,
+    message: &str,
+    data: Option<&T>,
+) -> Result<Wire, serde_json::Error> {
+    let mut builder = WireBuilder::text();
+    let buffer = builder.buffer();
+    head(buffer, PacketType::ConnectError, namespace);
+    buffer.extend_from_slice(b"{\"message\":");
+    string(buffer, message);
+    if let Some(data) = data {
+        buffer.extend_from_slice(b",\"data\":");
+        serde_json::to_writer(&mut *buffer, data)?;
+    }
+    buffer.push(b'}');
+    check_size(buffer)?;
+    Ok(builder.finish(&[]))
+}
+
+/// DISCONNECT: the client is no longer in the namespace.
+pub(crate) fn disconnect(namespace: &str) -> Wire {
+    let mut builder = WireBuilder::text();
+    head(builder.buffer(), PacketType::Disconnect, namespace);
+    builder.finish(&[])
+}
+
+/// EVENT, or BINARY_EVENT if there are binary values among the arguments that `write` pushes. What
+/// `write` returns is handed through.
+pub(crate) fn event<R, E: From<serde_json::Error>>(
+    namespace: &str,
+    id: Option<u64>,
+    name: &str,
+    write: impl FnOnce(&mut ArgumentsWriter<'_>) -> Result<R, E>,
+) -> Result<(Wire, R), E> {
+    arguments(PacketType::Event, namespace, id, Some(name), write)
+}
+
+/// ACK, or BINARY_ACK: the answer to the client's event of this id. Always an array, also when
+/// nothing is pushed: clients put things in front of it.
+pub(crate) fn ack<R, E: From<serde_json::Error>>(
+    namespace: &str,
+    id: u64,
+    write: impl FnOnce(&mut ArgumentsWriter<'_>) -> Result<R, E>,
+) -> Result<(Wire, R), E> {
+    arguments(PacketType::Ack, namespace, Some(id), None, write)
+}
+
+/// Appends the arguments of an event or an ack, one by one.
 #[derive(Debug)]
-pub(crate) struct ArgumentsWriter<'b>(&'b mut Vec<u8>);
+pub(crate) struct ArgumentsWriter<'b> {
+    buffer: &'b mut Vec<u8>,
+    is_first: bool,
+}
+
 impl ArgumentsWriter<'_> {
-    pub(crate) fn push<T: serde::Serialize + ?Sized>(
+    /// One more argument. If it cannot be serialised, nothing of it stays.
+    pub(crate) fn push<T: Serialize + ?Sized>(
         &mut self,
-        v: &T,
+        argument: &T,
     ) -> Result<(), serde_json::Error> {
-        if self.0.last() != Some(&b'[') {
-            self.0.push(b',');
+        self.append(|buffer| serde_json::to_writer(buffer, argument))
+    }
+
+    /// One more argument that is JSON already, without placeholders.
+    pub(crate) fn push_raw(&mut self, json: &str) -> Result<(), serde_json::Error> {
+        self.append(|buffer| {
+            buffer.extend_from_slice(json.as_bytes());
+            Ok(())
+        })
+    }
+
+    fn append(
+        &mut self,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<(), serde_json::Error>,
+    ) -> Result<(), serde_json::Error> {
+        let (length, attached) = (self.buffer.len(), attachments::attached());
+        if !self.is_first {
+            self.buffer.push(b',');
         }
-        serde_json::to_writer(&mut *self.0, v)
+        let written = write(self.buffer).and_then(|()| check_size(self.buffer));
+        if written.is_ok() {
+            self.is_first = false;
+        } else {
+            self.buffer.truncate(length);
+            attachments::detach_behind(attached);
+        }
+        written
     }
 }
-pub(crate) fn event<R, E>(
-    _: &str,
-    _: Option<u64>,
-    name: &str,
-    f: impl FnOnce(&mut ArgumentsWriter<'_>) -> Result<R, E>,
+
+fn arguments<R, E: From<serde_json::Error>>(
+    packet_type: PacketType,
+    namespace: &str,
+    id: Option<u64>,
+    name: Option<&str>,
+    write: impl FnOnce(&mut ArgumentsWriter<'_>) -> Result<R, E>,
 ) -> Result<(Wire, R), E> {
-    let mut b = WireBuilder::text();
-    b.buffer()
-        .extend_from_slice(format!("2[\"{name}\"").as_bytes());
-    let r = f(&mut ArgumentsWriter(b.buffer()))?;
-    Ok((b.finish(&[]), r))
+    let mut builder = WireBuilder::text();
+    let buffer = builder.buffer();
+    let type_at = buffer.len();
+    head(buffer, packet_type, namespace);
+    if let Some(id) = id {
+        write!(buffer, "{id}").expect("a vector takes all that is written");
+    }
+    buffer.push(b'[');
+    if let Some(name) = name {
+        string(buffer, name);
+    }
+    let mut writer = ArgumentsWriter {
+        buffer,
+        is_first: name.is_none(),
+    };
+    let (result, attachments) = attachments::serialising(|| write(&mut writer));
+    let result = result?;
+    buffer.push(b']');
+    if !attachments.is_empty() {
+        check_placeholders(buffer, attachments.len())?;
+        let announced = format!(
+            "{}{}-",
+            char::from(packet_type.with_attachments().digit()),
+            attachments.len()
+        );
+        buffer.splice(type_at..=type_at, announced.into_bytes());
+    }
+    Ok((builder.finish(&attachments), result))
 }
-pub(crate) fn ack<R, E>(
-    _: &str,
-    id: u64,
-    f: impl FnOnce(&mut ArgumentsWriter<'_>) -> Result<R, E>,
-) -> Result<(Wire, R), E> {
-    let mut b = WireBuilder::text();
-    b.buffer().extend_from_slice(format!("3{id}[").as_bytes());
-    let r = f(&mut ArgumentsWriter(b.buffer()))?;
-    Ok((b.finish(&[]), r))
+
+/// The type, and the namespace unless it is the main one.
+fn head(buffer: &mut Vec<u8>, packet_type: PacketType, namespace: &str) {
+    buffer.push(packet_type.digit());
+    if namespace != "/" {
+        buffer.extend_from_slice(namespace.as_bytes());
+        buffer.push(b',');
+    }
 }
+
+fn string(buffer: &mut Vec<u8>, text: &str) {
+    serde_json::to_writer(buffer, text)
+        .expect("every string is a JSON string, and a vector takes it");
+}
+
+/// In a packet with attachments an object that says `"_placeholder":true` stands for one of them,
+/// whoever wrote it. Data that looks so, perhaps relayed from another client, would end the
+/// connection of everybody who receives it; and a placeholder with a tag or other fields beside it,
+/// or within a string, is not seen as one. Both fail here.
+fn check_placeholders(buffer: &[u8], attachments: usize) -> Result<(), serde_json::Error> {
+    // The text is serde_json's own: no spaces, and quotes within strings are escaped.
+    let text = std::str::from_utf8(buffer).unwrap_or_default();
+    let marks = text.matches("\"_placeholder\":true").count();
+    let placeholders = text.matches("{\"_placeholder\":true,\"num\":").count();
+    if marks == attachments && placeholders == attachments {
+        Ok(())
+    } else {
+        Err(serde_json::Error::custom(
+            "the arguments confuse placeholders of attachments",
+        ))
+    }
+}
+
+fn check_size(buffer: &[u8]) -> Result<(), serde_json::Error> {
+    if buffer.len() > MAX_TEXT {
+        Err(serde_json::Error::custom("the packet is too large"))
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

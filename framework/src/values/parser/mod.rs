@@ -4,5 +4,6 @@ pub(crate) mod attachments;
 pub(crate) mod bytes;
 pub(crate) mod decoder;
 pub(crate) mod encoder;
+pub(crate) mod json;
 pub(crate) mod packet;
 pub(crate) mod value;
