@@ -8,8 +8,8 @@ pub use crate::typed::describe::{
     AckDescription, EventDescription, EventsDescription, HandlersDescription, NamespaceDescription,
 };
 pub use crate::typed::dispatch::{
-    ConnectFuture, ConnectOutcome, ConnectRefusal, ConnectRequest, Dispatched, FallbackResponder,
-    HandlerFuture, IncomingEvent, Responder,
+    ConnectFuture, ConnectOutcome, ConnectRefusal, ConnectRequest, Dispatched, FallbackResponder, HandlerFuture,
+    IncomingEvent, Responder,
 };
 pub use crate::typed::namespace::Serves;
 

@@ -19,7 +19,11 @@
 extern crate self as ackord;
 
 mod hub;
+#[cfg(feature = "server")]
+mod io;
 mod machines;
+#[cfg(feature = "server")]
+mod surface;
 mod typed;
 mod values;
 
@@ -34,7 +38,7 @@ pub use typed::namespace::{Namespace, Served};
 pub use typed::payload::{Payload, PayloadKey};
 pub use typed::room::{IntoRoom, Room, RoomName};
 pub use values::parser::bytes::Bytes;
-pub use values::parser::value::Value;
+pub use values::parser::value::{Map, Value};
 
 // Handling.
 pub use typed::handshake::Handshake;
@@ -47,3 +51,18 @@ pub use typed::broadcast::Broadcast;
 pub use typed::socket::{EmitOptions, Socket, Untyped, UntypedError};
 pub use values::config::Transport;
 pub use values::engine::sid::SocketId;
+
+// Serving.
+#[cfg(feature = "server")]
+pub use surface::{
+    error::Error,
+    listen::Listener,
+    server::{Io, IoBuilder},
+};
+
+/// Engine.IO alone, without Socket.IO.
+#[cfg(feature = "server")]
+pub mod engine {
+    pub use crate::io::engine_socket::{EngineHandler, EngineSocket, Message};
+    pub use crate::surface::engine::{Engine, EngineBuilder};
+}

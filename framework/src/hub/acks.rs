@@ -6,19 +6,12 @@ use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
 use crate::values::engine::sid::SocketId;
-
-/// An ACK as it came: the frame's buffer is not kept.
-#[derive(Clone, Debug)]
-pub(crate) struct AckPacket {
-    /// The array of arguments.
-    pub(crate) json: Box<str>,
-    pub(crate) attachments: Vec<bytes::Bytes>,
-}
+use crate::values::parser::packet::Arguments;
 
 /// How a wait for an acknowledgement ends: exactly once.
 #[derive(Debug)]
 pub(crate) enum AckEnd {
-    Answered(AckPacket),
+    Answered(Arguments<'static>),
     TimedOut,
     Disconnected,
 }
@@ -63,11 +56,7 @@ impl AckCollector {
     /// Collects from `sockets` sockets; the receiver gets all ends at once. No socket at all ends it at once.
     pub(crate) fn new(sockets: usize) -> (Arc<Self>, oneshot::Receiver<Vec<(SocketId, AckEnd)>>) {
         let (done, receiver) = oneshot::channel();
-        let mut collecting = Collecting {
-            ended: Vec::new(),
-            outstanding: sockets,
-            done: Some(done),
-        };
+        let mut collecting = Collecting { ended: Vec::new(), outstanding: sockets, done: Some(done) };
         collecting.finish();
         (Arc::new(Self(Mutex::new(collecting))), receiver)
     }

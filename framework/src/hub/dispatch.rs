@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::namespace::NamespaceCore;
 use super::socket::SocketCore;
+use crate::values::parser::packet::Arguments;
 use crate::values::reason::DisconnectReason;
 use crate::values::request::HandshakeRequest;
 
@@ -25,8 +26,7 @@ pub(crate) trait Dispatch: Send + Sync {
     fn event(&self, socket: &Arc<SocketCore>, packet: EventPacket<'_>) -> Dispatched;
 
     /// Runs while the rooms are still there.
-    fn disconnecting(&self, socket: &Arc<SocketCore>, reason: DisconnectReason)
-    -> Option<Task<()>>;
+    fn disconnecting(&self, socket: &Arc<SocketCore>, reason: DisconnectReason) -> Option<Task<()>>;
 
     /// Runs once for each connected socket.
     fn disconnect(&self, socket: &Arc<SocketCore>, reason: DisconnectReason) -> Option<Task<()>>;
@@ -53,8 +53,7 @@ pub(crate) struct Refusal {
 pub(crate) struct EventPacket<'a> {
     pub(crate) name: &'a str,
     /// The whole array, the name included.
-    pub(crate) json: &'a str,
-    pub(crate) attachments: &'a [bytes::Bytes],
+    pub(crate) arguments: &'a Arguments<'a>,
     /// The acknowledgement's id, where one was asked for.
     pub(crate) id: Option<u64>,
 }

@@ -22,18 +22,8 @@ pub(crate) struct NamespaceCore {
 }
 
 impl NamespaceCore {
-    pub(crate) fn new(
-        path: String,
-        params: Box<dyn Any + Send + Sync>,
-        dispatch: Arc<dyn Dispatch>,
-    ) -> Self {
-        Self {
-            path: path.into_boxed_str(),
-            params,
-            dispatch,
-            rooms: Rooms::default(),
-            next_ack: AtomicU64::new(0),
-        }
+    pub(crate) fn new(path: String, params: Box<dyn Any + Send + Sync>, dispatch: Arc<dyn Dispatch>) -> Self {
+        Self { path: path.into_boxed_str(), params, dispatch, rooms: Rooms::default(), next_ack: AtomicU64::new(0) }
     }
 
     /// The path on the wire.
@@ -47,9 +37,7 @@ impl NamespaceCore {
     ///
     /// When asked for another type than the namespace was made of, which the typed layer rules out.
     pub(crate) fn params<N: 'static>(&self) -> &N {
-        self.params
-            .downcast_ref()
-            .expect("a namespace is asked for the marker that it was made of")
+        self.params.downcast_ref().expect("a namespace is asked for the marker that it was made of")
     }
 
     /// The id of the next acknowledgement that this server asks for: one for all who get the same broadcast, as in Node.
@@ -74,8 +62,6 @@ impl NamespaceCore {
 
 impl fmt::Debug for NamespaceCore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NamespaceCore")
-            .field("path", &self.path)
-            .finish_non_exhaustive()
+        f.debug_struct("NamespaceCore").field("path", &self.path).finish_non_exhaustive()
     }
 }

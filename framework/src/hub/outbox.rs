@@ -45,10 +45,7 @@ struct State {
 
 impl Outbox {
     pub(crate) fn new(limit: usize) -> Self {
-        Self {
-            state: Mutex::default(),
-            limit,
-        }
+        Self { state: Mutex::default(), limit }
     }
 
     /// Queues one item. After the connection's end it is dropped.
@@ -108,7 +105,7 @@ impl Outbox {
         if state.items.capacity() > 64 {
             state.items = Vec::new();
         }
-        state.end
+        state.end.take()
     }
 
     /// For the driver: what it holds now, after a write.
@@ -165,11 +162,7 @@ impl Future for Flushed<'_> {
         if state.closed || state.queued + state.taken == 0 {
             return Poll::Ready(());
         }
-        if !state
-            .flushed
-            .iter()
-            .any(|waker| waker.will_wake(cx.waker()))
-        {
+        if !state.flushed.iter().any(|waker| waker.will_wake(cx.waker())) {
             state.flushed.push(cx.waker().clone());
         }
         Poll::Pending
@@ -184,10 +177,7 @@ mod tests {
     fn packet(bytes: usize) -> Outgoing {
         let mut builder = WireBuilder::text();
         builder.buffer().resize(10 + bytes, b'x');
-        Outgoing::Packet {
-            wire: builder.finish(&[]),
-            volatile: false,
-        }
+        Outgoing::Packet { wire: builder.finish(&[]), volatile: false }
     }
 
     #[test]
@@ -211,10 +201,7 @@ mod tests {
         let mut items = Vec::new();
         assert_eq!(outbox.drain(&mut items), None);
         outbox.push(packet(1));
-        assert_eq!(
-            outbox.drain(&mut items),
-            Some(DisconnectReason::SlowConsumer)
-        );
+        assert_eq!(outbox.drain(&mut items), Some(DisconnectReason::SlowConsumer));
         assert_eq!(items.len(), 1);
     }
 

@@ -34,21 +34,12 @@ impl Hub {
         let mut by_path = HashMap::new();
         let mut by_marker = HashMap::new();
         for (marker, namespace) in namespaces {
-            if by_path
-                .insert(namespace.path().into(), namespace.clone())
-                .is_some()
-            {
+            if by_path.insert(namespace.path().into(), namespace.clone()).is_some() {
                 return Err(namespace.path().to_owned());
             }
             by_marker.insert(marker, namespace);
         }
-        Ok(Self {
-            by_path,
-            by_marker,
-            clock,
-            ack_timeout,
-            server,
-        })
+        Ok(Self { by_path, by_marker, clock, ack_timeout, server })
     }
 
     /// The namespace of that path.
@@ -74,8 +65,6 @@ impl Hub {
 
 impl fmt::Debug for Hub {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Hub")
-            .field("namespaces", &self.by_path.keys())
-            .finish_non_exhaustive()
+        f.debug_struct("Hub").field("namespaces", &self.by_path.keys()).finish_non_exhaustive()
     }
 }

@@ -8,14 +8,15 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use super::acks::{AckEnd, AckPacket, AckReceiver, AckSlot};
+use super::acks::{AckEnd, AckReceiver, AckSlot};
 use super::namespace::NamespaceCore;
 use super::outbox::{Outbox, Outgoing};
 use super::registry::Hub;
-use crate::machines::acks::{Acks, Full};
+use crate::machines::acks::{Acks, NotTaken};
 use crate::values::config::Transport;
 use crate::values::engine::sid::SocketId;
 use crate::values::parser::encoder::{self, ArgumentsWriter};
+use crate::values::parser::packet::Arguments;
 use crate::values::request::HandshakeRequest;
 use crate::values::wire::Wire;
 
@@ -41,24 +42,16 @@ pub(crate) struct Link {
 
 impl Link {
     pub(crate) fn new(unsent_limit: usize) -> Self {
-        Self {
-            outbox: Outbox::new(unsent_limit),
-            websocket: AtomicBool::new(false),
-        }
+        Self { outbox: Outbox::new(unsent_limit), websocket: AtomicBool::new(false) }
     }
 
     /// The transport in use at this moment.
     pub(crate) fn transport(&self) -> Transport {
-        if self.websocket.load(Ordering::Relaxed) {
-            Transport::WebSocket
-        } else {
-            Transport::Polling
-        }
+        if self.websocket.load(Ordering::Relaxed) { Transport::WebSocket } else { Transport::Polling }
     }
 
     pub(crate) fn set_transport(&self, transport: Transport) {
-        self.websocket
-            .store(transport == Transport::WebSocket, Ordering::Relaxed);
+        self.websocket.store(transport == Transport::WebSocket, Ordering::Relaxed);
     }
 }
 
@@ -128,27 +121,19 @@ impl SocketCore {
     /// Leaves the namespace, in order behind what was emitted; with `close` the whole connection ends.
     pub(crate) fn disconnect(&self, close: bool) {
         if self.is_connected() {
-            self.link.outbox.push(Outgoing::Disconnect {
-                socket: self.id,
-                close,
-            });
+            self.link.outbox.push(Outgoing::Disconnect { socket: self.id, close });
         }
     }
 
     /// Awaits the acknowledgement `id` for `timeout`.
-    pub(crate) fn await_ack(&self, id: u64, timeout: Duration) -> Result<AckReceiver, Full> {
+    pub(crate) fn await_ack(&self, id: u64, timeout: Duration) -> Result<AckReceiver, NotTaken<AckSlot>> {
         let (slot, receiver) = AckSlot::one();
         self.await_ack_in(id, timeout, slot)?;
         Ok(receiver)
     }
 
     /// Awaits the acknowledgement `id` in a slot of the caller's.
-    pub(crate) fn await_ack_in(
-        &self,
-        id: u64,
-        timeout: Duration,
-        slot: AckSlot,
-    ) -> Result<(), Full> {
+    pub(crate) fn await_ack_in(&self, id: u64, timeout: Duration, slot: AckSlot) -> Result<(), NotTaken<AckSlot>> {
         let deadline = self.hub.now() + timeout;
         let mut acks = self.acks.lock();
         // The disconnect takes all slots under this lock: none is added behind it.
@@ -168,10 +153,10 @@ impl SocketCore {
     }
 
     /// For the driver: an ACK came. One that nobody awaits is ignored.
-    pub(crate) fn answered(&self, id: u64, packet: impl FnOnce() -> AckPacket) {
+    pub(crate) fn answered(&self, id: u64, answer: impl FnOnce() -> Arguments<'static>) {
         let slot = self.acks.lock().answer(id);
         if let Some(slot) = slot {
-            slot.end(AckEnd::Answered(packet()));
+            slot.end(AckEnd::Answered(answer()));
         }
     }
 

@@ -13,8 +13,12 @@ use crate::values::reason::DisconnectReason;
 /// An `Err` ends the session with that reason.
 pub(crate) trait Application: Send + Unpin + 'static {
     /// A message came.
-    fn handle_message(&mut self, cx: &mut Context<'_>, now: Instant, message: Message<'_>)
-    -> Result<(), DisconnectReason>;
+    fn handle_message(
+        &mut self,
+        cx: &mut Context<'_>,
+        now: Instant,
+        message: Message<'_>,
+    ) -> Result<(), DisconnectReason>;
 
     /// A deadline may have passed.
     fn handle_timeout(&mut self, now: Instant) -> Result<(), DisconnectReason>;

@@ -10,7 +10,6 @@ use std::time::Instant;
 
 use super::application::Application;
 use super::running::{Running, Tasks, guarded};
-use crate::hub::acks::AckPacket;
 use crate::hub::dispatch::{Connecting, Dispatched, EventPacket, Refusal, Task};
 use crate::hub::namespace::NamespaceCore;
 use crate::hub::outbox::Outgoing;
@@ -93,14 +92,10 @@ impl Client {
         }
     }
 
-    fn handle_event(
-        &mut self,
-        cx: &mut Context<'_>,
-        event: ConnectionEvent<'_>,
-    ) -> Result<(), DisconnectReason> {
+    fn handle_event(&mut self, cx: &mut Context<'_>, event: ConnectionEvent<'_>) -> Result<(), DisconnectReason> {
         match event {
             ConnectionEvent::Connect { slot, namespace, auth } => {
-                self.connect(slot, &namespace, auth.map(|auth| auth.as_str().into()));
+                self.connect(slot, &namespace, auth.map(|auth| (&*auth).into()));
                 Ok(())
             }
             ConnectionEvent::Event { slot, id, name, args } => self.event(cx, slot, id, name, args),
@@ -219,10 +214,7 @@ impl Client {
             return Err(DisconnectReason::ParseError);
         }
         if let Some(socket) = socket {
-            socket.answered(id, || AckPacket {
-                json: arguments.json.as_ref().into(),
-                attachments: arguments.attachments,
-            });
+            socket.answered(id, || arguments.into_owned());
         }
         Ok(())
     }
@@ -384,7 +376,8 @@ impl Application for Client {
         if !self.members.iter().any(is_asked) {
             return false;
         }
-        let leaving: Vec<_> = self.members.iter().filter(|member| close || is_asked(member)).map(|member| member.slot).collect();
+        let leaving: Vec<_> =
+            self.members.iter().filter(|member| close || is_asked(member)).map(|member| member.slot).collect();
         for slot in leaving {
             let Some(member) = self.take(slot) else { continue };
             if self.connection.leave(slot) && !matches!(member.stage, Stage::Connecting(_)) {

@@ -338,12 +338,12 @@ impl<A: Application> Driver<A> {
                 }
                 Transmit::CloseWebSocket(code) => {
                     if let Some(websocket) = Self::target(&mut self.websocket, &mut current, Origin::WebSocket) {
-                        websocket.close(Some(code));
+                        websocket.close(Some(code.into()));
                     }
                 }
                 Transmit::CloseProbe(code) => {
                     if let Some(websocket) = Self::target(&mut self.probe, &mut current, Origin::Probe) {
-                        websocket.close(Some(code));
+                        websocket.close(Some(code.into()));
                     }
                     self.probe_over = true;
                 }
@@ -476,7 +476,11 @@ impl<A: Application> Driver<A> {
         let pending = pending.filter_map(|websocket| websocket.reader.pending_since());
         let behind = self.behind_since.map(|since| since + self.config.unsent_timeout);
         let messages = pending.map(|since| since + MESSAGE_TIMEOUT).filter(|_| !self.reading_paused);
-        [self.session.poll_timeout(), self.application.poll_timeout(), behind].into_iter().flatten().chain(messages).min()
+        [self.session.poll_timeout(), self.application.poll_timeout(), behind]
+            .into_iter()
+            .flatten()
+            .chain(messages)
+            .min()
     }
 
     /// Goes on until nothing is left to do; ready when the session is over.
@@ -488,7 +492,7 @@ impl<A: Application> Driver<A> {
                 Turn::Idle => {}
             }
             if let Some(deadline) = self.deadline() {
-                self.timer.arm(deadline, cx.waker());
+                self.timer.arm(timers::now(), deadline, cx.waker());
             }
             let Some(entry) = &self.entry else { return Poll::Ready(()) };
             // Registered first and looked at afterwards: what comes in between is not missed.
@@ -502,10 +506,11 @@ impl<A: Application> Driver<A> {
 
     fn poll_ending(&mut self, cx: &mut Context<'_>, deadline: Instant) -> Poll<()> {
         let Some(websocket) = &mut self.websocket else { return Poll::Ready(()) };
-        if timers::now() >= deadline {
+        let now = timers::now();
+        if now >= deadline {
             return Poll::Ready(());
         }
-        self.timer.arm(deadline, cx.waker());
+        self.timer.arm(now, deadline, cx.waker());
         websocket.poll_end(cx)
     }
 }

@@ -67,10 +67,15 @@ impl Timers {
         u64::try_from(ticks).unwrap_or(u64::MAX)
     }
 
+    /// The last tick that is due.
+    fn passed(&self, now: Instant) -> u64 {
+        let ticks = now.saturating_duration_since(self.start).as_nanos() / TICK.as_nanos();
+        u64::try_from(ticks).unwrap_or(u64::MAX)
+    }
+
     /// Takes the wakers that are due, and says when the next one is.
     fn due(&self, now: Instant) -> (Vec<Waker>, Option<Instant>) {
-        let passed = now.saturating_duration_since(self.start).as_nanos() / TICK.as_nanos();
-        let passed = u64::try_from(passed).unwrap_or(u64::MAX);
+        let passed = self.passed(now);
         let mut wheel = self.wheel.lock();
         let later = wheel.wakers.split_off(&(passed.saturating_add(1), 0));
         let due = std::mem::replace(&mut wheel.wakers, later);
@@ -84,13 +89,12 @@ impl Timers {
 }
 
 impl Timer {
-    /// Wakes `waker` at `deadline`, or a tick later. An earlier deadline that is armed already stays.
-    pub(crate) fn arm(&mut self, deadline: Instant, waker: &Waker) {
+    /// Wakes `waker` at `deadline`, or a tick later. An earlier deadline that is armed already stays: its waking is
+    /// one too many, and cheaper than an entry moved for each message. `now` is the time of the turn that arms.
+    pub(crate) fn arm(&mut self, now: Instant, deadline: Instant, waker: &Waker) {
         let tick = self.timers.tick_of(deadline);
-        if let Some(armed) = self.armed
-            && armed <= tick
-            && self.is_pending(armed)
-        {
+        // What is not due at `now` is still in the wheel, or has woken the turn that is to come.
+        if self.armed.is_some_and(|armed| armed <= tick && armed > self.timers.passed(now)) {
             return;
         }
         self.disarm();
@@ -102,10 +106,6 @@ impl Timer {
         if is_first {
             self.timers.earlier.notify_one();
         }
-    }
-
-    fn is_pending(&self, tick: u64) -> bool {
-        self.timers.wheel.lock().wakers.contains_key(&(tick, self.id))
     }
 
     fn disarm(&mut self) {
@@ -160,7 +160,7 @@ mod tests {
             if now() >= deadline {
                 return Poll::Ready(());
             }
-            timer.arm(deadline, cx.waker());
+            timer.arm(now(), deadline, cx.waker());
             Poll::Pending
         })
         .await;
@@ -180,7 +180,7 @@ mod tests {
     async fn an_earlier_deadline_overtakes() {
         let timers = Timers::new();
         let mut timer = timers.timer();
-        timer.arm(now() + Duration::from_secs(60), Waker::noop());
+        timer.arm(now(), now() + Duration::from_secs(60), Waker::noop());
         let deadline = now() + Duration::from_millis(20);
         wait(&mut timer, deadline).await;
         assert!(now() - deadline <= 2 * TICK);
@@ -190,7 +190,7 @@ mod tests {
     async fn a_dropped_timer_leaves_nothing_behind() {
         let timers = Timers::new();
         let mut timer = timers.timer();
-        timer.arm(now() + Duration::from_secs(60), Waker::noop());
+        timer.arm(now(), now() + Duration::from_secs(60), Waker::noop());
         drop(timer);
         assert!(timers.wheel.lock().wakers.is_empty());
     }

@@ -35,21 +35,13 @@ pub(crate) enum NotTaken<S> {
 
 impl<S> Default for Acks<S> {
     fn default() -> Self {
-        Self {
-            pending: BTreeMap::new(),
-            deadlines: BTreeSet::new(),
-        }
+        Self { pending: BTreeMap::new(), deadlines: BTreeSet::new() }
     }
 }
 
 impl<S> Acks<S> {
     /// An event with this ack id goes out; the answer is due by `deadline`.
-    pub(crate) fn request(
-        &mut self,
-        id: u64,
-        deadline: Instant,
-        waiter: S,
-    ) -> Result<(), NotTaken<S>> {
+    pub(crate) fn request(&mut self, id: u64, deadline: Instant, waiter: S) -> Result<(), NotTaken<S>> {
         if self.pending.contains_key(&id) {
             return Err(NotTaken::InUse(waiter));
         }
@@ -90,9 +82,7 @@ impl<S> Acks<S> {
     /// All of them, by id: the socket goes.
     pub(crate) fn drain(&mut self) -> impl Iterator<Item = (u64, S)> + use<S> {
         self.deadlines.clear();
-        mem::take(&mut self.pending)
-            .into_iter()
-            .map(|(id, pending)| (id, pending.waiter))
+        mem::take(&mut self.pending).into_iter().map(|(id, pending)| (id, pending.waiter))
     }
 
     /// When [`handle_timeout`](Self::handle_timeout) is due.

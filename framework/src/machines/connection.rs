@@ -100,7 +100,9 @@ pub(crate) enum ConnectionEvent<'a> {
     },
     /// The client left. The slot is gone already; if it was still connecting, no answer is due any
     /// more.
-    Disconnect { slot: Slot },
+    Disconnect {
+        slot: Slot,
+    },
 }
 
 impl Connection {
@@ -129,10 +131,7 @@ impl Connection {
     }
 
     /// A binary message.
-    pub(crate) fn handle_binary(
-        &mut self,
-        bytes: &[u8],
-    ) -> Result<Option<ConnectionEvent<'static>>, ProtocolError> {
+    pub(crate) fn handle_binary(&mut self, bytes: &[u8]) -> Result<Option<ConnectionEvent<'static>>, ProtocolError> {
         match self.decoder.handle_binary(bytes)? {
             Some(packet) => self.handle_packet(packet),
             None => Ok(None),
@@ -142,10 +141,7 @@ impl Connection {
     /// The client must be in some namespace by now, and the attachments that it announced must be
     /// there.
     pub(crate) fn handle_timeout(&mut self, now: Instant) -> Result<(), ProtocolError> {
-        if self
-            .connect_deadline
-            .is_some_and(|deadline| deadline <= now)
-        {
+        if self.connect_deadline.is_some_and(|deadline| deadline <= now) {
             return Err(ProtocolError::ConnectTimeout);
         }
         Ok(self.decoder.handle_timeout(now)?)
@@ -153,19 +149,13 @@ impl Connection {
 
     /// When [`handle_timeout`](Self::handle_timeout) is due.
     pub(crate) fn poll_timeout(&self) -> Option<Instant> {
-        self.connect_deadline
-            .into_iter()
-            .chain(self.decoder.poll_timeout())
-            .min()
+        self.connect_deadline.into_iter().chain(self.decoder.poll_timeout()).min()
     }
 
     /// The client is in. `false` if it is not waiting for that any more: then nothing is to be
     /// sent.
     pub(crate) fn accept(&mut self, slot: Slot) -> bool {
-        let Some(stay) = self
-            .stay_mut(slot)
-            .filter(|stay| stay.state == State::Connecting)
-        else {
+        let Some(stay) = self.stay_mut(slot).filter(|stay| stay.state == State::Connecting) else {
             return false;
         };
         stay.state = State::Connected;
@@ -176,10 +166,7 @@ impl Connection {
     /// The client is not let in. `false` if it is not waiting for that any more: then nothing is to
     /// be sent.
     pub(crate) fn refuse(&mut self, slot: Slot) -> bool {
-        if self
-            .stay_mut(slot)
-            .is_none_or(|stay| stay.state != State::Connecting)
-        {
+        if self.stay_mut(slot).is_none_or(|stay| stay.state != State::Connecting) {
             return false;
         }
         self.refused += 1;
@@ -188,11 +175,7 @@ impl Connection {
 
     /// The server ends the stay. `false` if it has ended: then nothing is to be sent.
     pub(crate) fn leave(&mut self, slot: Slot) -> bool {
-        let Some(place) = self
-            .slots
-            .get_mut(slot.index)
-            .filter(|place| place.generation == slot.generation)
-        else {
+        let Some(place) = self.slots.get_mut(slot.index).filter(|place| place.generation == slot.generation) else {
             return false;
         };
         let Some(stay) = place.stay.take() else {
@@ -215,8 +198,7 @@ impl Connection {
 
     /// Whether the client was let in and has not left.
     pub(crate) fn is_connected(&self, slot: Slot) -> bool {
-        self.stay(slot)
-            .is_some_and(|stay| stay.state == State::Connected)
+        self.stay(slot).is_some_and(|stay| stay.state == State::Connected)
     }
 
     /// All stays that have not ended, connecting or connected.
@@ -225,10 +207,7 @@ impl Connection {
             .iter()
             .enumerate()
             .filter(|(_, place)| place.stay.is_some())
-            .map(|(index, place)| Slot {
-                index,
-                generation: place.generation,
-            })
+            .map(|(index, place)| Slot { index, generation: place.generation })
     }
 
     /// What the unfinished packet is charged at, in bytes.
@@ -236,42 +215,24 @@ impl Connection {
         self.decoder.held()
     }
 
-    fn handle_packet<'a>(
-        &mut self,
-        packet: Packet<'a>,
-    ) -> Result<Option<ConnectionEvent<'a>>, ProtocolError> {
-        let slot = self
-            .slots()
-            .find(|&slot| self.namespace(slot) == Some(&*packet.namespace));
+    fn handle_packet<'a>(&mut self, packet: Packet<'a>) -> Result<Option<ConnectionEvent<'a>>, ProtocolError> {
+        let slot = self.slots().find(|&slot| self.namespace(slot) == Some(&*packet.namespace));
         match (packet.data, slot) {
             (PacketData::Connect { .. }, Some(_)) => Err(ProtocolError::ConnectedTwice),
             (PacketData::Connect { auth }, None) => {
                 let slot = self.occupy(&packet.namespace)?;
-                Ok(Some(ConnectionEvent::Connect {
-                    slot,
-                    namespace: packet.namespace,
-                    auth,
-                }))
+                Ok(Some(ConnectionEvent::Connect { slot, namespace: packet.namespace, auth }))
             }
             (PacketData::Disconnect, Some(slot)) => {
                 self.leave(slot);
                 Ok(Some(ConnectionEvent::Disconnect { slot }))
             }
             (PacketData::Event { id, name, args }, Some(slot)) => {
-                Ok(Some(ConnectionEvent::Event {
-                    slot,
-                    id,
-                    name,
-                    args,
-                }))
+                Ok(Some(ConnectionEvent::Event { slot, id, name, args }))
             }
-            (PacketData::Ack { id, args }, Some(slot)) => {
-                Ok(Some(ConnectionEvent::Ack { slot, id, args }))
-            }
+            (PacketData::Ack { id, args }, Some(slot)) => Ok(Some(ConnectionEvent::Ack { slot, id, args })),
             (PacketData::ConnectError { .. }, _) => Err(ProtocolError::ConnectErrorFromClient),
-            (_, None) if !self.left.iter().any(|left| *left == packet.namespace) => {
-                Err(ProtocolError::NotJoined)
-            }
+            (_, None) if !self.left.iter().any(|left| *left == packet.namespace) => Err(ProtocolError::NotJoined),
             (PacketData::Disconnect, None) => Ok(None),
             (PacketData::Event { args, .. } | PacketData::Ack { args, .. }, None) => {
                 if args.check_syntax() {
@@ -287,33 +248,19 @@ impl Connection {
         if self.refused >= self.max_refused_connects {
             return Err(ProtocolError::TooManyRefused);
         }
-        let index = self
-            .slots
-            .iter()
-            .position(|place| place.stay.is_none())
-            .unwrap_or(self.slots.len());
+        let index = self.slots.iter().position(|place| place.stay.is_none()).unwrap_or(self.slots.len());
         if index >= self.max_namespaces {
             return Err(ProtocolError::TooManyNamespaces);
         }
-        let namespace = if namespace == "/" {
-            Cow::Borrowed("/")
-        } else {
-            Cow::Owned(namespace.to_owned())
-        };
-        let stay = Some(Stay {
-            namespace,
-            state: State::Connecting,
-        });
+        let namespace = if namespace == "/" { Cow::Borrowed("/") } else { Cow::Owned(namespace.to_owned()) };
+        let stay = Some(Stay { namespace, state: State::Connecting });
         let generation = match self.slots.get_mut(index) {
             Some(place) => {
                 place.stay = stay;
                 place.generation
             }
             None => {
-                self.slots.push(Place {
-                    generation: 0,
-                    stay,
-                });
+                self.slots.push(Place { generation: 0, stay });
                 0
             }
         };
@@ -321,19 +268,11 @@ impl Connection {
     }
 
     fn stay(&self, slot: Slot) -> Option<&Stay> {
-        self.slots
-            .get(slot.index)
-            .filter(|place| place.generation == slot.generation)?
-            .stay
-            .as_ref()
+        self.slots.get(slot.index).filter(|place| place.generation == slot.generation)?.stay.as_ref()
     }
 
     fn stay_mut(&mut self, slot: Slot) -> Option<&mut Stay> {
-        self.slots
-            .get_mut(slot.index)
-            .filter(|place| place.generation == slot.generation)?
-            .stay
-            .as_mut()
+        self.slots.get_mut(slot.index).filter(|place| place.generation == slot.generation)?.stay.as_mut()
     }
 }
 

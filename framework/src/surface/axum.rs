@@ -47,7 +47,7 @@ pub(super) struct AreYouThere;
 fn router<H: Host, S: Clone + Send + Sync + 'static>(host: H) -> Router<S> {
     let path = host.serving().config.path.clone();
     let beneath = format!("{path}{{*rest}}");
-    let service = any(move |request: Request| serve(host.clone(), request));
+    let service = any(move |request: Request| serve(host, request));
     Router::new().route(&path, service.clone()).route(&beneath, service)
 }
 
@@ -83,7 +83,9 @@ async fn answer<H: Host>(host: H, request: Request, upgrade: bool) -> Result<Res
     let head = RequestHead { query: &query, method: request.method().as_str(), upgrade, origin };
     match handshake::verify(&head, serving.config.transports)? {
         handshake::Request::Open { .. } if serving.sessions.is_closing() => Err(HandshakeError::Forbidden),
-        handshake::Request::Open { transport: Transport::Polling, .. } => open_polling(&host, &request, query).await,
+        handshake::Request::Open { transport: Transport::Polling, .. } => {
+            open_polling(&host, trimmed(&request, query)).await
+        }
         handshake::Request::Open { transport: Transport::WebSocket, .. } => open_websocket(host, request, query),
         handshake::Request::Session(wanted) => {
             let session = serving.sessions.find(&wanted.sid).ok_or(HandshakeError::UnknownSid)?;
@@ -99,9 +101,9 @@ async fn answer<H: Host>(host: H, request: Request, upgrade: bool) -> Result<Res
 }
 
 /// A GET without a session: opens one, whose first packet is the answer.
-async fn open_polling<H: Host>(host: &H, request: &Request, query: Query) -> Result<Response, HandshakeError> {
+async fn open_polling<H: Host>(host: &H, request: HandshakeRequest) -> Result<Response, HandshakeError> {
     let (answer, packets) = oneshot::channel();
-    let task = host::open(host, Transport::Polling, Opening::Polling(answer), trimmed(request, query));
+    let task = host::open(host, Transport::Polling, Opening::Polling(answer), request);
     host.serving().tasks.spawn(task);
     let packets = packets.await.map_err(|_| HandshakeError::UnknownSid)??;
     Ok(payload(polling::body(&packets)))

@@ -197,8 +197,13 @@ impl IoBuilder {
         check(&mut self.config)?;
         let ack_timeout = self.config.ack_timeout;
         let serving = Arc::new(Serving::new(self.config));
-        let hub = Hub::new(self.namespaces, timers::now, ack_timeout, Box::new(serving.clone()) as Box<dyn Any + Send + Sync>)
-            .map_err(|path| Error::NamespaceTwice { path })?;
+        let hub = Hub::new(
+            self.namespaces,
+            timers::now,
+            ack_timeout,
+            Box::new(serving.clone()) as Box<dyn Any + Send + Sync>,
+        )
+        .map_err(|path| Error::NamespaceTwice { path })?;
         Ok(Io { hub: Arc::new(hub), serving })
     }
 }

@@ -12,7 +12,7 @@ use super::check::{Checker, Issue};
 use super::events::EncodeError;
 use super::payload::Payload;
 use super::schema_check;
-use crate::hub::acks::{AckEnd, AckPacket, AckReceiver};
+use crate::hub::acks::{AckEnd, AckReceiver};
 use crate::hub::socket::SocketCore;
 
 /// The last field of an event that a client answers.
@@ -26,15 +26,11 @@ pub struct Ack<T> {
 impl<T> Ack<T> {
     /// Asks for the answer and does not wait for it.
     pub fn ignored() -> Self {
-        Self {
-            marker: PhantomData,
-        }
+        Self { marker: PhantomData }
     }
 
     pub(crate) fn awaited() -> Self {
-        Self {
-            marker: PhantomData,
-        }
+        Self { marker: PhantomData }
     }
 }
 
@@ -69,13 +65,9 @@ impl fmt::Display for AckError {
             Self::Disconnected => f.write_str("the socket has been disconnected"),
             Self::Rejected(issues) => {
                 f.write_str("the client's answer does not fit")?;
-                issues
-                    .iter()
-                    .try_for_each(|issue| write!(f, "; {} {}", issue.path, issue.message))
+                issues.iter().try_for_each(|issue| write!(f, "; {} {}", issue.path, issue.message))
             }
-            Self::TooManyPending => {
-                f.write_str("too many acknowledgements are awaited from this socket")
-            }
+            Self::TooManyPending => f.write_str("too many acknowledgements are awaited from this socket"),
             Self::NotAsked => f.write_str("the event asks for no acknowledgement"),
             Self::Encode(error) => write!(f, "the event was not sent: {error}"),
         }
@@ -109,30 +101,16 @@ pub struct AckFuture<T> {
 
 enum State {
     Failed(Option<AckError>),
-    Waiting {
-        socket: Arc<SocketCore>,
-        id: u64,
-        receiver: AckReceiver,
-    },
+    Waiting { socket: Arc<SocketCore>, id: u64, receiver: AckReceiver },
 }
 
 impl<T> AckFuture<T> {
     pub(crate) fn failed(error: AckError) -> Self {
-        Self {
-            state: State::Failed(Some(error)),
-            marker: PhantomData,
-        }
+        Self { state: State::Failed(Some(error)), marker: PhantomData }
     }
 
     pub(crate) fn waiting(socket: Arc<SocketCore>, id: u64, receiver: AckReceiver) -> Self {
-        Self {
-            state: State::Waiting {
-                socket,
-                id,
-                receiver,
-            },
-            marker: PhantomData,
-        }
+        Self { state: State::Waiting { socket, id, receiver }, marker: PhantomData }
     }
 }
 
@@ -142,9 +120,7 @@ impl<T: Payload> Future for AckFuture<T> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match &mut self.state {
             // A future is not polled again once it is ready.
-            State::Failed(error) => {
-                Poll::Ready(Err(error.take().unwrap_or(AckError::Disconnected)))
-            }
+            State::Failed(error) => Poll::Ready(Err(error.take().unwrap_or(AckError::Disconnected))),
             State::Waiting { receiver, .. } => match Pin::new(receiver).poll(cx) {
                 Poll::Pending => Poll::Pending,
                 Poll::Ready(end) => Poll::Ready(decode(end.unwrap_or(AckEnd::Disconnected))),
@@ -169,25 +145,21 @@ impl<T> fmt::Debug for AckFuture<T> {
 
 /// Reads an answer: its first argument, whatever follows.
 pub(crate) fn decode<T: Payload>(end: AckEnd) -> Result<T, AckError> {
-    let AckPacket { json, attachments } = match end {
-        AckEnd::Answered(packet) => packet,
+    let answer = match end {
+        AckEnd::Answered(answer) => answer,
         AckEnd::TimedOut => return Err(AckError::Timeout),
         AckEnd::Disconnected => return Err(AckError::Disconnected),
     };
-    match <(T,)>::decode_ack(&json, &attachments) {
+    match <(T,)>::decode_ack(&answer) {
         Ok(arguments) => {
             let mut checker = Checker::default();
             arguments.check(&mut checker);
             let issues = checker.into_issues();
-            if issues.is_empty() {
-                Ok(arguments.0)
-            } else {
-                Err(AckError::Rejected(issues))
-            }
+            if issues.is_empty() { Ok(arguments.0) } else { Err(AckError::Rejected(issues)) }
         }
-        Err(ArgumentsError::Unfit(error)) => Err(AckError::Rejected(schema_check::ack_issues::<
-            (T,),
-        >(&json, &error))),
+        Err(ArgumentsError::Unfit(error)) => {
+            Err(AckError::Rejected(schema_check::ack_issues::<(T,)>(&answer.json, &error)))
+        }
         Err(ArgumentsError::Malformed) => Err(AckError::Rejected(vec![Issue {
             path: String::new(),
             code: "json".to_owned(),

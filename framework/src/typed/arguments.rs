@@ -9,8 +9,7 @@ use serde::{Deserialize, Deserializer};
 use super::check::Checker;
 use super::payload::Payload;
 use super::reply::Args;
-use crate::values::parser::attachments;
-use crate::values::parser::packet::check_syntax;
+use crate::values::parser::packet::Arguments;
 
 /// Arguments of an event, or of an acknowledgement: tuples of payloads, and [`Args`].
 #[doc(hidden)]
@@ -33,8 +32,8 @@ pub trait FromArguments: Sized + Send + 'static {
     /// # Errors
     ///
     /// Whether they are malformed, or do not fit.
-    fn decode(json: &str, attached: &[bytes::Bytes]) -> Result<Self, ArgumentsError> {
-        read(json, attached, true)
+    fn decode(arguments: &Arguments<'_>) -> Result<Self, ArgumentsError> {
+        read(arguments, true)
     }
 
     /// Reads the arguments of an ACK.
@@ -42,8 +41,8 @@ pub trait FromArguments: Sized + Send + 'static {
     /// # Errors
     ///
     /// Whether they are malformed, or do not fit.
-    fn decode_ack(json: &str, attached: &[bytes::Bytes]) -> Result<Self, ArgumentsError> {
-        read(json, attached, false)
+    fn decode_ack(arguments: &Arguments<'_>) -> Result<Self, ArgumentsError> {
+        read(arguments, false)
     }
 }
 
@@ -66,27 +65,17 @@ pub enum ArgumentsError {
     Unfit(serde_json::Error),
 }
 
-fn read<T: FromArguments>(
-    json: &str,
-    attached: &[bytes::Bytes],
-    named: bool,
-) -> Result<T, ArgumentsError> {
-    let decoded = attachments::deserialising(attached, || {
+fn read<T: FromArguments>(arguments: &Arguments<'_>, named: bool) -> Result<T, ArgumentsError> {
+    let decoded = arguments.read(|json| {
         let mut deserializer = serde_json::Deserializer::from_str(json);
-        let arguments = deserializer.deserialize_seq(ArgumentsVisitor {
-            named,
-            marker: PhantomData,
-        })?;
-        deserializer.end().map(|()| arguments)
+        let decoded = deserializer.deserialize_seq(ArgumentsVisitor { named, marker: PhantomData })?;
+        deserializer.end().map(|()| decoded)
     });
     match decoded {
-        Err(_) => Err(ArgumentsError::Malformed),
-        Ok(Ok(arguments)) => Ok(arguments),
+        Ok(decoded) => Ok(decoded),
         // serde stops at the first misfit: what stands behind it may still be no JSON.
-        Ok(Err(error)) if error.is_data() && check_syntax(json) => {
-            Err(ArgumentsError::Unfit(error))
-        }
-        Ok(Err(_)) => Err(ArgumentsError::Malformed),
+        Err(error) if arguments.check_syntax() => Err(ArgumentsError::Unfit(error)),
+        Err(_) => Err(ArgumentsError::Malformed),
     }
 }
 
@@ -118,32 +107,21 @@ struct Borrowed<'a, A>(&'a mut A);
 impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Borrowed<'_, A> {
     type Error = A::Error;
 
-    fn next_element_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, A::Error> {
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
         self.0.next_element_seed(seed)
     }
 }
 
 /// One argument: what came, or what the type says of an absent one.
-fn argument<'de, T: Payload, A: SeqAccess<'de>>(
-    sequence: &mut A,
-    index: usize,
-) -> Result<T, A::Error> {
+fn argument<'de, T: Payload, A: SeqAccess<'de>>(sequence: &mut A, index: usize) -> Result<T, A::Error> {
     match sequence.next_element::<T>()? {
         Some(value) => Ok(value),
-        None => {
-            T::absent().ok_or_else(|| A::Error::custom(format_args!("argument {index} is missing")))
-        }
+        None => T::absent().ok_or_else(|| A::Error::custom(format_args!("argument {index} is missing"))),
     }
 }
 
 fn argument_schema<T: Payload>(generator: &mut schemars::SchemaGenerator) -> ArgumentSchema {
-    ArgumentSchema {
-        schema: generator.subschema_for::<T>(),
-        optional: T::absent().is_some(),
-    }
+    ArgumentSchema { schema: generator.subschema_for::<T>(), optional: T::absent().is_some() }
 }
 
 impl FromArguments for () {

@@ -30,13 +30,7 @@ pub struct Broadcast<N> {
 impl<N: Namespace> Broadcast<N> {
     pub(crate) fn new(hub: &Hub, namespace: Arc<NamespaceCore>) -> Self {
         let timeout = hub.ack_timeout;
-        Self {
-            namespace,
-            target: Target::default(),
-            volatile: false,
-            timeout,
-            marker: PhantomData,
-        }
+        Self { namespace, target: Target::default(), volatile: false, timeout, marker: PhantomData }
     }
 
     pub(crate) fn from_socket(core: &SocketCore) -> Self {
@@ -58,9 +52,7 @@ impl<N: Namespace> Broadcast<N> {
 
     /// Those in one of `rooms` too.
     pub fn to_each<R: IntoRoom<N>>(mut self, rooms: impl IntoIterator<Item = R>) -> Self {
-        self.target
-            .rooms
-            .extend(rooms.into_iter().map(|room| room.into_room().into_inner()));
+        self.target.rooms.extend(rooms.into_iter().map(|room| room.into_room().into_inner()));
         self
     }
 
@@ -107,8 +99,7 @@ impl<N: Namespace> Broadcast<N> {
                 return Err(AckError::NotAsked);
             }
             let id = self.namespace.next_ack_id();
-            let wire =
-                events::encode(&self.namespace, Some(id), event).map_err(AckError::Encode)?;
+            let wire = events::encode(&self.namespace, Some(id), event).map_err(AckError::Encode)?;
             let sockets = self.namespace.select(&self.target);
             let (collector, receiver) = AckCollector::new(sockets.len());
             for socket in sockets {
@@ -120,10 +111,7 @@ impl<N: Namespace> Broadcast<N> {
             }
             receiver
         };
-        let mut acks = Acks {
-            answers: Vec::new(),
-            missing: Vec::new(),
-        };
+        let mut acks = Acks { answers: Vec::new(), missing: Vec::new() };
         for (id, end) in receiver.await.unwrap_or_default() {
             match ack::decode(end) {
                 Ok(answer) => acks.answers.push(answer),
@@ -135,25 +123,17 @@ impl<N: Namespace> Broadcast<N> {
 
     /// The sockets themselves, those of this server, with all their data.
     pub fn sockets(self) -> Vec<Socket<N>> {
-        self.namespace
-            .select(&self.target)
-            .into_iter()
-            .map(Socket::new)
-            .collect()
+        self.namespace.select(&self.target).into_iter().map(Socket::new).collect()
     }
 
     /// Makes them all join a room.
     pub fn join(self, room: impl IntoRoom<N>) {
-        self.namespace
-            .rooms
-            .join_all(&self.target, &[room.into_room().into_inner()]);
+        self.namespace.rooms.join_all(&self.target, &[room.into_room().into_inner()]);
     }
 
     /// Makes them all leave a room.
     pub fn leave(self, room: impl IntoRoom<N>) {
-        self.namespace
-            .rooms
-            .leave_all(&self.target, &[room.into_room().into_inner()]);
+        self.namespace.rooms.leave_all(&self.target, &[room.into_room().into_inner()]);
     }
 
     /// Disconnects them from the namespace.

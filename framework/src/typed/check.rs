@@ -45,10 +45,7 @@ pub struct Checker {
 impl Checker {
     /// A checker that stands at `path`, a JSON pointer.
     pub(crate) fn at(path: &str) -> Self {
-        Self {
-            path: path.to_owned(),
-            issues: Vec::new(),
-        }
+        Self { path: path.to_owned(), issues: Vec::new() }
     }
 
     /// Checks `value`, which is the field `name` of the value that is being checked.
@@ -91,11 +88,7 @@ impl Checker {
     /// Reports a problem where the checker stands.
     pub fn issue(&mut self, code: &str, message: impl fmt::Display) {
         if self.issues.len() < MAX_ISSUES {
-            self.issues.push(Issue {
-                path: self.path.clone(),
-                code: code.to_owned(),
-                message: message.to_string(),
-            });
+            self.issues.push(Issue { path: self.path.clone(), code: code.to_owned(), message: message.to_string() });
         }
     }
 

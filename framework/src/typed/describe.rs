@@ -26,10 +26,7 @@ pub(crate) struct TypeSchemas {
 
 impl Generators {
     fn of<T: Payload>(&mut self) -> TypeSchemas {
-        TypeSchemas {
-            input: self.input.subschema_for::<T>(),
-            output: self.output.subschema_for::<T>(),
-        }
+        TypeSchemas { input: self.input.subschema_for::<T>(), output: self.output.subschema_for::<T>() }
     }
 }
 
@@ -98,10 +95,7 @@ pub(crate) enum DescribedAck {
     /// Any number of values.
     Rest(TypeSchemas),
     /// The arms `ok`, `error` and `rejected`.
-    Reply {
-        data: Option<TypeSchemas>,
-        error: Option<TypeSchemas>,
-    },
+    Reply { data: Option<TypeSchemas>, error: Option<TypeSchemas> },
 }
 
 /// The events that a server emits.
@@ -168,17 +162,8 @@ fn describe<'a>(
     deprecated: Option<&'static str>,
 ) -> EventDescription<'a> {
     let index = events.len();
-    events.push(DescribedEvent {
-        name,
-        docs,
-        deprecated,
-        arguments: Vec::new(),
-        ack: DescribedAck::None,
-    });
-    EventDescription {
-        generators,
-        event: &mut events[index],
-    }
+    events.push(DescribedEvent { name, docs, deprecated, arguments: Vec::new(), ack: DescribedAck::None });
+    EventDescription { generators, event: &mut events[index] }
 }
 
 /// One event that is being described.
@@ -215,28 +200,12 @@ impl EventDescription<'_> {
 
     /// What a handler returns.
     pub fn returns<R: IntoAck>(self) -> Self {
-        R::describe(&mut AckDescription {
-            generators: self.generators,
-            ack: &mut self.event.ack,
-        });
+        R::describe(&mut AckDescription { generators: self.generators, ack: &mut self.event.ack });
         self
     }
 
-    fn push(
-        self,
-        name: &'static str,
-        schemas: TypeSchemas,
-        optional: bool,
-        rest: bool,
-        inline: bool,
-    ) -> Self {
-        self.event.arguments.push(DescribedArgument {
-            name,
-            schemas,
-            optional,
-            rest,
-            inline,
-        });
+    fn push(self, name: &'static str, schemas: TypeSchemas, optional: bool, rest: bool, inline: bool) -> Self {
+        self.event.arguments.push(DescribedArgument { name, schemas, optional, rest, inline });
         self
     }
 }
@@ -274,17 +243,11 @@ impl AckDescription<'_> {
     }
 
     pub(crate) fn reply<T: Payload>(&mut self) {
-        *self.ack = DescribedAck::Reply {
-            data: Some(self.generators.of::<T>()),
-            error: None,
-        };
+        *self.ack = DescribedAck::Reply { data: Some(self.generators.of::<T>()), error: None };
     }
 
     pub(crate) fn reply_without_data(&mut self) {
-        *self.ack = DescribedAck::Reply {
-            data: None,
-            error: None,
-        };
+        *self.ack = DescribedAck::Reply { data: None, error: None };
     }
 
     pub(crate) fn error<E: Payload>(&mut self) {

@@ -34,18 +34,12 @@ pub struct ConnectRequest<N> {
 
 impl<N: Namespace> ConnectRequest<N> {
     pub(crate) fn new(connecting: Connecting) -> Self {
-        Self {
-            connecting,
-            marker: PhantomData,
-        }
+        Self { connecting, marker: PhantomData }
     }
 
     /// The handshake, for handlers that ask for it.
     pub fn handshake(&self) -> Handshake<N> {
-        Handshake::new(
-            self.connecting.request.clone(),
-            self.connecting.namespace.clone(),
-        )
+        Handshake::new(self.connecting.request.clone(), self.connecting.namespace.clone())
     }
 
     /// The auth payload, without the keys that are the framework's own (`$contract`, `pid`, `offset`).
@@ -54,8 +48,7 @@ impl<N: Namespace> ConnectRequest<N> {
     ///
     /// The refusal that tells the client what does not fit.
     pub fn auth<T: Payload>(&self) -> Result<T, ConnectRefusal> {
-        super::handshake::auth(self.connecting.auth.as_deref())
-            .map_err(|issues| ConnectRefusal::rejected(&issues))
+        super::handshake::auth(self.connecting.auth.as_deref()).map_err(|issues| ConnectRefusal::rejected(&issues))
     }
 }
 
@@ -73,16 +66,8 @@ impl ConnectRefusal {
             message: &'static str,
             issues: &'a [Issue],
         }
-        let data = Data {
-            status: "rejected",
-            event: "",
-            message: "the auth payload does not fit",
-            issues,
-        };
-        Self(Refusal {
-            message: "rejected".to_owned(),
-            data: serde_json::to_string(&data).ok(),
-        })
+        let data = Data { status: "rejected", event: "", message: "the auth payload does not fit", issues };
+        Self(Refusal { message: "rejected".to_owned(), data: serde_json::to_string(&data).ok() })
     }
 }
 
@@ -113,10 +98,7 @@ impl<D: Send + Sync + 'static, E: Payload + std::fmt::Display> ConnectOutcome fo
 
     fn decide(self) -> Result<D, ConnectRefusal> {
         self.map_err(|error| {
-            ConnectRefusal(Refusal {
-                message: error.to_string(),
-                data: serde_json::to_string(&error).ok(),
-            })
+            ConnectRefusal(Refusal { message: error.to_string(), data: serde_json::to_string(&error).ok() })
         })
     }
 }
@@ -150,7 +132,7 @@ impl<'a> IncomingEvent<'a> {
         check: impl FnOnce(&A, &mut Checker),
     ) -> Result<(A, Responder<R>), Dispatched> {
         let responder = Responder::new(self.socket, self.packet.id, event);
-        match A::decode(self.packet.json, self.packet.attachments) {
+        match A::decode(self.packet.arguments) {
             Ok(arguments) => {
                 let mut checker = Checker::default();
                 arguments.check(&mut checker);
@@ -167,7 +149,7 @@ impl<'a> IncomingEvent<'a> {
                 Err(Dispatched(crate::hub::dispatch::Dispatched::Malformed))
             }
             Err(ArgumentsError::Unfit(error)) => {
-                let issues = schema_check::issues::<A>(self.packet.json, &error);
+                let issues = schema_check::issues::<A>(&self.packet.arguments.json, &error);
                 responder.reject("the payload does not fit", issues);
                 Err(Dispatched::done())
             }
@@ -180,19 +162,10 @@ impl<'a> IncomingEvent<'a> {
     ///
     /// What the dispatch returns when the arguments are no JSON.
     pub fn untyped(self) -> Result<(String, Vec<Value>, bool, FallbackResponder), Dispatched> {
-        match <(super::reply::Args<Vec<Value>>,)>::decode(self.packet.json, self.packet.attachments)
-        {
+        match <(super::reply::Args<Vec<Value>>,)>::decode(self.packet.arguments) {
             Ok((arguments,)) => {
-                let responder = FallbackResponder {
-                    socket: self.socket.clone(),
-                    id: self.packet.id,
-                };
-                Ok((
-                    self.packet.name.to_owned(),
-                    arguments.0,
-                    self.packet.id.is_some(),
-                    responder,
-                ))
+                let responder = FallbackResponder { socket: self.socket.clone(), id: self.packet.id };
+                Ok((self.packet.name.to_owned(), arguments.0, self.packet.id.is_some(), responder))
             }
             Err(_) => Err(Dispatched(crate::hub::dispatch::Dispatched::Malformed)),
         }
@@ -200,13 +173,11 @@ impl<'a> IncomingEvent<'a> {
 
     /// There is no handler: the event is ignored and never acknowledged, as in Node. Only its syntax is checked.
     pub fn unhandled(self) -> Dispatched {
-        Dispatched(
-            if crate::values::parser::packet::check_syntax(self.packet.json) {
-                crate::hub::dispatch::Dispatched::Done
-            } else {
-                crate::hub::dispatch::Dispatched::Malformed
-            },
-        )
+        Dispatched(if self.packet.arguments.check_syntax() {
+            crate::hub::dispatch::Dispatched::Done
+        } else {
+            crate::hub::dispatch::Dispatched::Malformed
+        })
     }
 }
 
@@ -227,9 +198,7 @@ impl Dispatched {
 
     /// A handler that must end before the socket's next event starts.
     pub fn run_serially(handler: impl Future<Output = ()> + Send + 'static) -> Self {
-        Self(crate::hub::dispatch::Dispatched::SerialHandler(Box::pin(
-            handler,
-        )))
+        Self(crate::hub::dispatch::Dispatched::SerialHandler(Box::pin(handler)))
     }
 }
 
@@ -251,16 +220,8 @@ struct Answer {
 
 impl<R: IntoAck> Responder<R> {
     fn new(socket: &Arc<SocketCore>, id: Option<u64>, event: &'static str) -> Self {
-        let answer = Answer {
-            socket: socket.clone(),
-            id,
-            event,
-            says_rejected: R::SAYS_REJECTED,
-        };
-        Self {
-            answer: Some(answer),
-            marker: PhantomData,
-        }
+        let answer = Answer { socket: socket.clone(), id, event, says_rejected: R::SAYS_REJECTED };
+        Self { answer: Some(answer), marker: PhantomData }
     }
 
     /// Answers with what the handler returned.
@@ -314,11 +275,7 @@ impl Answer {
     }
 
     fn reject(self, message: &str, issues: Vec<Issue>) {
-        let rejected = Rejected {
-            event: self.event.to_owned(),
-            message: message.to_owned(),
-            issues,
-        };
+        let rejected = Rejected { event: self.event.to_owned(), message: message.to_owned(), issues };
         self.send_rejected(&rejected);
     }
 
@@ -331,15 +288,10 @@ impl Answer {
         }
         let sent = match self.id.filter(|_| self.says_rejected) {
             Some(id) => {
-                let arm = Arm {
-                    status: "rejected",
-                    rejected,
-                };
+                let arm = Arm { status: "rejected", rejected };
                 self.socket.send_ack(id, |writer| writer.push(&arm))
             }
-            None => self
-                .socket
-                .send_event(None, "exception", |writer| writer.push(rejected)),
+            None => self.socket.send_event(None, "exception", |writer| writer.push(rejected)),
         };
         if let Err(error) = sent {
             tracing::error!(event = self.event, %error, "a rejection was dropped");
@@ -348,24 +300,12 @@ impl Answer {
 }
 
 fn internal_issue() -> Vec<Issue> {
-    vec![Issue {
-        path: String::new(),
-        code: "internal".to_owned(),
-        message: "internal error".to_owned(),
-    }]
+    vec![Issue { path: String::new(), code: "internal".to_owned(), message: "internal error".to_owned() }]
 }
 
-fn send_ack<A: AckArguments>(
-    socket: &SocketCore,
-    id: u64,
-    arguments: &A,
-) -> Result<(), EncodeError> {
+fn send_ack<A: AckArguments>(socket: &SocketCore, id: u64, arguments: &A) -> Result<(), EncodeError> {
     socket
-        .send_ack(id, |writer| {
-            arguments
-                .write(&mut EventWriter::new(writer))
-                .map_err(|error| error.source)
-        })
+        .send_ack(id, |writer| arguments.write(&mut EventWriter::new(writer)).map_err(|error| error.source))
         .map_err(|source| EncodeError { source })
 }
 
@@ -380,12 +320,7 @@ impl FallbackResponder {
     /// `None` leaves the event unanswered.
     pub fn answer<R: IntoAck>(self, value: Option<R>) {
         if let Some(value) = value {
-            let answer = Answer {
-                socket: self.socket,
-                id: self.id,
-                event: "",
-                says_rejected: R::SAYS_REJECTED,
-            };
+            let answer = Answer { socket: self.socket, id: self.id, event: "", says_rejected: R::SAYS_REJECTED };
             answer.send(value.into_ack());
         }
     }

@@ -61,15 +61,9 @@ impl Events for NoEvents {
 }
 
 /// Encodes an event once, for one socket or for many.
-pub(crate) fn encode<E: Events>(
-    namespace: &NamespaceCore,
-    id: Option<u64>,
-    event: E,
-) -> Result<Wire, EncodeError> {
+pub(crate) fn encode<E: Events>(namespace: &NamespaceCore, id: Option<u64>, event: E) -> Result<Wire, EncodeError> {
     let name = event.name();
-    let encoded = encoder::event(namespace.path(), id, name, |writer| {
-        event.encode(&mut EventWriter::new(writer))
-    });
+    let encoded = encoder::event(namespace.path(), id, name, |writer| event.encode(&mut EventWriter::new(writer)));
     encoded.map(|(wire, ())| wire)
 }
 
@@ -89,9 +83,7 @@ impl<'a, 'b> EventWriter<'a, 'b> {
     ///
     /// When its `Serialize` fails.
     pub fn push<T: Serialize + ?Sized>(&mut self, argument: &T) -> Result<(), EncodeError> {
-        self.arguments
-            .push(argument)
-            .map_err(|source| EncodeError { source })
+        self.arguments.push(argument).map_err(|source| EncodeError { source })
     }
 }
 
@@ -110,6 +102,12 @@ pub struct EncodeError {
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the value cannot be serialised: {}", self.source)
+    }
+}
+
+impl From<serde_json::Error> for EncodeError {
+    fn from(source: serde_json::Error) -> Self {
+        Self { source }
     }
 }
 

@@ -19,10 +19,7 @@ pub(crate) struct Handlers<N, H> {
 
 impl<N, H> Handlers<N, H> {
     pub(crate) fn new(handler: H) -> Self {
-        Self {
-            handler: Arc::new(handler),
-            marker: PhantomData,
-        }
+        Self { handler: Arc::new(handler), marker: PhantomData }
     }
 }
 
@@ -46,11 +43,7 @@ impl<N: Serves<H>, H: Send + Sync + 'static> Dispatch for Handlers<N, H> {
         N::event(&self.handler, &handle, IncomingEvent::new(socket, packet)).0
     }
 
-    fn disconnecting(
-        &self,
-        socket: &Arc<SocketCore>,
-        reason: DisconnectReason,
-    ) -> Option<Task<()>> {
+    fn disconnecting(&self, socket: &Arc<SocketCore>, reason: DisconnectReason) -> Option<Task<()>> {
         N::disconnecting(self.handler.clone(), Socket::new(socket.clone()), reason)
     }
 

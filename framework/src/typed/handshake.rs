@@ -25,11 +25,7 @@ pub struct Handshake<N> {
 
 impl<N: Namespace> Handshake<N> {
     pub(crate) fn new(request: Arc<HandshakeRequest>, namespace: Arc<NamespaceCore>) -> Self {
-        Self {
-            request,
-            namespace,
-            marker: PhantomData,
-        }
+        Self { request, namespace, marker: PhantomData }
     }
 
     /// The parameters of the namespace's path.
@@ -54,20 +50,12 @@ impl<N: Namespace> Handshake<N> {
 
     /// A value of the query string by its key; where it came twice, the last.
     pub fn query(&self, key: &str) -> Option<&str> {
-        self.request
-            .query
-            .iter()
-            .rev()
-            .find(|(name, _)| **name == *key)
-            .map(|(_, value)| &**value)
+        self.request.query.iter().rev().find(|(name, _)| **name == *key).map(|(_, value)| &**value)
     }
 
     /// The query string's pairs in order, decoded; `EIO` and `transport` are among them.
     pub fn query_pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.request
-            .query
-            .iter()
-            .map(|(name, value)| (&**name, &**value))
+        self.request.query.iter().map(|(name, value)| (&**name, &**value))
     }
 
     /// Path and query as they came.
@@ -88,9 +76,7 @@ impl<N: Namespace> Handshake<N> {
 
 impl<N> fmt::Debug for Handshake<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Handshake")
-            .field("namespace", &self.namespace.path())
-            .finish_non_exhaustive()
+        f.debug_struct("Handshake").field("namespace", &self.namespace.path()).finish_non_exhaustive()
     }
 }
 
@@ -109,11 +95,7 @@ pub(crate) fn auth<T: Payload>(json: Option<&str>) -> Result<T, Vec<Issue>> {
             let mut checker = Checker::default();
             auth.check(&mut checker);
             let issues = checker.into_issues();
-            if issues.is_empty() {
-                Ok(auth)
-            } else {
-                Err(issues)
-            }
+            if issues.is_empty() { Ok(auth) } else { Err(issues) }
         }
         Err(error) => Err(schema_check::auth_issues::<T>(json, &error)),
     }
@@ -124,8 +106,7 @@ fn without_own_keys(json: &str) -> Option<String> {
     if !OWN_KEYS.iter().any(|key| json.contains(key)) {
         return None;
     }
-    let mut object: indexmap::IndexMap<String, serde_json::Value> =
-        serde_json::from_str(json).ok()?;
+    let mut object: indexmap::IndexMap<String, serde_json::Value> = serde_json::from_str(json).ok()?;
     for key in OWN_KEYS {
         object.shift_remove(key);
     }

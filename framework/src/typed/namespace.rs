@@ -69,21 +69,13 @@ pub trait Serves<H>: Served {
     fn event(handler: &Arc<H>, socket: &Socket<Self>, event: IncomingEvent<'_>) -> Dispatched;
 
     /// Runs while the socket's rooms are still there.
-    fn disconnecting(
-        handler: Arc<H>,
-        socket: Socket<Self>,
-        reason: DisconnectReason,
-    ) -> Option<HandlerFuture> {
+    fn disconnecting(handler: Arc<H>, socket: Socket<Self>, reason: DisconnectReason) -> Option<HandlerFuture> {
         let _ = (handler, socket, reason);
         None
     }
 
     /// Runs once for each socket that was connected, whatever ended it.
-    fn disconnect(
-        handler: Arc<H>,
-        socket: Socket<Self>,
-        reason: DisconnectReason,
-    ) -> Option<HandlerFuture> {
+    fn disconnect(handler: Arc<H>, socket: Socket<Self>, reason: DisconnectReason) -> Option<HandlerFuture> {
         let _ = (handler, socket, reason);
         None
     }

@@ -59,9 +59,7 @@ macro_rules! keys {
     ($($type:ty),+) => { $(impl PayloadKey for $type {})+ };
 }
 
-plain!(
-    bool, char, String, i8, i16, i32, u8, u16, u32, f32, f64, Bytes, Value
-);
+plain!(bool, char, String, i8, i16, i32, u8, u16, u32, f32, f64, Bytes, Value);
 keys!(bool, char, String, i8, i16, i32, u8, u16, u32);
 
 impl<T: Payload> Payload for Option<T> {
@@ -94,9 +92,7 @@ impl<T: Payload + Eq + Hash, S: BuildHasher + Default + Send + 'static> Payload 
 
 impl<T: Payload + Ord> Payload for BTreeSet<T> {}
 
-impl<K: PayloadKey + Eq + Hash, V: Payload, S: BuildHasher + Default + Send + 'static> Payload
-    for HashMap<K, V, S>
-{
+impl<K: PayloadKey + Eq + Hash, V: Payload, S: BuildHasher + Default + Send + 'static> Payload for HashMap<K, V, S> {
     fn check(&self, checker: &mut Checker) {
         for (key, value) in self {
             checker.key(key, value);

@@ -23,9 +23,5 @@ pub(crate) fn auth_issues<T: Payload>(json: &str, error: &serde_json::Error) -> 
 }
 
 fn from_serde(error: &serde_json::Error) -> Issue {
-    Issue {
-        path: String::new(),
-        code: "type".to_owned(),
-        message: error.to_string(),
-    }
+    Issue { path: String::new(), code: "type".to_owned(), message: error.to_string() }
 }

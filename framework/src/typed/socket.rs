@@ -27,10 +27,7 @@ pub struct Socket<N> {
 
 impl<N: Namespace> Socket<N> {
     pub(crate) fn new(core: Arc<SocketCore>) -> Self {
-        Self {
-            core,
-            marker: PhantomData,
-        }
+        Self { core, marker: PhantomData }
     }
 
     /// The socket's id: public, a room of its own, and not the session's secret.
@@ -43,9 +40,7 @@ impl<N: Namespace> Socket<N> {
     where
         N: Served,
     {
-        self.core
-            .data()
-            .expect("a socket of a namespace holds the data of its `#[connect]`")
+        self.core.data().expect("a socket of a namespace holds the data of its `#[connect]`")
     }
 
     /// The namespace's marker with the parameters of its path.
@@ -74,29 +69,18 @@ impl<N: Namespace> Socket<N> {
     }
 
     /// Emits an event and awaits its acknowledgement, for 30 s unless [`timeout`](Self::timeout) says otherwise.
-    pub fn emit_with_ack<E: EmitsOn<N>, T: Payload>(
-        &self,
-        event: impl FnOnce(Ack<T>) -> E,
-    ) -> AckFuture<T> {
+    pub fn emit_with_ack<E: EmitsOn<N>, T: Payload>(&self, event: impl FnOnce(Ack<T>) -> E) -> AckFuture<T> {
         self.ask(event(Ack::awaited()), self.core.hub.ack_timeout)
     }
 
     /// Names how long an acknowledgement may take.
     pub fn timeout(&self, timeout: Duration) -> EmitOptions<'_, N> {
-        EmitOptions {
-            socket: self,
-            timeout,
-            volatile: false,
-        }
+        EmitOptions { socket: self, timeout, volatile: false }
     }
 
     /// Emits events that are dropped when the client cannot take them at once.
     pub fn volatile(&self) -> EmitOptions<'_, N> {
-        EmitOptions {
-            socket: self,
-            timeout: self.core.hub.ack_timeout,
-            volatile: true,
-        }
+        EmitOptions { socket: self, timeout: self.core.hub.ack_timeout, volatile: true }
     }
 
     /// Emits without the contract: any name, any arguments.
@@ -126,37 +110,22 @@ impl<N: Namespace> Socket<N> {
 
     /// Joins a room. At once, and in order with what is emitted behind it.
     pub fn join(&self, room: impl IntoRoom<N>) {
-        self.core
-            .namespace
-            .rooms
-            .join(self.core.id, &room.into_room().into_inner());
+        self.core.namespace.rooms.join(self.core.id, &room.into_room().into_inner());
     }
 
     /// Leaves a room.
     pub fn leave(&self, room: impl IntoRoom<N>) {
-        self.core
-            .namespace
-            .rooms
-            .leave(self.core.id, room.into_room().as_str());
+        self.core.namespace.rooms.leave(self.core.id, room.into_room().as_str());
     }
 
     /// The names of the rooms that the socket is in, its own id not among them.
     pub fn rooms(&self) -> Vec<RoomName> {
-        self.core
-            .namespace
-            .rooms
-            .rooms_of(self.core.id)
-            .into_iter()
-            .map(RoomName::from)
-            .collect()
+        self.core.namespace.rooms.rooms_of(self.core.id).into_iter().map(RoomName::from).collect()
     }
 
     /// Whether the socket is in a room.
     pub fn is_in(&self, room: impl IntoRoom<N>) -> bool {
-        self.core
-            .namespace
-            .rooms
-            .is_in(self.core.id, room.into_room().as_str())
+        self.core.namespace.rooms.is_in(self.core.id, room.into_room().as_str())
     }
 
     /// Leaves the namespace: the client gets DISCONNECT behind all that was emitted, and does not reconnect by itself.
@@ -205,10 +174,7 @@ impl<N: Namespace> Socket<N> {
 
 impl<N> Clone for Socket<N> {
     fn clone(&self) -> Self {
-        Self {
-            core: self.core.clone(),
-            marker: PhantomData,
-        }
+        Self { core: self.core.clone(), marker: PhantomData }
     }
 }
 
@@ -222,10 +188,7 @@ impl<N> Eq for Socket<N> {}
 
 impl<N> fmt::Debug for Socket<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Socket")
-            .field("id", &self.core.id)
-            .field("namespace", &self.core.namespace.path())
-            .finish()
+        f.debug_struct("Socket").field("id", &self.core.id).field("namespace", &self.core.namespace.path()).finish()
     }
 }
 
@@ -247,10 +210,7 @@ impl<N: Namespace> EmitOptions<'_, N> {
     /// The event is dropped when the client cannot take it at once.
     #[must_use]
     pub fn volatile(self) -> Self {
-        Self {
-            volatile: true,
-            ..self
-        }
+        Self { volatile: true, ..self }
     }
 
     /// Emits an event.
@@ -259,10 +219,7 @@ impl<N: Namespace> EmitOptions<'_, N> {
     }
 
     /// Emits an event and awaits its acknowledgement.
-    pub fn emit_with_ack<E: EmitsOn<N>, T: Payload>(
-        self,
-        event: impl FnOnce(Ack<T>) -> E,
-    ) -> AckFuture<T> {
+    pub fn emit_with_ack<E: EmitsOn<N>, T: Payload>(self, event: impl FnOnce(Ack<T>) -> E) -> AckFuture<T> {
         self.socket.ask(event(Ack::awaited()), self.timeout)
     }
 }
@@ -283,11 +240,10 @@ impl<N: Namespace> Untyped<'_, N> {
         if crate::values::parser::packet::is_reserved(name) {
             return Err(UntypedError::Reserved(name.to_owned()));
         }
-        let sent = self.socket.core.send_event(None, name, |writer| {
-            arguments
-                .iter()
-                .try_for_each(|argument| writer.push(argument))
-        });
+        let sent = self
+            .socket
+            .core
+            .send_event(None, name, |writer| arguments.iter().try_for_each(|argument| writer.push(argument)));
         sent.map_err(|source| UntypedError::Encode(EncodeError { source }))
     }
 }

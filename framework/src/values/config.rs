@@ -101,10 +101,7 @@ pub(crate) struct Transports {
 }
 
 impl Transports {
-    pub(crate) const BOTH: Self = Self {
-        polling: true,
-        websocket: true,
-    };
+    pub(crate) const BOTH: Self = Self { polling: true, websocket: true };
 
     pub(crate) fn has(self, transport: Transport) -> bool {
         match transport {

@@ -58,17 +58,11 @@ impl Wire {
             WireMessageKind::Text => WireMessage::Text(first),
             WireMessageKind::Binary => WireMessage::Binary(first),
         };
-        std::iter::once(first).chain(
-            self.attachments
-                .iter()
-                .map(|at| WireMessage::Binary(self.slice(at))),
-        )
+        std::iter::once(first).chain(self.attachments.iter().map(|at| WireMessage::Binary(self.slice(at))))
     }
 
     fn slice(&self, at: &Range<u32>) -> &[u8] {
-        self.frames
-            .get(at.start as usize..at.end as usize)
-            .unwrap_or_default()
+        self.frames.get(at.start as usize..at.end as usize).unwrap_or_default()
     }
 }
 
@@ -85,10 +79,7 @@ impl WireBuilder {
         let mut buffer = Vec::with_capacity(128);
         buffer.extend_from_slice(&[0; HEAD_MAX]);
         buffer.push(b'4');
-        Self {
-            buffer,
-            kind: WireMessageKind::Text,
-        }
+        Self { buffer, kind: WireMessageKind::Text }
     }
 
     /// A binary message, as the engine alone sends it.
@@ -96,10 +87,7 @@ impl WireBuilder {
         let mut buffer = Vec::with_capacity(HEAD_MAX + data.len());
         buffer.extend_from_slice(&[0; HEAD_MAX]);
         buffer.extend_from_slice(data);
-        Self {
-            buffer,
-            kind: WireMessageKind::Binary,
-        }
+        Self { buffer, kind: WireMessageKind::Binary }
     }
 
     /// Where the first message's bytes are appended.
@@ -116,9 +104,7 @@ impl WireBuilder {
         };
         let (head, head_len) = frame_head(first_byte, payload);
         let start = HEAD_MAX - head_len;
-        if let (Some(room), Some(head)) =
-            (self.buffer.get_mut(start..HEAD_MAX), head.get(..head_len))
-        {
+        if let (Some(room), Some(head)) = (self.buffer.get_mut(start..HEAD_MAX), head.get(..head_len)) {
             room.copy_from_slice(head);
         }
         let extra: usize = attachments.iter().map(|bytes| bytes.len() + HEAD_MAX).sum();
@@ -127,20 +113,14 @@ impl WireBuilder {
         let mut ranges = Vec::with_capacity(attachments.len());
         for bytes in attachments {
             let (head, head_len) = frame_head(FIN_BINARY, bytes.len());
-            self.buffer
-                .extend_from_slice(head.get(..head_len).unwrap_or_default());
+            self.buffer.extend_from_slice(head.get(..head_len).unwrap_or_default());
             let at = self.buffer.len();
             self.buffer.extend_from_slice(bytes);
             ranges.push(offset(at - start)..offset(self.buffer.len() - start));
         }
         let frames = Bytes::from(self.buffer).slice(start..);
         let first_at = offset(HEAD_MAX - start)..offset(first_end - start);
-        Wire {
-            frames,
-            first: self.kind,
-            first_at,
-            attachments: ranges,
-        }
+        Wire { frames, first: self.kind, first_at, attachments: ranges }
     }
 }
 
@@ -181,18 +161,13 @@ mod tests {
         builder.buffer().extend_from_slice(b"2[\"hi\"]");
         let wire = builder.finish(&[]);
         assert_eq!(wire.frames(), b"\x81\x0842[\"hi\"]".as_slice());
-        assert_eq!(
-            wire.messages().collect::<Vec<_>>(),
-            [WireMessage::Text(b"42[\"hi\"]")]
-        );
+        assert_eq!(wire.messages().collect::<Vec<_>>(), [WireMessage::Text(b"42[\"hi\"]")]);
     }
 
     #[test]
     fn attachments_follow_as_frames_of_their_own() {
         let mut builder = WireBuilder::text();
-        builder
-            .buffer()
-            .extend_from_slice(b"51-[\"x\",{\"_placeholder\":true,\"num\":0}]");
+        builder.buffer().extend_from_slice(b"51-[\"x\",{\"_placeholder\":true,\"num\":0}]");
         let wire = builder.finish(&[Bytes::from_static(&[7; 300])]);
         let messages: Vec<_> = wire.messages().collect();
         assert_eq!(messages.len(), 2);
@@ -203,10 +178,7 @@ mod tests {
 
     #[test]
     fn lengths_take_their_shortest_form() {
-        assert_eq!(
-            frame_head(0x81, 125),
-            ([0x81, 125, 0, 0, 0, 0, 0, 0, 0, 0], 2)
-        );
+        assert_eq!(frame_head(0x81, 125), ([0x81, 125, 0, 0, 0, 0, 0, 0, 0, 0], 2));
         assert_eq!(frame_head(0x81, 126).1, 4);
         assert_eq!(frame_head(0x81, 65_535).1, 4);
         assert_eq!(frame_head(0x81, 65_536).1, 10);

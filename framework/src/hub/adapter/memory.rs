@@ -38,16 +38,9 @@ struct Room {
 
 impl<S> Default for Rooms<S> {
     fn default() -> Self {
-        let state = State {
-            members: Vec::new(),
-            free: Vec::new(),
-            by_id: HashMap::new(),
-            rooms: HashMap::new(),
-            count: 0,
-        };
-        Self {
-            state: RwLock::new(state),
-        }
+        let state =
+            State { members: Vec::new(), free: Vec::new(), by_id: HashMap::new(), rooms: HashMap::new(), count: 0 };
+        Self { state: RwLock::new(state) }
     }
 }
 
@@ -55,11 +48,7 @@ impl<S> Rooms<S> {
     /// Adds a socket, in no room but its own.
     pub(crate) fn add(&self, id: SocketId, socket: Arc<S>) {
         let mut state = self.state.write();
-        let member = Some(Member {
-            id,
-            socket,
-            rooms: Vec::new(),
-        });
+        let member = Some(Member { id, socket, rooms: Vec::new() });
         let slot = match state.free.pop() {
             Some(slot) => {
                 state.members[slot as usize] = member;
@@ -80,9 +69,7 @@ impl<S> Rooms<S> {
         let Some(slot) = state.by_id.remove(&id) else {
             return;
         };
-        while let Some((room, position)) =
-            state.member_mut(slot).and_then(|member| member.rooms.pop())
-        {
+        while let Some((room, position)) = state.member_mut(slot).and_then(|member| member.rooms.pop()) {
             state.take_out(&room, position);
         }
         state.members[slot as usize] = None;
@@ -135,9 +122,7 @@ impl<S> Rooms<S> {
     pub(crate) fn rooms_of(&self, id: SocketId) -> Vec<Arc<str>> {
         let state = self.state.read();
         let member = state.by_id.get(&id).and_then(|&slot| state.member(slot));
-        member
-            .map(|member| member.rooms.iter().map(|(room, _)| room.clone()).collect())
-            .unwrap_or_default()
+        member.map(|member| member.rooms.iter().map(|(room, _)| room.clone()).collect()).unwrap_or_default()
     }
 
     /// Whether a socket is in a room.
@@ -152,11 +137,8 @@ impl<S> Rooms<S> {
         let state = self.state.read();
         if target.rooms.is_empty() && target.except.is_empty() {
             let members = state.members.iter().flatten();
-            sockets.extend(
-                members
-                    .filter(|member| Some(member.id) != target.sender)
-                    .map(|member| member.socket.clone()),
-            );
+            sockets
+                .extend(members.filter(|member| Some(member.id) != target.sender).map(|member| member.socket.clone()));
             return;
         }
         for slot in state.select(target) {
@@ -183,30 +165,20 @@ impl<S> State<S> {
     fn select(&self, target: &Target) -> Vec<u32> {
         let mut slots: Vec<u32> = Vec::new();
         if target.rooms.is_empty() {
-            slots
-                .extend((0..self.members.len() as u32).filter(|&slot| self.member(slot).is_some()));
+            slots.extend((0..self.members.len() as u32).filter(|&slot| self.member(slot).is_some()));
         } else {
             for room in &target.rooms {
-                slots.extend_from_slice(
-                    self.rooms
-                        .get(room)
-                        .map(|room| &*room.members)
-                        .unwrap_or_default(),
-                );
+                slots.extend_from_slice(self.rooms.get(room).map(|room| &*room.members).unwrap_or_default());
                 slots.extend(self.own_room(room));
             }
             if target.rooms.len() > 1 || slots.len() > 1 {
                 let mut seen = vec![false; self.members.len()];
-                slots.retain(|&slot| {
-                    seen.get_mut(slot as usize)
-                        .is_some_and(|seen| !std::mem::replace(seen, true))
-                });
+                slots.retain(|&slot| seen.get_mut(slot as usize).is_some_and(|seen| !std::mem::replace(seen, true)));
             }
         }
         slots.retain(|&slot| {
             self.member(slot).is_some_and(|member| {
-                Some(member.id) != target.sender
-                    && !target.except.iter().any(|room| member.is_in(room))
+                Some(member.id) != target.sender && !target.except.iter().any(|room| member.is_in(room))
             })
         });
         slots
@@ -256,9 +228,7 @@ impl<S> State<S> {
         let Some(&moved) = list.members.get(position as usize) else {
             return;
         };
-        let entry = self
-            .member_mut(moved)
-            .and_then(|member| member.rooms.iter_mut().find(|(name, _)| **name == *room));
+        let entry = self.member_mut(moved).and_then(|member| member.rooms.iter_mut().find(|(name, _)| **name == *room));
         if let Some((_, place)) = entry {
             *place = position;
         }
@@ -278,9 +248,7 @@ mod tests {
     fn sockets(count: usize) -> (Rooms<usize>, Vec<SocketId>) {
         let rooms = Rooms::default();
         let ids: Vec<_> = (0..count).map(|_| SocketId::random()).collect();
-        ids.iter()
-            .enumerate()
-            .for_each(|(index, &id)| rooms.add(id, Arc::new(index)));
+        ids.iter().enumerate().for_each(|(index, &id)| rooms.add(id, Arc::new(index)));
         (rooms, ids)
     }
 
@@ -294,11 +262,7 @@ mod tests {
 
     fn target(rooms: &[&str], except: &[&str]) -> Target {
         let names = |list: &[&str]| list.iter().map(|&name| Arc::from(name)).collect();
-        Target {
-            rooms: names(rooms),
-            except: names(except),
-            sender: None,
-        }
+        Target { rooms: names(rooms), except: names(except), sender: None }
     }
 
     #[test]
@@ -323,10 +287,7 @@ mod tests {
     #[test]
     fn the_sender_is_left_out() {
         let (rooms, ids) = sockets(2);
-        let target = Target {
-            sender: Some(ids[0]),
-            ..Target::default()
-        };
+        let target = Target { sender: Some(ids[0]), ..Target::default() };
         assert_eq!(selected(&rooms, &target), [1]);
     }
 
@@ -340,10 +301,7 @@ mod tests {
             state ^= state << 13;
             state ^= state >> 7;
             state ^= state << 17;
-            let (socket, room) = (
-                (state >> 8) as usize % ids.len(),
-                (state >> 20) as usize % names.len(),
-            );
+            let (socket, room) = ((state >> 8) as usize % ids.len(), (state >> 20) as usize % names.len());
             if state & 1 == 0 {
                 rooms.join(ids[socket], &names[room]);
                 model[socket][room] = true;
@@ -351,9 +309,7 @@ mod tests {
                 rooms.leave(ids[socket], &names[room]);
                 model[socket][room] = false;
             }
-            let expected: Vec<_> = (0..ids.len())
-                .filter(|&socket| model[socket][room])
-                .collect();
+            let expected: Vec<_> = (0..ids.len()).filter(|&socket| model[socket][room]).collect();
             assert_eq!(selected(&rooms, &target(&[&names[room]], &[])), expected);
         }
         ids.iter().for_each(|&id| rooms.remove(id));

@@ -4,11 +4,7 @@ use super::*;
 use crate::values::parser::packet::PacketError;
 
 fn config() -> Config {
-    Config {
-        max_namespaces: 3,
-        max_refused_connects: 2,
-        ..Config::default()
-    }
+    Config { max_namespaces: 3, max_refused_connects: 2, ..Config::default() }
 }
 
 struct Client {
@@ -19,10 +15,7 @@ struct Client {
 impl Client {
     fn new() -> Self {
         let now = Instant::now();
-        Self {
-            connection: Connection::new(&config(), now),
-            now,
-        }
+        Self { connection: Connection::new(&config(), now), now }
     }
 
     /// One that is in `/` already.
@@ -56,27 +49,14 @@ impl Client {
 fn a_client_comes_in_with_its_auth() {
     let mut client = Client::new();
     let event = client.send(r#"0/custom,{"token":"123"}"#).unwrap().unwrap();
-    let ConnectionEvent::Connect {
-        slot,
-        namespace,
-        auth,
-    } = event
-    else {
-        panic!()
-    };
-    assert_eq!(
-        (&*namespace, auth.as_deref()),
-        ("/custom", Some(r#"{"token":"123"}"#))
-    );
+    let ConnectionEvent::Connect { slot, namespace, auth } = event else { panic!() };
+    assert_eq!((&*namespace, auth.as_deref()), ("/custom", Some(r#"{"token":"123"}"#)));
     assert!(!client.connection.is_connected(slot));
     assert!(client.connection.accept(slot));
     assert!(client.connection.is_connected(slot));
     assert!(!client.connection.accept(slot));
     assert_eq!(client.connection.namespace(slot), Some("/custom"));
-    assert!(matches!(
-        client.send("0"),
-        Ok(Some(ConnectionEvent::Connect { auth: None, .. }))
-    ));
+    assert!(matches!(client.send("0"), Ok(Some(ConnectionEvent::Connect { auth: None, .. }))));
     assert_eq!(client.connection.slots().count(), 2);
 }
 
@@ -86,24 +66,11 @@ fn events_and_acks_go_to_their_namespace_and_borrow_from_the_message() {
     let custom = client.connect("0/custom,");
     client.connection.accept(custom);
     let event = client.send(r#"212["a",1]"#).unwrap().unwrap();
-    let ConnectionEvent::Event {
-        slot,
-        id: Some(12),
-        name,
-        args,
-    } = event
-    else {
-        panic!()
-    };
+    let ConnectionEvent::Event { slot, id: Some(12), name, args } = event else { panic!() };
     assert_eq!((slot, &*name, &*args.json), (main, "a", r#"["a",1]"#));
-    assert!(matches!(
-        (name, args.json.0),
-        (Cow::Borrowed(_), Cow::Borrowed(_))
-    ));
+    assert!(matches!((name, args.json.0), (Cow::Borrowed(_), Cow::Borrowed(_))));
     let event = client.send("3/custom,7[true]").unwrap().unwrap();
-    let ConnectionEvent::Ack { slot, id: 7, args } = event else {
-        panic!()
-    };
+    let ConnectionEvent::Ack { slot, id: 7, args } = event else { panic!() };
     assert_eq!((slot, &*args.json), (custom, "[true]"));
 }
 
@@ -114,15 +81,7 @@ fn attachments_complete_an_event() {
     assert_eq!(client.send(header), Ok(None));
     assert!(client.connection.held() > 0);
     let event = client.connection.handle_binary(b"xyz").unwrap().unwrap();
-    let ConnectionEvent::Event {
-        slot,
-        id: None,
-        args,
-        ..
-    } = event
-    else {
-        panic!()
-    };
+    let ConnectionEvent::Event { slot, id: None, args, .. } = event else { panic!() };
     assert_eq!((slot, args.attachments), (main, vec!["xyz".into()]));
     assert_eq!(client.connection.held(), 0);
 }
@@ -151,11 +110,7 @@ fn a_namespace_that_was_never_joined_is_an_error() {
         assert_eq!(client.send(text), Err(ProtocolError::NotJoined), "{text}");
     }
     for text in [r#"2["a"]"#, "31[]", "1"] {
-        assert_eq!(
-            Client::new().send(text),
-            Err(ProtocolError::NotJoined),
-            "{text}"
-        );
+        assert_eq!(Client::new().send(text), Err(ProtocolError::NotJoined), "{text}");
     }
 }
 
@@ -169,10 +124,7 @@ fn what_was_under_way_to_a_namespace_that_the_server_left_is_ignored() {
     for text in [r#"2/custom,1["a"]"#, "3/custom,1[]", "1/custom,"] {
         assert_eq!(client.send(text), Ok(None), "{text}");
     }
-    assert_eq!(
-        client.send(r#"51-/custom,["a",{"_placeholder":true,"num":0}]"#),
-        Ok(None)
-    );
+    assert_eq!(client.send(r#"51-/custom,["a",{"_placeholder":true,"num":0}]"#), Ok(None));
     assert_eq!(client.connection.handle_binary(&[1]), Ok(None));
     client.event_slot(r#"2["still here"]"#);
 }
@@ -180,10 +132,7 @@ fn what_was_under_way_to_a_namespace_that_the_server_left_is_ignored() {
 #[test]
 fn what_comes_behind_the_clients_own_disconnect_is_ignored() {
     let (mut client, main) = Client::in_main();
-    assert_eq!(
-        client.send("1"),
-        Ok(Some(ConnectionEvent::Disconnect { slot: main }))
-    );
+    assert_eq!(client.send("1"), Ok(Some(ConnectionEvent::Disconnect { slot: main })));
     assert_eq!(client.connection.namespace(main), None);
     assert_eq!(client.send(r#"2["a"]"#), Ok(None));
     assert_eq!(client.send("1"), Ok(None));
@@ -225,10 +174,7 @@ fn a_client_may_come_back_and_late_answers_to_its_former_stay_do_nothing() {
 fn a_disconnect_while_connecting_cancels() {
     let mut client = Client::new();
     let slot = client.connect("0");
-    assert_eq!(
-        client.send("1"),
-        Ok(Some(ConnectionEvent::Disconnect { slot }))
-    );
+    assert_eq!(client.send("1"), Ok(Some(ConnectionEvent::Disconnect { slot })));
     assert!(!client.connection.accept(slot));
     assert!(!client.connection.refuse(slot));
     assert_eq!(client.connection.slots().count(), 0);
@@ -279,16 +225,8 @@ fn a_connection_without_a_namespace_ends() {
     client.connection.refuse(refused);
     assert_eq!(client.connection.poll_timeout(), Some(deadline));
     client.connect("0/b,");
-    assert_eq!(
-        client
-            .connection
-            .handle_timeout(deadline - Duration::from_millis(1)),
-        Ok(())
-    );
-    assert_eq!(
-        client.connection.handle_timeout(deadline),
-        Err(ProtocolError::ConnectTimeout)
-    );
+    assert_eq!(client.connection.handle_timeout(deadline - Duration::from_millis(1)), Ok(()));
+    assert_eq!(client.connection.handle_timeout(deadline), Err(ProtocolError::ConnectTimeout));
 }
 
 #[test]
@@ -297,27 +235,17 @@ fn the_first_join_ends_the_wait_for_good() {
     assert_eq!(client.connection.poll_timeout(), None);
     client.connection.leave(main);
     assert_eq!(client.connection.poll_timeout(), None);
-    assert_eq!(
-        client
-            .connection
-            .handle_timeout(client.now + config().connect_timeout),
-        Ok(())
-    );
+    assert_eq!(client.connection.handle_timeout(client.now + config().connect_timeout), Ok(()));
 }
 
 #[test]
 fn the_earlier_of_the_deadlines_counts() {
     let mut client = Client::new();
     client.connect("0");
-    client
-        .send(r#"51-["a",{"_placeholder":true,"num":0}]"#)
-        .unwrap();
+    client.send(r#"51-["a",{"_placeholder":true,"num":0}]"#).unwrap();
     let deadline = client.now + config().attachments_timeout;
     assert_eq!(client.connection.poll_timeout(), Some(deadline));
-    assert_eq!(
-        client.connection.handle_timeout(deadline),
-        Err(ProtocolError::Decode(DecodeError::AttachmentsTimeout))
-    );
+    assert_eq!(client.connection.handle_timeout(deadline), Err(ProtocolError::Decode(DecodeError::AttachmentsTimeout)));
 }
 
 #[test]
@@ -330,34 +258,17 @@ fn connect_error_is_not_for_clients_to_send() {
 #[test]
 fn sockets_are_told_whether_it_was_the_packet_or_the_state() {
     let (mut client, _) = Client::in_main();
-    assert_eq!(
-        client.send("abc").unwrap_err().reason(),
-        DisconnectReason::ParseError
-    );
-    assert_eq!(
-        client.send("2{}").unwrap_err().reason(),
-        DisconnectReason::ParseError
-    );
+    assert_eq!(client.send("abc").unwrap_err().reason(), DisconnectReason::ParseError);
+    assert_eq!(client.send("2{}").unwrap_err().reason(), DisconnectReason::ParseError);
     let unexpected = client.connection.handle_binary(&[1]).unwrap_err();
     assert_eq!(unexpected.reason(), DisconnectReason::ParseError);
-    assert_eq!(
-        client.send("0").unwrap_err().reason(),
-        DisconnectReason::ForcedClose
-    );
-    assert_eq!(
-        client.send("1/nope").unwrap_err().reason(),
-        DisconnectReason::ForcedClose
-    );
+    assert_eq!(client.send("0").unwrap_err().reason(), DisconnectReason::ForcedClose);
+    assert_eq!(client.send("1/nope").unwrap_err().reason(), DisconnectReason::ForcedClose);
 }
 
 #[test]
 fn a_connection_in_the_main_namespace_alone_keeps_no_name() {
     let (client, _) = Client::in_main();
-    let stay = client
-        .connection
-        .slots
-        .first()
-        .and_then(|place| place.stay.as_ref())
-        .unwrap();
+    let stay = client.connection.slots.first().and_then(|place| place.stay.as_ref()).unwrap();
     assert!(matches!(stay.namespace, Cow::Borrowed("/")));
 }

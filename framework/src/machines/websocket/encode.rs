@@ -50,10 +50,7 @@ mod tests {
         append_pong(&mut out, b"p");
         append_close(&mut out, Some(CloseCode::GOING_AWAY));
         append_close(&mut out, None);
-        assert_eq!(
-            out,
-            b"\x81\x03h\xc3\xa9\x82\x02\x01\x02\x8a\x01p\x88\x02\x03\xe9\x88\x00"
-        );
+        assert_eq!(out, b"\x81\x03h\xc3\xa9\x82\x02\x01\x02\x8a\x01p\x88\x02\x03\xe9\x88\x00");
     }
 
     #[test]

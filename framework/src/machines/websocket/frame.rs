@@ -113,12 +113,7 @@ impl FrameHead {
         let Some((&key, rest)) = rest.split_first_chunk() else {
             return Ok(None);
         };
-        let head = Self {
-            fin,
-            opcode,
-            length,
-            key,
-        };
+        let head = Self { fin, opcode, length, key };
         Ok(Some((head, bytes.len() - rest.len())))
     }
 }
@@ -135,17 +130,9 @@ mod tests {
             (b"\x82\xfe\x00\x7ekkkk", 126),
             (b"\x82\xfe\xff\xffkkkk", 0xFFFF),
             (b"\x82\xff\0\0\0\0\0\x01\0\0kkkk", 0x1_0000),
-            (
-                b"\x82\xff\x7f\xff\xff\xff\xff\xff\xff\xffkkkk",
-                i64::MAX as u64,
-            ),
+            (b"\x82\xff\x7f\xff\xff\xff\xff\xff\xff\xffkkkk", i64::MAX as u64),
         ] {
-            let head = FrameHead {
-                fin: true,
-                opcode: Opcode::Binary,
-                length,
-                key: *b"kkkk",
-            };
+            let head = FrameHead { fin: true, opcode: Opcode::Binary, length, key: *b"kkkk" };
             assert_eq!(FrameHead::parse(bytes), Ok(Some((head, bytes.len()))));
             let longer = [bytes, b"payload"].concat();
             assert_eq!(FrameHead::parse(&longer), Ok(Some((head, bytes.len()))));

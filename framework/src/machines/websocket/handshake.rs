@@ -30,10 +30,7 @@ pub(crate) fn subprotocol(offered: &str) -> Option<&str> {
     if offered.len() > PROTOCOLS_MAX {
         return None;
     }
-    let first = offered
-        .split(',')
-        .map(|name| name.trim_matches([' ', '\t']))
-        .find(|name| !name.is_empty())?;
+    let first = offered.split(',').map(|name| name.trim_matches([' ', '\t'])).find(|name| !name.is_empty())?;
     first.bytes().all(is_token_byte).then_some(first)
 }
 
@@ -48,10 +45,7 @@ mod tests {
 
     #[test]
     fn the_example_of_the_rfc_is_accepted_as_there() {
-        assert_eq!(
-            accept_key("dGhlIHNhbXBsZSBub25jZQ=="),
-            "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
-        );
+        assert_eq!(accept_key("dGhlIHNhbXBsZSBub25jZQ=="), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
     }
 
     #[test]
@@ -91,9 +85,6 @@ mod tests {
     #[test]
     fn a_header_of_blanks_is_not_worth_reading() {
         assert_eq!(subprotocol(&(" ".repeat(PROTOCOLS_MAX) + "a")), None);
-        assert_eq!(
-            subprotocol(&(" ".repeat(PROTOCOLS_MAX - 1) + "a")),
-            Some("a")
-        );
+        assert_eq!(subprotocol(&(" ".repeat(PROTOCOLS_MAX - 1) + "a")), Some("a"));
     }
 }

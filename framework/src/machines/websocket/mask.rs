@@ -26,12 +26,7 @@ mod tests {
             let masked: Vec<u8> = (0..length).map(|at| at as u8 ^ key[at % 4]).collect();
             let mut payload = masked;
             unmask(&mut payload, key);
-            assert!(
-                payload
-                    .iter()
-                    .enumerate()
-                    .all(|(at, &byte)| byte == at as u8)
-            );
+            assert!(payload.iter().enumerate().all(|(at, &byte)| byte == at as u8));
         }
     }
 

@@ -57,12 +57,7 @@ pub(crate) struct Reader {
 impl Reader {
     /// A reader of messages of at most `max_message` bytes, fragments summed up.
     pub(crate) fn new(max_message: usize) -> Self {
-        Self {
-            max_message,
-            unfinished: Unfinished::default(),
-            lent: Vec::new(),
-            ended: false,
-        }
+        Self { max_message, unfinished: Unfinished::default(), lent: Vec::new(), ended: false }
     }
 
     /// The next message in `input`, which is moved behind what was consumed.
@@ -232,20 +227,10 @@ impl Unfinished {
         if !head.opcode.is_control() && remaining > max_message.saturating_sub(gathered) {
             return Err(Violation::MessageTooBig);
         }
-        Ok(Frame {
-            fin: head.fin,
-            opcode: head.opcode,
-            key: head.key,
-            remaining,
-        })
+        Ok(Frame { fin: head.fin, opcode: head.opcode, key: head.key, remaining })
     }
 
-    fn control_payload<'b>(
-        &mut self,
-        opcode: Opcode,
-        payload: &'b [u8],
-        whole: bool,
-    ) -> Option<(Opcode, Payload<'b>)> {
+    fn control_payload<'b>(&mut self, opcode: Opcode, payload: &'b [u8], whole: bool) -> Option<(Opcode, Payload<'b>)> {
         if whole && self.control.is_empty() {
             return Some((opcode, Payload::InPlace(payload)));
         }
@@ -294,12 +279,7 @@ struct Message {
 
 impl Message {
     fn new(opcode: Opcode) -> Self {
-        Self {
-            opcode,
-            fragments: 1,
-            payload: Vec::new(),
-            checked: 0,
-        }
+        Self { opcode, fragments: 1, payload: Vec::new(), checked: 0 }
     }
 
     fn push(&mut self, payload: &[u8], max_message: usize) -> Result<(), Violation> {
@@ -307,8 +287,7 @@ impl Message {
         let length = self.payload.len().saturating_add(payload.len());
         if length > self.payload.capacity() {
             let room = length.saturating_mul(2).min(max_message).max(length);
-            self.payload
-                .reserve_exact(room.saturating_sub(self.payload.len()));
+            self.payload.reserve_exact(room.saturating_sub(self.payload.len()));
         }
         self.payload.extend_from_slice(payload);
         if self.opcode == Opcode::Text {

@@ -132,9 +132,7 @@ impl Random {
 
     /// Characters of one to four bytes.
     fn text(&mut self, characters: usize) -> String {
-        (0..characters)
-            .map(|_| ['a', '"', 'é', '€', '\u{FFFD}', '😀'][self.below(6)])
-            .collect()
+        (0..characters).map(|_| ['a', '"', 'é', '€', '\u{FFFD}', '😀'][self.below(6)]).collect()
     }
 
     /// Mostly short, now and then around the limits of the three forms of a length.

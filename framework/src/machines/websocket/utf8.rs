@@ -32,15 +32,7 @@ mod tests {
     #[test]
     fn what_can_never_become_a_character_is_refused_at_its_first_wrong_byte() {
         // A lone continuation, an overlong form, a surrogate, beyond U+10FFFF, and bytes that never occur.
-        for bytes in [
-            b"a\x80".as_slice(),
-            b"\xc0",
-            b"\xe0\x80",
-            b"\xed\xa0",
-            b"\xf4\x90",
-            b"\xf5",
-            b"\xff",
-        ] {
+        for bytes in [b"a\x80".as_slice(), b"\xc0", b"\xe0\x80", b"\xed\xa0", b"\xf4\x90", b"\xf5", b"\xff"] {
             assert_eq!(whole_characters(bytes), Err(Violation::InvalidUtf8));
             assert_eq!(text(bytes), Err(Violation::InvalidUtf8));
         }

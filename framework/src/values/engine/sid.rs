@@ -65,9 +65,7 @@ impl SocketId {
     /// Reads an id: exactly 20 characters of base64url.
     pub fn parse(text: &str) -> Option<Self> {
         let id: [u8; SOCKET_ID_TEXT] = text.as_bytes().try_into().ok()?;
-        let valid = id
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        let valid = id.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
         valid.then_some(Self(id))
     }
 
@@ -123,9 +121,7 @@ fn random_bytes<const N: usize>() -> [u8; N] {
 
 fn encode<const N: usize>(bytes: &[u8]) -> [u8; N] {
     let mut text = [0; N];
-    let length = URL_SAFE_NO_PAD
-        .encode_slice(bytes, &mut text)
-        .expect("the text has room for the id");
+    let length = URL_SAFE_NO_PAD.encode_slice(bytes, &mut text).expect("the text has room for the id");
     debug_assert_eq!(length, N);
     text
 }
@@ -151,20 +147,11 @@ mod tests {
     fn a_sid_has_one_spelling() {
         // The last character has four bits to spare: only the one that leaves them zero is an id.
         assert!(Sid::parse("AAAAAAAAAAAAAAAAAAAAAA").is_some());
-        for text in [
-            "",
-            "AAAAAAAAAAAAAAAAAAAAA",
-            "AAAAAAAAAAAAAAAAAAAAAAA",
-            "AAAAAAAAAAAAAAAAAAAAAB",
-        ] {
+        for text in ["", "AAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAB"] {
             assert_eq!(Sid::parse(text), None, "{text}");
         }
-        for text in [
-            "AAAAAAAAAAAAAAAAAAAAA=",
-            "AAAAAAAAAA+AAAAAAAAAAA",
-            "ÄÄÄÄÄÄÄÄÄÄÄ",
-            "../../../../etc/passwd",
-        ] {
+        for text in ["AAAAAAAAAAAAAAAAAAAAA=", "AAAAAAAAAA+AAAAAAAAAAA", "ÄÄÄÄÄÄÄÄÄÄÄ", "../../../../etc/passwd"]
+        {
             assert_eq!(Sid::parse(text), None, "{text}");
         }
     }
@@ -188,18 +175,9 @@ mod tests {
 
     #[test]
     fn a_text_that_is_no_socket_id_is_refused() {
-        for text in [
-            "",
-            "short",
-            "AAAAAAAAAAAAAAAAAAA/",
-            "ÄÄÄÄÄÄÄÄÄÄ",
-            "AAAAAAAAAAAAAAAAAAAAA",
-        ] {
+        for text in ["", "short", "AAAAAAAAAAAAAAAAAAA/", "ÄÄÄÄÄÄÄÄÄÄ", "AAAAAAAAAAAAAAAAAAAAA"] {
             assert_eq!(SocketId::parse(text), None, "{text}");
-            assert!(
-                serde_json::from_value::<SocketId>(text.into()).is_err(),
-                "{text}"
-            );
+            assert!(serde_json::from_value::<SocketId>(text.into()).is_err(), "{text}");
         }
     }
 }

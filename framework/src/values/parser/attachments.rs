@@ -50,10 +50,7 @@ struct Outgoing {
 pub(crate) fn serialising<R>(serialise: impl FnOnce() -> R) -> (R, Vec<Bytes>) {
     let _restore = Restore::entering(&OUTGOING, Outgoing::default());
     let result = serialise();
-    let attachments = OUTGOING
-        .take()
-        .map(|outgoing| outgoing.attachments)
-        .unwrap_or_default();
+    let attachments = OUTGOING.take().map(|outgoing| outgoing.attachments).unwrap_or_default();
     (result, attachments)
 }
 
@@ -73,10 +70,7 @@ struct Restore<T: 'static> {
 
 impl<T> Restore<T> {
     fn entering(slot: &'static LocalKey<RefCell<Option<T>>>, value: T) -> Self {
-        Self {
-            slot,
-            former: slot.replace(Some(value)),
-        }
+        Self { slot, former: slot.replace(Some(value)) }
     }
 }
 
@@ -102,10 +96,7 @@ pub(super) fn attach(bytes: &Bytes) -> Attached {
         let Some(outgoing) = slot else {
             return Attached::NoPacket;
         };
-        let size = outgoing
-            .size
-            .saturating_add(bytes.len())
-            .saturating_add(HEAD_MAX);
+        let size = outgoing.size.saturating_add(bytes.len()).saturating_add(HEAD_MAX);
         if size > MAX_OUTGOING {
             return Attached::TooLarge;
         }
@@ -117,10 +108,7 @@ pub(super) fn attach(bytes: &Bytes) -> Attached {
 
 /// How many attachments the packet that is being serialised has so far.
 pub(super) fn attached() -> usize {
-    OUTGOING.with_borrow(|slot| {
-        slot.as_ref()
-            .map_or(0, |outgoing| outgoing.attachments.len())
-    })
+    OUTGOING.with_borrow(|slot| slot.as_ref().map_or(0, |outgoing| outgoing.attachments.len()))
 }
 
 /// Takes back what was attached behind the first `count`: the argument that it was part of failed.
@@ -128,11 +116,7 @@ pub(super) fn detach_behind(count: usize) {
     OUTGOING.with_borrow_mut(|slot| {
         if let Some(outgoing) = slot {
             outgoing.attachments.truncate(count);
-            outgoing.size = outgoing
-                .attachments
-                .iter()
-                .map(|bytes| bytes.len() + HEAD_MAX)
-                .sum();
+            outgoing.size = outgoing.attachments.iter().map(|bytes| bytes.len() + HEAD_MAX).sum();
         }
     });
 }
@@ -176,27 +160,18 @@ impl fmt::Display for PlaceholderFault {
 /// One walk over the text with a stack of its own: nesting costs no recursion, strings are skipped
 /// unread.
 pub(crate) fn check_placeholders(json: &str, announced: usize) -> Result<(), PlaceholderFault> {
-    let mut walk = Walk {
-        announced,
-        used: BTreeSet::new(),
-        open: Vec::new(),
-    };
+    let mut walk = Walk { announced, used: BTreeSet::new(), open: Vec::new() };
     let mut rest = json;
     while let Some(first) = rest.chars().next() {
         let after = rest.get(first.len_utf8()..).unwrap_or_default();
         rest = match first {
             '"' => {
-                let (token, after) =
-                    split_at(rest, string_end(after).map_or(rest.len(), |end| end + 2));
+                let (token, after) = split_at(rest, string_end(after).map_or(rest.len(), |end| end + 2));
                 walk.string(token);
                 after
             }
             '{' => {
-                walk.open.push(Open {
-                    is_object: true,
-                    expects_key: true,
-                    ..Open::default()
-                });
+                walk.open.push(Open { is_object: true, expects_key: true, ..Open::default() });
                 after
             }
             '[' => {
@@ -214,8 +189,7 @@ pub(crate) fn check_placeholders(json: &str, announced: usize) -> Result<(), Pla
             ':' => after,
             _ if JSON_SPACE.contains(&first) => after,
             _ => {
-                let end =
-                    rest.find(|next| matches!(next, ',' | ']' | '}') || JSON_SPACE.contains(&next));
+                let end = rest.find(|next| matches!(next, ',' | ']' | '}') || JSON_SPACE.contains(&next));
                 let (token, after) = split_at(rest, end.unwrap_or(rest.len()));
                 walk.scalar(token);
                 after
@@ -305,8 +279,7 @@ impl Key {
     /// `token` with its quotes. An escape may spell the same key, which serde would see through.
     fn read(token: &str) -> Self {
         if token.contains('\\') {
-            return serde_json::from_str::<String>(token)
-                .map_or(Self::Other, |key| Self::named(&key));
+            return serde_json::from_str::<String>(token).map_or(Self::Other, |key| Self::named(&key));
         }
         Self::named(token.trim_matches('"'))
     }

@@ -156,11 +156,7 @@ impl<'de> Visitor<'de> for BytesVisitor {
     type Value = Bytes;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if attachments::in_packet() {
-            "binary data"
-        } else {
-            "a base64 string"
-        })
+        f.write_str(if attachments::in_packet() { "binary data" } else { "a base64 string" })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Bytes, A::Error> {
@@ -168,17 +164,13 @@ impl<'de> Visitor<'de> for BytesVisitor {
         let (mut marked, mut num) = (None, None);
         while let Some(key) = map.next_key()? {
             match key {
-                PlaceholderKey::Mark if marked.is_none() => {
-                    marked = Some(map.next_value::<bool>()?)
-                }
+                PlaceholderKey::Mark if marked.is_none() => marked = Some(map.next_value::<bool>()?),
                 PlaceholderKey::Num if num.is_none() => num = Some(map.next_value::<u32>()?),
                 _ => return Err(not_a_placeholder()),
             }
         }
         match (marked, num) {
-            (Some(true), Some(num)) => attachments::attachment(num.into())
-                .map(Bytes)
-                .ok_or_else(not_a_placeholder),
+            (Some(true), Some(num)) => attachments::attachment(num.into()).map(Bytes).ok_or_else(not_a_placeholder),
             _ => Err(not_a_placeholder()),
         }
     }
@@ -189,10 +181,7 @@ impl<'de> Visitor<'de> for BytesVisitor {
         if attachments::in_packet() {
             return Err(E::invalid_type(de::Unexpected::Other("string"), &self));
         }
-        STANDARD
-            .decode(text)
-            .map(Bytes::from)
-            .map_err(|_| E::invalid_value(de::Unexpected::Other("string"), &self))
+        STANDARD.decode(text).map(Bytes::from).map_err(|_| E::invalid_value(de::Unexpected::Other("string"), &self))
     }
 
     fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Bytes, E> {

@@ -53,11 +53,7 @@ impl Decoder {
     /// A text message, without the engine's `4`. `None` while attachments are missing.
     ///
     /// A packet without attachments borrows from `text`; its size is the transport's to limit.
-    pub(crate) fn handle_text<'a>(
-        &mut self,
-        now: Instant,
-        text: &'a str,
-    ) -> Result<Option<Packet<'a>>, DecodeError> {
+    pub(crate) fn handle_text<'a>(&mut self, now: Instant, text: &'a str) -> Result<Option<Packet<'a>>, DecodeError> {
         if self.waiting.is_some() {
             return Err(DecodeError::TextInsteadOfAttachment);
         }
@@ -74,17 +70,9 @@ impl Decoder {
         }
         check_placeholders(header.json, header.attachments)?;
         let (target, args) = match packet.data {
-            PacketData::Event { id, name, args } => (
-                Target::Event {
-                    id,
-                    name: name.into_owned(),
-                },
-                args,
-            ),
+            PacketData::Event { id, name, args } => (Target::Event { id, name: name.into_owned() }, args),
             PacketData::Ack { id, args } => (Target::Ack { id }, args),
-            PacketData::Connect { .. }
-            | PacketData::Disconnect
-            | PacketData::ConnectError { .. } => {
+            PacketData::Connect { .. } | PacketData::Disconnect | PacketData::ConnectError { .. } => {
                 return Err(PacketError::InvalidAttachments.into());
             }
         };
@@ -103,10 +91,7 @@ impl Decoder {
     ///
     /// The bytes are copied once, so that a small attachment never keeps a transport's large buffer
     /// alive.
-    pub(crate) fn handle_binary(
-        &mut self,
-        bytes: &[u8],
-    ) -> Result<Option<Packet<'static>>, DecodeError> {
+    pub(crate) fn handle_binary(&mut self, bytes: &[u8]) -> Result<Option<Packet<'static>>, DecodeError> {
         let Some(waiting) = &mut self.waiting else {
             return Err(DecodeError::UnexpectedAttachment);
         };
@@ -137,10 +122,7 @@ impl Decoder {
     /// What the unfinished packet is charged at, in bytes.
     pub(crate) fn held(&self) -> usize {
         self.waiting.as_ref().map_or(0, |waiting| {
-            size_of::<Waiting>()
-                + waiting.namespace.len()
-                + waiting.target.size()
-                + waiting.args.size()
+            size_of::<Waiting>() + waiting.namespace.len() + waiting.target.size() + waiting.args.size()
         })
     }
 }
@@ -148,20 +130,10 @@ impl Decoder {
 impl Waiting {
     fn packet(self) -> Packet<'static> {
         let data = match self.target {
-            Target::Event { id, name } => PacketData::Event {
-                id,
-                name: name.into(),
-                args: self.args,
-            },
-            Target::Ack { id } => PacketData::Ack {
-                id,
-                args: self.args,
-            },
+            Target::Event { id, name } => PacketData::Event { id, name: name.into(), args: self.args },
+            Target::Ack { id } => PacketData::Ack { id, args: self.args },
         };
-        Packet {
-            namespace: self.namespace.into(),
-            data,
-        }
+        Packet { namespace: self.namespace.into(), data }
     }
 }
 

@@ -87,10 +87,7 @@ pub(crate) struct ArgumentsWriter<'b> {
 
 impl ArgumentsWriter<'_> {
     /// One more argument. If it cannot be serialised, nothing of it stays.
-    pub(crate) fn push<T: Serialize + ?Sized>(
-        &mut self,
-        argument: &T,
-    ) -> Result<(), serde_json::Error> {
+    pub(crate) fn push<T: Serialize + ?Sized>(&mut self, argument: &T) -> Result<(), serde_json::Error> {
         self.append(|buffer| serde_json::to_writer(buffer, argument))
     }
 
@@ -139,20 +136,13 @@ fn arguments<R, E: From<serde_json::Error>>(
     if let Some(name) = name {
         string(buffer, name);
     }
-    let mut writer = ArgumentsWriter {
-        buffer,
-        is_first: name.is_none(),
-    };
+    let mut writer = ArgumentsWriter { buffer, is_first: name.is_none() };
     let (result, attachments) = attachments::serialising(|| write(&mut writer));
     let result = result?;
     buffer.push(b']');
     if !attachments.is_empty() {
         check_placeholders(buffer, attachments.len())?;
-        let announced = format!(
-            "{}{}-",
-            char::from(packet_type.with_attachments().digit()),
-            attachments.len()
-        );
+        let announced = format!("{}{}-", char::from(packet_type.with_attachments().digit()), attachments.len());
         buffer.splice(type_at..=type_at, announced.into_bytes());
     }
     Ok((builder.finish(&attachments), result))
@@ -168,8 +158,7 @@ fn head(buffer: &mut Vec<u8>, packet_type: PacketType, namespace: &str) {
 }
 
 fn string(buffer: &mut Vec<u8>, text: &str) {
-    serde_json::to_writer(buffer, text)
-        .expect("every string is a JSON string, and a vector takes it");
+    serde_json::to_writer(buffer, text).expect("every string is a JSON string, and a vector takes it");
 }
 
 /// In a packet with attachments an object that says `"_placeholder":true` stands for one of them,
@@ -184,18 +173,12 @@ fn check_placeholders(buffer: &[u8], attachments: usize) -> Result<(), serde_jso
     if marks == attachments && placeholders == attachments {
         Ok(())
     } else {
-        Err(serde_json::Error::custom(
-            "the arguments confuse placeholders of attachments",
-        ))
+        Err(serde_json::Error::custom("the arguments confuse placeholders of attachments"))
     }
 }
 
 fn check_size(buffer: &[u8]) -> Result<(), serde_json::Error> {
-    if buffer.len() > MAX_TEXT {
-        Err(serde_json::Error::custom("the packet is too large"))
-    } else {
-        Ok(())
-    }
+    if buffer.len() > MAX_TEXT { Err(serde_json::Error::custom("the packet is too large")) } else { Ok(()) }
 }
 
 #[cfg(test)]

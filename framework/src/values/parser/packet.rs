@@ -17,14 +17,8 @@ use super::json::{JSON_SPACE, Json, check_syntax, string_end};
 pub(crate) const MAX_NAMESPACE: usize = 256;
 
 /// The names that no event may have (upstream: `RESERVED_EVENTS`).
-pub(crate) const RESERVED_EVENTS: [&str; 6] = [
-    "connect",
-    "connect_error",
-    "disconnect",
-    "disconnecting",
-    "newListener",
-    "removeListener",
-];
+pub(crate) const RESERVED_EVENTS: [&str; 6] =
+    ["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"];
 
 /// The digits of the largest ack id, 2^64 - 1.
 const MAX_ID_DIGITS: usize = 20;
@@ -64,11 +58,7 @@ impl PacketType {
         match self {
             Self::Event => Self::BinaryEvent,
             Self::Ack => Self::BinaryAck,
-            Self::Connect
-            | Self::Disconnect
-            | Self::ConnectError
-            | Self::BinaryEvent
-            | Self::BinaryAck => self,
+            Self::Connect | Self::Disconnect | Self::ConnectError | Self::BinaryEvent | Self::BinaryAck => self,
         }
     }
 
@@ -131,19 +121,12 @@ impl Arguments<'_> {
 
     /// What keeping these arguments is charged at, in bytes.
     pub(crate) fn size(&self) -> usize {
-        self.attachments
-            .iter()
-            .map(|bytes| bytes.len() + size_of_val(bytes))
-            .sum::<usize>()
-            + self.json.len()
+        self.attachments.iter().map(|bytes| bytes.len() + size_of_val(bytes)).sum::<usize>() + self.json.len()
     }
 
     /// The same, no longer tied to the frame that it came in.
     pub(crate) fn into_owned(self) -> Arguments<'static> {
-        Arguments {
-            json: self.json.into_owned(),
-            attachments: self.attachments,
-        }
+        Arguments { json: self.json.into_owned(), attachments: self.attachments }
     }
 }
 
@@ -151,27 +134,15 @@ impl Packet<'_> {
     /// The same, no longer tied to the frame that it came in.
     pub(crate) fn into_owned(self) -> Packet<'static> {
         let data = match self.data {
-            PacketData::Connect { auth } => PacketData::Connect {
-                auth: auth.map(Json::into_owned),
-            },
+            PacketData::Connect { auth } => PacketData::Connect { auth: auth.map(Json::into_owned) },
             PacketData::Disconnect => PacketData::Disconnect,
-            PacketData::Event { id, name, args } => PacketData::Event {
-                id,
-                name: owned(name),
-                args: args.into_owned(),
-            },
-            PacketData::Ack { id, args } => PacketData::Ack {
-                id,
-                args: args.into_owned(),
-            },
-            PacketData::ConnectError { json } => PacketData::ConnectError {
-                json: json.into_owned(),
-            },
+            PacketData::Event { id, name, args } => {
+                PacketData::Event { id, name: owned(name), args: args.into_owned() }
+            }
+            PacketData::Ack { id, args } => PacketData::Ack { id, args: args.into_owned() },
+            PacketData::ConnectError { json } => PacketData::ConnectError { json: json.into_owned() },
         };
-        Packet {
-            namespace: owned(self.namespace),
-            data,
-        }
+        Packet { namespace: owned(self.namespace), data }
     }
 }
 
@@ -196,24 +167,13 @@ impl<'a> Header<'a> {
     pub(crate) fn parse(text: &'a str, max_attachments: usize) -> Result<Self, PacketError> {
         let (packet_type, rest) = text
             .split_at_checked(1)
-            .and_then(|(digit, rest)| {
-                Some((PacketType::from_digit(*digit.as_bytes().first()?)?, rest))
-            })
+            .and_then(|(digit, rest)| Some((PacketType::from_digit(*digit.as_bytes().first()?)?, rest)))
             .ok_or(PacketError::UnknownType)?;
-        let (attachments, rest) = if packet_type.has_attachments() {
-            attachments_count(rest, max_attachments)?
-        } else {
-            (0, rest)
-        };
+        let (attachments, rest) =
+            if packet_type.has_attachments() { attachments_count(rest, max_attachments)? } else { (0, rest) };
         let (namespace, rest) = namespace(rest)?;
         let (id, json) = ack_id(rest)?;
-        Ok(Self {
-            packet_type,
-            attachments,
-            namespace,
-            id,
-            json,
-        })
+        Ok(Self { packet_type, attachments, namespace, id, json })
     }
 
     /// Reads the rest by the rules of the packet's type (upstream: `isPayloadValid`). The
@@ -223,33 +183,22 @@ impl<'a> Header<'a> {
             PacketType::Connect => PacketData::Connect { auth: self.auth()? },
             PacketType::Disconnect if self.json.is_empty() => PacketData::Disconnect,
             PacketType::Disconnect => return Err(PacketError::InvalidPayload),
-            PacketType::Event | PacketType::BinaryEvent => PacketData::Event {
-                id: self.id,
-                name: event_name(self.json)?,
-                args: self.arguments(),
-            },
+            PacketType::Event | PacketType::BinaryEvent => {
+                PacketData::Event { id: self.id, name: event_name(self.json)?, args: self.arguments() }
+            }
             PacketType::Ack | PacketType::BinaryAck => {
                 array_items(self.json)?;
-                PacketData::Ack {
-                    id: self.id.ok_or(PacketError::InvalidAckId)?,
-                    args: self.arguments(),
-                }
+                PacketData::Ack { id: self.id.ok_or(PacketError::InvalidAckId)?, args: self.arguments() }
             }
             PacketType::ConnectError => {
-                let is_reason = self
-                    .json
-                    .trim_start_matches(JSON_SPACE)
-                    .starts_with(['{', '"']);
+                let is_reason = self.json.trim_start_matches(JSON_SPACE).starts_with(['{', '"']);
                 if !is_reason || !check_syntax(self.json) {
                     return Err(PacketError::InvalidPayload);
                 }
                 PacketData::ConnectError { json: self.json() }
             }
         };
-        Ok(Packet {
-            namespace: Cow::Borrowed(self.namespace),
-            data,
-        })
+        Ok(Packet { namespace: Cow::Borrowed(self.namespace), data })
     }
 
     fn auth(&self) -> Result<Option<Json<'a>>, PacketError> {
@@ -264,10 +213,7 @@ impl<'a> Header<'a> {
     }
 
     fn arguments(&self) -> Arguments<'a> {
-        Arguments {
-            json: self.json(),
-            attachments: Vec::new(),
-        }
+        Arguments { json: self.json(), attachments: Vec::new() }
     }
 
     fn json(&self) -> Json<'a> {
@@ -278,9 +224,7 @@ impl<'a> Header<'a> {
 /// `n-`, which a packet with attachments must have, and at least one of them: announcing none would
 /// leave a packet that no attachment ever completes.
 fn attachments_count(rest: &str, max_attachments: usize) -> Result<(usize, &str), PacketError> {
-    let (digits, rest) = rest
-        .split_once('-')
-        .ok_or(PacketError::InvalidAttachments)?;
+    let (digits, rest) = rest.split_once('-').ok_or(PacketError::InvalidAttachments)?;
     if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
         return Err(PacketError::InvalidAttachments);
     }
@@ -312,13 +256,13 @@ fn ack_id(rest: &str) -> Result<(Option<u64>, &str), PacketError> {
     if digits > MAX_ID_DIGITS {
         return Err(PacketError::InvalidAckId);
     }
-    let (id, rest) = rest
-        .split_at_checked(digits)
-        .ok_or(PacketError::InvalidAckId)?;
-    Ok((
-        Some(id.parse().map_err(|_| PacketError::InvalidAckId)?),
-        rest,
-    ))
+    let (id, rest) = rest.split_at_checked(digits).ok_or(PacketError::InvalidAckId)?;
+    Ok((Some(id.parse().map_err(|_| PacketError::InvalidAckId)?), rest))
+}
+
+/// Whether an event's name belongs to the protocol's libraries: nobody may send it.
+pub(crate) fn is_reserved(name: &str) -> bool {
+    RESERVED_EVENTS.contains(&name)
 }
 
 /// What is between the brackets of an array, as far as its two ends tell.
@@ -341,7 +285,7 @@ fn event_name(json: &str) -> Result<Cow<'_, str>, PacketError> {
     if !(rest.is_empty() || rest.starts_with(',')) {
         return Err(PacketError::InvalidPayload);
     }
-    if RESERVED_EVENTS.contains(&&*name) {
+    if is_reserved(&name) {
         return Err(PacketError::ReservedEvent);
     }
     Ok(name)
@@ -351,12 +295,8 @@ fn event_name(json: &str) -> Result<Cow<'_, str>, PacketError> {
 fn string_name<'a>(items: &'a str, text: &'a str) -> Result<(Cow<'a, str>, &'a str), PacketError> {
     let end = string_end(text).ok_or(PacketError::InvalidPayload)?;
     // Both are at quotes, so at the bounds of characters.
-    let (name, quoted_rest) = text
-        .split_at_checked(end)
-        .ok_or(PacketError::InvalidPayload)?;
-    let rest = quoted_rest
-        .strip_prefix('"')
-        .ok_or(PacketError::InvalidPayload)?;
+    let (name, quoted_rest) = text.split_at_checked(end).ok_or(PacketError::InvalidPayload)?;
+    let rest = quoted_rest.strip_prefix('"').ok_or(PacketError::InvalidPayload)?;
     if name.bytes().all(|byte| byte >= b' ' && byte != b'\\') {
         return Ok((Cow::Borrowed(name), rest));
     }
@@ -366,12 +306,8 @@ fn string_name<'a>(items: &'a str, text: &'a str) -> Result<(Cow<'a, str>, &'a s
 }
 
 fn number_name(items: &str) -> Result<(Cow<'_, str>, &str), PacketError> {
-    let end = items
-        .find(|next| next == ',' || JSON_SPACE.contains(&next))
-        .unwrap_or(items.len());
-    let (number, rest) = items
-        .split_at_checked(end)
-        .ok_or(PacketError::InvalidPayload)?;
+    let end = items.find(|next| next == ',' || JSON_SPACE.contains(&next)).unwrap_or(items.len());
+    let (number, rest) = items.split_at_checked(end).ok_or(PacketError::InvalidPayload)?;
     let is_number = number.starts_with(|first: char| first == '-' || first.is_ascii_digit())
         && serde_json::from_str::<IgnoredAny>(number).is_ok();
     if !is_number {

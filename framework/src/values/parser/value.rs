@@ -56,11 +56,7 @@ impl Value {
 
     /// The boolean, if it is one.
     pub fn as_bool(&self) -> Option<bool> {
-        if let Self::Bool(value) = self {
-            Some(*value)
-        } else {
-            None
-        }
+        if let Self::Bool(value) = self { Some(*value) } else { None }
     }
 
     /// The number as a double, if it is one.
@@ -80,47 +76,27 @@ impl Value {
 
     /// The number, if it is one.
     pub fn as_number(&self) -> Option<&Number> {
-        if let Self::Number(number) = self {
-            Some(number)
-        } else {
-            None
-        }
+        if let Self::Number(number) = self { Some(number) } else { None }
     }
 
     /// The string, if it is one.
     pub fn as_str(&self) -> Option<&str> {
-        if let Self::String(text) = self {
-            Some(text)
-        } else {
-            None
-        }
+        if let Self::String(text) = self { Some(text) } else { None }
     }
 
     /// The binary data, if it is that.
     pub fn as_bytes(&self) -> Option<&Bytes> {
-        if let Self::Bytes(bytes) = self {
-            Some(bytes)
-        } else {
-            None
-        }
+        if let Self::Bytes(bytes) = self { Some(bytes) } else { None }
     }
 
     /// The array, if it is one.
     pub fn as_array(&self) -> Option<&[Self]> {
-        if let Self::Array(items) = self {
-            Some(items)
-        } else {
-            None
-        }
+        if let Self::Array(items) = self { Some(items) } else { None }
     }
 
     /// The object, if it is one.
     pub fn as_object(&self) -> Option<&Map> {
-        if let Self::Object(map) = self {
-            Some(map)
-        } else {
-            None
-        }
+        if let Self::Object(map) = self { Some(map) } else { None }
     }
 }
 
@@ -136,9 +112,7 @@ impl Index<usize> for Value {
     type Output = Self;
 
     fn index(&self, at: usize) -> &Self {
-        self.as_array()
-            .and_then(|items| items.get(at))
-            .unwrap_or(&NULL)
+        self.as_array().and_then(|items| items.get(at)).unwrap_or(&NULL)
     }
 }
 

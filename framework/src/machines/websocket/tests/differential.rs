@@ -47,10 +47,8 @@ impl Write for Pipe<'_> {
 }
 
 fn theirs(stream: &[u8]) -> (Vec<Seen>, End) {
-    let config = WebSocketConfig::default()
-        .read_buffer_size(4_096)
-        .max_message_size(Some(MAX))
-        .max_frame_size(Some(MAX));
+    let config =
+        WebSocketConfig::default().read_buffer_size(4_096).max_message_size(Some(MAX)).max_frame_size(Some(MAX));
     let mut socket = WebSocket::from_raw_socket(Pipe(stream), Role::Server, Some(config));
     let mut seen = Vec::new();
     loop {
@@ -134,9 +132,7 @@ fn frames_at_random_are_read_alike() {
         let mut random = Random::new(seed);
         let mut stream = Vec::new();
         for _ in 0..random.below(8) {
-            let first = [
-                0x00, 0x01, 0x02, 0x80, 0x81, 0x82, 0x88, 0x89, 0x8A, 0x8B, 0xC1,
-            ];
+            let first = [0x00, 0x01, 0x02, 0x80, 0x81, 0x82, 0x88, 0x89, 0x8A, 0x8B, 0xC1];
             let kinds = if random.chance(4) { 11 } else { 9 };
             let first = first[random.below(kinds)];
             let payload = match random.below(4) {

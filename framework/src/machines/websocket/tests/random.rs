@@ -18,11 +18,7 @@ fn damage_is_read_the_same_however_it_arrives() {
         let mut random = Random::new(seed);
         let (mut stream, _) = random.stream();
         damage(&mut random, &mut stream);
-        assert_eq!(
-            read(random.cut(&stream)),
-            read_at_once(&stream),
-            "seed {seed}"
-        );
+        assert_eq!(read(random.cut(&stream)), read_at_once(&stream), "seed {seed}");
     }
 }
 
@@ -51,11 +47,7 @@ pub(super) fn damage(random: &mut Random, stream: &mut Vec<u8>) {
             return;
         }
         // Heads are where the rules are: near the start half of the time.
-        let end = if random.chance(2) {
-            stream.len().min(16)
-        } else {
-            stream.len()
-        };
+        let end = if random.chance(2) { stream.len().min(16) } else { stream.len() };
         let at = random.below(end);
         match random.below(6) {
             0 => stream[at] = random.bits() as u8,

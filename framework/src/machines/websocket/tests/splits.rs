@@ -53,11 +53,7 @@ fn cut_in_three_anywhere() {
             let (left, rest) = stream.split_at(first);
             for second in 0..=rest.len() {
                 let (middle, right) = rest.split_at(second);
-                assert_eq!(
-                    read([left, middle, right]),
-                    whole,
-                    "cut at {first} and {second} behind"
-                );
+                assert_eq!(read([left, middle, right]), whole, "cut at {first} and {second} behind");
             }
         }
     }

@@ -21,28 +21,16 @@ fn placeholders_are_found_anywhere() {
         assert_eq!(check(&json, 1), Ok(()), "{json}");
         assert_eq!(check(&json, 0), Err(PlaceholderFault::OutOfRange), "{json}");
     }
-    assert_eq!(
-        check(
-            r#"[{"_placeholder":true,"num":1},{"_placeholder":true,"num":0}]"#,
-            2
-        ),
-        Ok(())
-    );
+    assert_eq!(check(r#"[{"_placeholder":true,"num":1},{"_placeholder":true,"num":0}]"#, 2), Ok(()));
 }
 
 #[test]
 fn an_attachment_may_stay_unused_but_is_never_used_twice() {
     assert_eq!(check("[1]", 2), Ok(()));
     assert_eq!(check(&format!("[{ONE}]"), 64), Ok(()));
-    assert_eq!(
-        check(&format!("[{ONE},{ONE}]"), 2),
-        Err(PlaceholderFault::Duplicate)
-    );
+    assert_eq!(check(&format!("[{ONE},{ONE}]"), 2), Err(PlaceholderFault::Duplicate));
     let many = vec![ONE; 10_000].join(",");
-    assert_eq!(
-        check(&format!("[[{many}]]"), 1),
-        Err(PlaceholderFault::Duplicate)
-    );
+    assert_eq!(check(&format!("[[{many}]]"), 1), Err(PlaceholderFault::Duplicate));
 }
 
 #[test]
@@ -100,20 +88,7 @@ fn what_only_looks_like_a_placeholder_is_data() {
 
 #[test]
 fn text_that_is_no_json_does_no_harm() {
-    for json in [
-        "[",
-        "]",
-        "}}",
-        "\"",
-        "\"\\",
-        "{\"_placeholder\":true",
-        "é",
-        "{\"é",
-        "[tru",
-        ",,",
-        "{,}",
-        "\\\"é",
-    ] {
+    for json in ["[", "]", "}}", "\"", "\"\\", "{\"_placeholder\":true", "é", "{\"é", "[tru", ",,", "{,}", "\\\"é"] {
         let _ = check_placeholders(json, 1);
     }
 }

@@ -8,9 +8,7 @@ use crate::values::parser::attachments::{deserialising, serialising};
 use crate::values::parser::value::Value;
 
 /// Serialises as in a packet, and reads it back the same way.
-fn round_trip<T: Serialize + DeserializeOwned + PartialEq + fmt::Debug>(
-    value: &T,
-) -> (String, usize) {
+fn round_trip<T: Serialize + DeserializeOwned + PartialEq + fmt::Debug>(value: &T) -> (String, usize) {
     let (json, attachments) = serialising(|| serde_json::to_string(value).unwrap());
     attachments::check_placeholders(&json, attachments.len()).unwrap();
     let back: T = deserialising(&attachments, || serde_json::from_str(&json).unwrap());
@@ -86,26 +84,14 @@ struct Inner {
 #[test]
 fn it_is_a_placeholder_in_a_packet() {
     let (json, attachments) = round_trip(&bytes(1));
-    assert_eq!(
-        (json.as_str(), attachments),
-        (r#"{"_placeholder":true,"num":0}"#, 1)
-    );
+    assert_eq!((json.as_str(), attachments), (r#"{"_placeholder":true,"num":0}"#, 1));
 }
 
 #[test]
 fn placeholders_are_numbered_depth_first() {
     let bundle = Bundle {
         title: "t".into(),
-        parts: vec![
-            Part {
-                id: 1,
-                data: bytes(1),
-            },
-            Part {
-                id: 2,
-                data: bytes(2),
-            },
-        ],
+        parts: vec![Part { id: 1, data: bytes(1) }, Part { id: 2, data: bytes(2) }],
         thumb: Some(bytes(3)),
         by_name: [("x".into(), bytes(4))].into(),
         pair: (bytes(5), 9),
@@ -127,28 +113,16 @@ fn it_works_in_every_form_of_an_enum() {
     round_trip(&External::One(bytes(1)));
     round_trip(&External::Two(bytes(1), bytes(2)));
     round_trip(&External::Named { data: bytes(1) });
-    round_trip(&Internal::Part(Part {
-        id: 1,
-        data: bytes(1),
-    }));
-    round_trip(&Internal::Named {
-        a: bytes(1),
-        b: Some(bytes(2)),
-    });
-    round_trip(&Internal::Named {
-        a: bytes(1),
-        b: None,
-    });
+    round_trip(&Internal::Part(Part { id: 1, data: bytes(1) }));
+    round_trip(&Internal::Named { a: bytes(1), b: Some(bytes(2)) });
+    round_trip(&Internal::Named { a: bytes(1), b: None });
     round_trip(&Adjacent::One(bytes(1)));
     round_trip(&Adjacent::Named { data: bytes(1) });
     round_trip(&Untagged::One(bytes(1)));
     round_trip(&Untagged::Pair(bytes(1), bytes(2)));
     // Earlier variants read the placeholder of `data`, too.
     round_trip(&Untagged::Named { data: bytes(1) });
-    round_trip(&Untagged::WithCount {
-        data: bytes(1),
-        count: 1,
-    });
+    round_trip(&Untagged::WithCount { data: bytes(1), count: 1 });
     round_trip(&Untagged::Text("AQID".into()));
 }
 
@@ -156,10 +130,7 @@ fn it_works_in_every_form_of_an_enum() {
 fn it_works_in_flattened_fields() {
     let flattened = Flattened {
         id: 1,
-        inner: Inner {
-            data: bytes(1),
-            either: Untagged::Named { data: bytes(2) },
-        },
+        inner: Inner { data: bytes(1), either: Untagged::Named { data: bytes(2) } },
         rest: [("more".into(), bytes(3)), ("most".into(), bytes(4))].into(),
     };
     assert_eq!(round_trip(&flattened).1, 4);
@@ -169,31 +140,16 @@ fn it_works_in_flattened_fields() {
 fn the_tag_may_stand_behind_the_data() {
     let json = r#"{"data":{"num":0,"_placeholder":true},"id":1,"kind":"Part"}"#;
     let read: Internal = deserialising(&[vec![7].into()], || serde_json::from_str(json).unwrap());
-    assert_eq!(
-        read,
-        Internal::Part(Part {
-            id: 1,
-            data: vec![7].into()
-        })
-    );
+    assert_eq!(read, Internal::Part(Part { id: 1, data: vec![7].into() }));
 }
 
 #[test]
 fn outside_a_packet_it_is_base64() {
-    let part = Part {
-        id: 1,
-        data: vec![1, 2, 3, 4].into(),
-    };
+    let part = Part { id: 1, data: vec![1, 2, 3, 4].into() };
     let json = serde_json::to_string(&part).unwrap();
     assert_eq!(json, r#"{"id":1,"data":"AQIDBA=="}"#);
     assert_eq!(serde_json::from_str::<Part>(&json).unwrap(), part);
-    for json in [
-        r#""AQIDBA""#,
-        r#""é""#,
-        "[1]",
-        "null",
-        r#"{"_placeholder":true,"num":0}"#,
-    ] {
+    for json in [r#""AQIDBA""#, r#""é""#, "[1]", "null", r#"{"_placeholder":true,"num":0}"#] {
         assert!(serde_json::from_str::<Bytes>(json).is_err(), "{json}");
     }
 }
@@ -215,10 +171,7 @@ fn in_a_packet_only_a_placeholder_with_its_attachment_will_do() {
         "null",
         "{}",
     ] {
-        assert!(
-            deserialising(&attachments, || serde_json::from_str::<Bytes>(json)).is_err(),
-            "{json}"
-        );
+        assert!(deserialising(&attachments, || serde_json::from_str::<Bytes>(json)).is_err(), "{json}");
     }
 }
 
@@ -228,12 +181,7 @@ fn in_a_packet_without_attachments_a_placeholder_is_the_wrong_type() {
     let error = deserialising(&[], || serde_json::from_str::<Bytes>(json)).unwrap_err();
     assert_eq!(error.classify(), serde_json::error::Category::Data);
     let error = deserialising(&[], || serde_json::from_str::<Bytes>("\"c2VjcmV0\"")).unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .starts_with("invalid type: string, expected binary data"),
-        "{error}"
-    );
+    assert!(error.to_string().starts_with("invalid type: string, expected binary data"), "{error}");
 }
 
 #[test]

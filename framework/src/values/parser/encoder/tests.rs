@@ -10,14 +10,8 @@ use crate::values::wire::WireMessage;
 /// The first message without the engine's `4`, and the attachments.
 fn messages(wire: &Wire) -> (String, Vec<Vec<u8>>) {
     let mut messages = wire.messages();
-    let Some(WireMessage::Text(text)) = messages.next() else {
-        panic!("no text first")
-    };
-    let text = std::str::from_utf8(text)
-        .unwrap()
-        .strip_prefix('4')
-        .unwrap()
-        .to_owned();
+    let Some(WireMessage::Text(text)) = messages.next() else { panic!("no text first") };
+    let text = std::str::from_utf8(text).unwrap().strip_prefix('4').unwrap().to_owned();
     let attachments = messages
         .map(|message| match message {
             WireMessage::Binary(bytes) => bytes.to_vec(),
@@ -44,10 +38,7 @@ impl Serialize for Broken {
 #[test]
 fn connect_carries_the_socket_id() {
     assert_eq!(text(&connect("/", "abc", None)), r#"0{"sid":"abc"}"#);
-    assert_eq!(
-        text(&connect("/custom", "abc", Some("p"))),
-        r#"0/custom,{"sid":"abc","pid":"p"}"#
-    );
+    assert_eq!(text(&connect("/custom", "abc", Some("p"))), r#"0/custom,{"sid":"abc","pid":"p"}"#);
 }
 
 #[test]
@@ -56,10 +47,7 @@ fn connect_error_has_data_only_when_there_is_some() {
     assert_eq!(text(&wire), r#"4/random,{"message":"Invalid namespace"}"#);
     let data = BTreeMap::from([("code", 401)]);
     let wire = connect_error("/", "not \"authorized\"", Some(&data)).unwrap();
-    assert_eq!(
-        text(&wire),
-        r#"4{"message":"not \"authorized\"","data":{"code":401}}"#
-    );
+    assert_eq!(text(&wire), r#"4{"message":"not \"authorized\"","data":{"code":401}}"#);
     let wire = connect_error("/", "", Some(&Bytes::from(b"abc"))).unwrap();
     assert_eq!(text(&wire), r#"4{"message":"","data":"YWJj"}"#);
     assert!(connect_error("/", "", Some(&Broken)).is_err());
@@ -73,10 +61,7 @@ fn disconnect_is_the_head_alone() {
 
 #[test]
 fn an_event_is_its_name_and_its_arguments() {
-    let (wire, ()) = event("/", None, "auth", |args| {
-        args.push(&BTreeMap::<String, u8>::new())
-    })
-    .unwrap();
+    let (wire, ()) = event("/", None, "auth", |args| args.push(&BTreeMap::<String, u8>::new())).unwrap();
     assert_eq!(text(&wire), r#"2["auth",{}]"#);
     let (wire, count) = event("/custom", Some(0), "a \"b\"\n", |args| {
         args.push(&1)?;
@@ -88,10 +73,7 @@ fn an_event_is_its_name_and_its_arguments() {
     })
     .unwrap();
     assert_eq!(count, 5);
-    assert_eq!(
-        text(&wire),
-        r#"2/custom,0["a \"b\"\n",1,"é",null,null,{"z":1,"a":[]}]"#
-    );
+    assert_eq!(text(&wire), r#"2/custom,0["a \"b\"\n",1,"é",null,null,{"z":1,"a":[]}]"#);
     let (wire, ()) = event("/", Some(u64::MAX), "a", |_| Ok::<_, serde_json::Error>(())).unwrap();
     assert_eq!(text(&wire), r#"218446744073709551615["a"]"#);
 }
@@ -116,10 +98,7 @@ fn binary_arguments_follow_as_attachments() {
     })
     .unwrap();
     let (text, attachments) = messages(&wire);
-    assert_eq!(
-        text,
-        r#"52-["message-back",{"_placeholder":true,"num":0},[{"_placeholder":true,"num":1}]]"#
-    );
+    assert_eq!(text, r#"52-["message-back",{"_placeholder":true,"num":0},[{"_placeholder":true,"num":1}]]"#);
     assert_eq!(attachments, [vec![1, 2], vec![3]]);
 
     let (wire, ()) = ack("/custom", 789, |args| args.push(&Bytes::default())).unwrap();
@@ -130,15 +109,9 @@ fn binary_arguments_follow_as_attachments() {
 
 #[test]
 fn the_count_of_attachments_may_have_several_digits() {
-    let (wire, ()) = event("/", None, "many", |args| {
-        args.push(&vec![Bytes::from(b"x"); 12])
-    })
-    .unwrap();
+    let (wire, ()) = event("/", None, "many", |args| args.push(&vec![Bytes::from(b"x"); 12])).unwrap();
     let (text, attachments) = messages(&wire);
-    assert!(
-        text.starts_with(r#"512-["many",[{"_placeholder":true,"num":0},"#),
-        "{text}"
-    );
+    assert!(text.starts_with(r#"512-["many",[{"_placeholder":true,"num":0},"#), "{text}");
     assert_eq!(attachments.len(), 12);
 }
 
@@ -151,10 +124,7 @@ fn nothing_stays_of_an_argument_that_fails() {
     })
     .unwrap();
     let (head, attachments) = messages(&wire);
-    assert_eq!(
-        head,
-        r#"52-["a",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]"#
-    );
+    assert_eq!(head, r#"52-["a",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]"#);
     assert_eq!(attachments, [b"kept".to_vec(), b"next".to_vec()]);
 
     let (wire, ()) = ack("/", 1, |args| {
@@ -171,11 +141,8 @@ fn data_that_looks_like_a_placeholder_travels_without_attachments_only() {
     let (wire, ()) = event("/", None, "a", |args| args.push(&relayed)).unwrap();
     assert_eq!(text(&wire), r#"2["a",{"_placeholder":true,"num":7}]"#);
 
-    for relayed in [
-        r#"{"_placeholder":true,"num":7}"#,
-        r#"{"_placeholder":true}"#,
-        r#"[{"a":1,"_placeholder":true}]"#,
-    ] {
+    for relayed in [r#"{"_placeholder":true,"num":7}"#, r#"{"_placeholder":true}"#, r#"[{"a":1,"_placeholder":true}]"#]
+    {
         let relayed: Value = serde_json::from_str(relayed).unwrap();
         let error = event("/", None, "a", |args| {
             args.push(&relayed)?;
@@ -184,8 +151,7 @@ fn data_that_looks_like_a_placeholder_travels_without_attachments_only() {
         assert!(error.is_err());
     }
 
-    let harmless: Value =
-        serde_json::from_str(r#"["{\"_placeholder\":true}",{"_placeholder":false}]"#).unwrap();
+    let harmless: Value = serde_json::from_str(r#"["{\"_placeholder\":true}",{"_placeholder":false}]"#).unwrap();
     event("/", None, "a", |args| {
         args.push(&harmless)?;
         args.push(&Bytes::from(b"x"))
@@ -215,9 +181,6 @@ fn a_placeholder_that_no_client_would_find_fails() {
 fn an_error_of_the_writer_is_handed_through() {
     let broken = ack("/", 1, |args| args.push(&Broken)).unwrap_err();
     assert_eq!(broken.to_string(), "broken");
-    let own = event("/", None, "a", |_| {
-        Err::<(), Box<dyn std::error::Error>>("no".into())
-    })
-    .unwrap_err();
+    let own = event("/", None, "a", |_| Err::<(), Box<dyn std::error::Error>>("no".into())).unwrap_err();
     assert_eq!(own.to_string(), "no");
 }

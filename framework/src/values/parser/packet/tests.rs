@@ -8,9 +8,7 @@ fn parse(text: &str) -> Result<(Packet<'_>, usize), PacketError> {
 }
 
 fn packet(text: &str) -> Packet<'_> {
-    parse(text)
-        .unwrap_or_else(|error| panic!("{text}: {error}"))
-        .0
+    parse(text).unwrap_or_else(|error| panic!("{text}: {error}")).0
 }
 
 fn error(text: &str) -> PacketError {
@@ -21,65 +19,32 @@ fn error(text: &str) -> PacketError {
 }
 
 fn args(json: &str) -> Arguments<'_> {
-    Arguments {
-        json: Json(json.into()),
-        attachments: Vec::new(),
-    }
+    Arguments { json: Json(json.into()), attachments: Vec::new() }
 }
 
 fn event<'a>(namespace: &'a str, id: Option<u64>, name: &'a str, json: &'a str) -> Packet<'a> {
-    Packet {
-        namespace: namespace.into(),
-        data: PacketData::Event {
-            id,
-            name: name.into(),
-            args: args(json),
-        },
-    }
+    Packet { namespace: namespace.into(), data: PacketData::Event { id, name: name.into(), args: args(json) } }
 }
 
 fn connect<'a>(namespace: &'a str, auth: Option<&'a str>) -> Packet<'a> {
-    Packet {
-        namespace: namespace.into(),
-        data: PacketData::Connect {
-            auth: auth.map(|auth| Json(auth.into())),
-        },
-    }
+    Packet { namespace: namespace.into(), data: PacketData::Connect { auth: auth.map(|auth| Json(auth.into())) } }
 }
 
 #[test]
 fn connect_takes_an_object_or_nothing() {
     assert_eq!(packet("0"), connect("/", None));
-    assert_eq!(
-        packet(r#"0{"token":"123"}"#),
-        connect("/", Some(r#"{"token":"123"}"#))
-    );
+    assert_eq!(packet(r#"0{"token":"123"}"#), connect("/", Some(r#"{"token":"123"}"#)));
     assert_eq!(packet("0/custom,"), connect("/custom", None));
     assert_eq!(packet("0/custom"), connect("/custom", None));
-    assert_eq!(
-        packet(r#"0/custom,{"a":[1]}"#),
-        connect("/custom", Some(r#"{"a":[1]}"#))
-    );
-    for text in [
-        "0[]",
-        "0null",
-        "0\"a\"",
-        "0{",
-        "0{}x",
-        "0{\"a\":}",
-        "0custom,",
-        "0/a,[1]",
-    ] {
+    assert_eq!(packet(r#"0/custom,{"a":[1]}"#), connect("/custom", Some(r#"{"a":[1]}"#)));
+    for text in ["0[]", "0null", "0\"a\"", "0{", "0{}x", "0{\"a\":}", "0custom,", "0/a,[1]"] {
         assert_eq!(error(text), PacketError::InvalidPayload, "{text}");
     }
 }
 
 #[test]
 fn disconnect_takes_nothing() {
-    let disconnect = |namespace: &'static str| Packet {
-        namespace: namespace.into(),
-        data: PacketData::Disconnect,
-    };
+    let disconnect = |namespace: &'static str| Packet { namespace: namespace.into(), data: PacketData::Disconnect };
     assert_eq!(packet("1"), disconnect("/"));
     assert_eq!(packet("1/custom,"), disconnect("/custom"));
     assert_eq!(packet("1/custom"), disconnect("/custom"));
@@ -91,13 +56,7 @@ fn disconnect_takes_nothing() {
 fn an_event_is_an_array_that_begins_with_its_name() {
     for (text, namespace, id, name, json) in [
         (r#"2["message"]"#, "/", None, "message", r#"["message"]"#),
-        (
-            r#"2/custom,["a",1,{"b":[]}]"#,
-            "/custom",
-            None,
-            "a",
-            r#"["a",1,{"b":[]}]"#,
-        ),
+        (r#"2/custom,["a",1,{"b":[]}]"#, "/custom", None, "a", r#"["a",1,{"b":[]}]"#),
         (r#"20["a"]"#, "/", Some(0), "a", r#"["a"]"#),
         (
             r#"2/custom,456["message-with-ack",1]"#,
@@ -109,13 +68,7 @@ fn an_event_is_an_array_that_begins_with_its_name() {
         (r#"2 [ "a" , 1 ] "#, "/", None, "a", r#" [ "a" , 1 ] "#),
         ("2[1]", "/", None, "1", "[1]"),
         ("2[-1.5e3,2]", "/", None, "-1.5e3", "[-1.5e3,2]"),
-        (
-            r#"2["a\n\"\u00e9"]"#,
-            "/",
-            None,
-            "a\n\"é",
-            r#"["a\n\"\u00e9"]"#,
-        ),
+        (r#"2["a\n\"\u00e9"]"#, "/", None, "a\n\"é", r#"["a\n\"\u00e9"]"#),
         (r#"2["日本",1]"#, "/", None, "日本", r#"["日本",1]"#),
         (r#"2["a]",1]"#, "/", None, "a]", r#"["a]",1]"#),
         (r#"2[""]"#, "/", None, "", r#"[""]"#),
@@ -163,24 +116,15 @@ fn a_reserved_name_is_refused_however_it_is_spelt() {
         assert_eq!(error(&format!("2[\"{name}\"]")), PacketError::ReservedEvent);
     }
     assert_eq!(error(r#"2["\u0063onnect"]"#), PacketError::ReservedEvent);
-    assert_eq!(
-        packet(r#"2["Connect"]"#),
-        event("/", None, "Connect", r#"["Connect"]"#)
-    );
-    assert_eq!(
-        packet(r#"2["error"]"#),
-        event("/", None, "error", r#"["error"]"#)
-    );
+    assert_eq!(packet(r#"2["Connect"]"#), event("/", None, "Connect", r#"["Connect"]"#));
+    assert_eq!(packet(r#"2["error"]"#), event("/", None, "error", r#"["error"]"#));
 }
 
 #[test]
 fn an_ack_is_an_array_with_an_id() {
     let ack = |namespace: &'static str, id, json: &'static str| Packet {
         namespace: namespace.into(),
-        data: PacketData::Ack {
-            id,
-            args: args(json),
-        },
+        data: PacketData::Ack { id, args: args(json) },
     };
     assert_eq!(packet("30[]"), ack("/", 0, "[]"));
     assert_eq!(packet("3/custom,456[1]"), ack("/custom", 456, "[1]"));
@@ -192,26 +136,11 @@ fn an_ack_is_an_array_with_an_id() {
 
 #[test]
 fn an_ack_id_has_sixty_four_bits() {
-    assert_eq!(
-        packet(r#"29007199254740993["a"]"#),
-        event("/", Some(9_007_199_254_740_993), "a", r#"["a"]"#)
-    );
-    assert_eq!(
-        packet(r#"218446744073709551615["a"]"#),
-        event("/", Some(u64::MAX), "a", r#"["a"]"#)
-    );
-    assert_eq!(
-        error(r#"218446744073709551616["a"]"#),
-        PacketError::InvalidAckId
-    );
-    assert_eq!(
-        error(r#"2000000000000000000001["a"]"#),
-        PacketError::InvalidAckId
-    );
-    assert_eq!(
-        error(&format!("2{}[\"a\"]", "9".repeat(100_000))),
-        PacketError::InvalidAckId
-    );
+    assert_eq!(packet(r#"29007199254740993["a"]"#), event("/", Some(9_007_199_254_740_993), "a", r#"["a"]"#));
+    assert_eq!(packet(r#"218446744073709551615["a"]"#), event("/", Some(u64::MAX), "a", r#"["a"]"#));
+    assert_eq!(error(r#"218446744073709551616["a"]"#), PacketError::InvalidAckId);
+    assert_eq!(error(r#"2000000000000000000001["a"]"#), PacketError::InvalidAckId);
+    assert_eq!(error(&format!("2{}[\"a\"]", "9".repeat(100_000))), PacketError::InvalidAckId);
     assert_eq!(error(r#"2-1["a"]"#), PacketError::InvalidPayload);
     assert_eq!(error(r#"21.5["a"]"#), PacketError::InvalidPayload);
 }
@@ -220,12 +149,8 @@ fn an_ack_id_has_sixty_four_bits() {
 fn a_reason_comes_with_connect_error() {
     for json in [r#"{"message":"Invalid namespace"}"#, r#""old""#] {
         let text = format!("4/random,{json}");
-        let expected = Packet {
-            namespace: "/random".into(),
-            data: PacketData::ConnectError {
-                json: Json(json.into()),
-            },
-        };
+        let expected =
+            Packet { namespace: "/random".into(), data: PacketData::ConnectError { json: Json(json.into()) } };
         assert_eq!(packet(&text), expected);
     }
     for text in ["4", "4[]", "4{", "4null"] {
@@ -242,11 +167,7 @@ fn attachments_are_announced_within_the_cap() {
     assert_eq!((&*packet.namespace, attachments), ("/a", 1));
     assert!(matches!(packet.data, PacketData::Ack { id: 7, .. }));
     assert_eq!(parse("564-[\"a\"]").unwrap().1, CAP);
-    for text in [
-        "565-[\"a\"]",
-        "599999999999999999999999-[\"a\"]",
-        "51000000000-",
-    ] {
+    for text in ["565-[\"a\"]", "599999999999999999999999-[\"a\"]", "51000000000-"] {
         assert_eq!(error(text), PacketError::TooManyAttachments, "{text}");
     }
     for text in [
@@ -267,33 +188,14 @@ fn attachments_are_announced_within_the_cap() {
 
 #[test]
 fn an_unknown_type_is_refused() {
-    for text in [
-        "",
-        "7",
-        "9[\"a\"]",
-        "a",
-        "abc",
-        " 2[\"a\"]",
-        "-1",
-        "é",
-        "\0",
-    ] {
+    for text in ["", "7", "9[\"a\"]", "a", "abc", " 2[\"a\"]", "-1", "é", "\0"] {
         assert_eq!(error(text), PacketError::UnknownType, "{text:?}");
     }
 }
 
 #[test]
 fn a_namespace_is_kept_byte_for_byte() {
-    for namespace in [
-        "/",
-        "//",
-        "/a//b",
-        "/A%20b",
-        "/a?token=x&y",
-        "/日本",
-        "/a\"b",
-        "/[1]",
-    ] {
+    for namespace in ["/", "//", "/a//b", "/A%20b", "/a?token=x&y", "/日本", "/a\"b", "/[1]"] {
         let text = format!("2{namespace},[\"a\"]");
         assert_eq!(packet(&text), event(namespace, None, "a", "[\"a\"]"));
     }
@@ -303,23 +205,15 @@ fn a_namespace_is_kept_byte_for_byte() {
 fn a_namespace_has_at_most_256_bytes() {
     let longest = format!("/{}", "n".repeat(MAX_NAMESPACE - 1));
     assert_eq!(packet(&format!("0{longest},")), connect(&longest, None));
-    assert_eq!(
-        error(&format!("0{longest}n,")),
-        PacketError::NamespaceTooLong
-    );
-    assert_eq!(
-        error(&format!("0/{}", "é".repeat(500_000))),
-        PacketError::NamespaceTooLong
-    );
+    assert_eq!(error(&format!("0{longest}n,")), PacketError::NamespaceTooLong);
+    assert_eq!(error(&format!("0/{}", "é".repeat(500_000))), PacketError::NamespaceTooLong);
 }
 
 #[test]
 fn names_and_arguments_borrow_from_the_text() {
     let packet = packet(r#"2/custom,1["message",{"a":1}]"#);
     assert!(matches!(packet.namespace, Cow::Borrowed(_)));
-    let PacketData::Event { name, args, .. } = packet.data else {
-        panic!()
-    };
+    let PacketData::Event { name, args, .. } = packet.data else { panic!() };
     assert!(matches!(name, Cow::Borrowed(_)));
     assert!(matches!(args.json.0, Cow::Borrowed(_)));
 }

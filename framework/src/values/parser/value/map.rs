@@ -87,12 +87,7 @@ impl Serialize for Map {
 
 impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Map {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        Self(Box::new(
-            entries
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-        ))
+        Self(Box::new(entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect()))
     }
 }
 

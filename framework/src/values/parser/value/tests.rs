@@ -25,20 +25,9 @@ fn any_json_comes_back_as_it_was() {
 
 #[test]
 fn a_double_comes_back_exactly() {
-    for double in [
-        0.1 + 0.2,
-        1.0 / 3.0,
-        5e-324,
-        f64::MAX,
-        122_416.294_033_786_59,
-        0.956_123_452_340_001_3,
-    ] {
+    for double in [0.1 + 0.2, 1.0 / 3.0, 5e-324, f64::MAX, 122_416.294_033_786_59, 0.956_123_452_340_001_3] {
         let json = serde_json::to_string(&double).unwrap();
-        assert_eq!(
-            read(&json).as_f64().map(f64::to_bits),
-            Some(double.to_bits()),
-            "{json}"
-        );
+        assert_eq!(read(&json).as_f64().map(f64::to_bits), Some(double.to_bits()), "{json}");
     }
 }
 
@@ -46,10 +35,7 @@ fn a_double_comes_back_exactly() {
 fn binary_values_come_back_from_anywhere() {
     let bytes = |byte| Bytes::from(vec![byte]);
     let value = Value::from(Map::from([
-        (
-            "a",
-            Value::from(vec![Value::from(bytes(1)), 2.into(), bytes(3).into()]),
-        ),
+        ("a", Value::from(vec![Value::from(bytes(1)), 2.into(), bytes(3).into()])),
         ("b", Map::from([("c", bytes(4))]).into()),
     ]));
     let (json, attachments) = serialising(|| serde_json::to_string(&value).unwrap());
@@ -66,16 +52,10 @@ fn binary_values_come_back_from_anywhere() {
 #[test]
 fn a_placeholder_without_attachments_is_an_object() {
     let json = r#"{"_placeholder":true,"num":0}"#;
-    let object = Value::from(Map::from([
-        ("_placeholder", Value::from(true)),
-        ("num", 0.into()),
-    ]));
+    let object = Value::from(Map::from([("_placeholder", Value::from(true)), ("num", 0.into())]));
     assert_eq!(read(json), object);
     assert_eq!(deserialising(&[], || read(json)), object);
-    assert_eq!(
-        deserialising(&[vec![1].into()], || read(json)),
-        Bytes::from(vec![1]).into()
-    );
+    assert_eq!(deserialising(&[vec![1].into()], || read(json)), Bytes::from(vec![1]).into());
 }
 
 #[test]
@@ -91,10 +71,7 @@ fn indexing_gives_null_for_what_is_not_there() {
     assert_eq!(value["user"].as_object().map(Map::len), Some(2));
     assert_eq!(value["user"]["age"].as_str(), None);
     assert_eq!(Value::from(-1).as_i64(), Some(-1));
-    assert_eq!(
-        Value::from(Bytes::from(b"x")).as_bytes(),
-        Some(&Bytes::from(b"x"))
-    );
+    assert_eq!(Value::from(Bytes::from(b"x")).as_bytes(), Some(&Bytes::from(b"x")));
 }
 
 #[test]
@@ -104,18 +81,12 @@ fn values_are_made_of_the_usual_types() {
     assert_eq!(Value::default(), ().into());
     assert_eq!(Value::from(["a", "b"]), read(r#"["a","b"]"#));
     assert_eq!((1..4).collect::<Value>(), read("[1,2,3]"));
-    assert_eq!(
-        Value::from(json!({"a": [null, "b"]})),
-        read(r#"{"a":[null,"b"]}"#)
-    );
+    assert_eq!(Value::from(json!({"a": [null, "b"]})), read(r#"{"a":[null,"b"]}"#));
 }
 
 #[test]
 fn the_last_of_two_equal_keys_wins_in_the_place_of_the_first() {
-    assert_eq!(
-        serde_json::to_string(&read(r#"{"a":1,"b":2,"a":3}"#)).unwrap(),
-        r#"{"a":3,"b":2}"#
-    );
+    assert_eq!(serde_json::to_string(&read(r#"{"a":1,"b":2,"a":3}"#)).unwrap(), r#"{"a":3,"b":2}"#);
 }
 
 #[test]
@@ -125,18 +96,11 @@ fn a_map_keeps_its_order() {
     assert_eq!(map.insert("c", "new"), None);
     assert_eq!(map.keys().collect::<Vec<_>>(), ["a", "b", "c"]);
     *map.get_mut("a").unwrap() = Value::Null;
-    assert_eq!(
-        map.into_iter().map(|(_, value)| value).collect::<Value>(),
-        read(r#"[null,3,"new"]"#)
-    );
+    assert_eq!(map.into_iter().map(|(_, value)| value).collect::<Value>(), read(r#"[null,3,"new"]"#));
 }
 
 /// Unoptimised frames are about five times as large.
-const SMALL_STACK: usize = if cfg!(debug_assertions) {
-    512 << 10
-} else {
-    128 << 10
-};
+const SMALL_STACK: usize = if cfg!(debug_assertions) { 512 << 10 } else { 128 << 10 };
 
 #[test]
 fn nesting_ends_with_an_error_on_a_small_stack() {
