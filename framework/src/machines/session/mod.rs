@@ -1,0 +1,554 @@
+//! An Engine.IO session: handshake to close, over polling, WebSocket, and the upgrade between them.
+
+mod heartbeat;
+#[cfg(test)]
+mod tests;
+mod upgrade;
+mod write_buffer;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use self::heartbeat::{Due, Heartbeat, after};
+use self::upgrade::{Probe, ProbeStep};
+use self::write_buffer::WriteBuffer;
+use crate::values::config::{Config, Transport};
+use crate::values::engine::handshake::{HandshakeError, open_packet};
+use crate::values::engine::packet::{Message, Packet, ServerPacket};
+use crate::values::engine::sid::Sid;
+use crate::values::reason::DisconnectReason;
+use crate::values::wire::Wire;
+
+/// How long a session that is to be closed waits for the poll that takes the news, as in Node.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The state machine of one session. It does no I/O and reads no clock: `now` comes with every call.
+///
+/// Its methods are of four kinds, and its driver calls them in this order, again and again:
+///
+/// 1. *getters*, at any time;
+/// 2. `handle_*`, when something came from the network, or the time of `poll_timeout` is there;
+/// 3. *commands* of the application: [`send`](Self::send), [`close`](Self::close), [`abort`](Self::abort);
+/// 4. `poll_*`: [`poll_transmit`](Self::poll_transmit) until it gives `None`, and then
+///    [`poll_timeout`](Self::poll_timeout) for the timer. When [`closed`](Self::closed) says so after that, the
+///    session is over.
+///
+/// Messages may be handled and sent in any number before transmits are taken, and leave together. Two things need
+/// [`poll_transmit`](Self::poll_transmit) at once: a packet of the probe, since a [`Transmit::Swap`] changes what
+/// the next frame of that WebSocket is, and a GET.
+///
+/// Every `handle_*` applies first what is due at its `now`, so that late timers never change an outcome.
+#[derive(Debug)]
+pub(crate) struct Session {
+    config: Arc<Config>,
+    state: State,
+    transport: Transport,
+    probe: Option<Probe>,
+    /// A GET waits for its answer.
+    polled: bool,
+    heartbeat: Heartbeat,
+    buffer: WriteBuffer,
+    /// Transmits that are decided already, ahead of all that is buffered.
+    decided: VecDeque<Transmit>,
+}
+
+/// ```text
+///   handshake
+///       │        over polling, a WebSocket with the same sid may open,
+///       ▼        prove itself, and become the transport:
+///  ┌─────────────────────────────────────────────────────────────────┐
+///  │ Open          GET /probe                   5                    │
+///  │     (polling) ──────────> (polling+probe) ─────> (websocket)    │
+///  │         ▲  probe lost, late,    │                               │
+///  │         └──── or at fault ──────┘                               │
+///  └──────┬───────────────────────────────────────────────────┬──────┘
+///         │ close(): what is buffered goes out first          │ abort(), `1`, no pong, transport lost,
+///         ▼                                                   │ against the protocol
+///  ┌─────────────┐ flushed, the client's `1`, 30 s,           ▼
+///  │ Closing     │ transport lost                      ┌─────────────┐
+///  │ (as Open)   │────────────────────────────────────>│ Closed      │
+///  └─────────────┘                                     └─────────────┘
+/// ```
+#[derive(Clone, Copy, Debug)]
+enum State {
+    Open,
+    /// Writes what is buffered, then closes. The upgrade may still complete: a client that has paused polling for it
+    /// can be told in no other way.
+    Closing {
+        reason: DisconnectReason,
+        deadline: Instant,
+    },
+    Closed(DisconnectReason),
+}
+
+/// Where a packet, or the end of a transport, comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A POST.
+    Polling,
+    /// The WebSocket that is the session's transport.
+    WebSocket,
+    /// The WebSocket that was let in by [`Session::handle_probe`], until its [`Transmit::Swap`] or
+    /// [`Transmit::CloseProbe`].
+    Probe,
+}
+
+/// How a transport ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lost {
+    /// Closed by the client or the network.
+    Closed,
+    /// Failed, or broke the rules of HTTP or WebSocket.
+    Failed,
+}
+
+/// What the driver is to do.
+#[derive(Debug)]
+pub(crate) enum Transmit {
+    /// Answer the waiting GET, or at the beginning the handshake, with these packets. There is at least one.
+    Answer(Vec<ServerPacket>),
+    /// Write this on the session's WebSocket.
+    Write(ServerPacket),
+    /// Close the session's WebSocket with this code, behind what was written.
+    CloseWebSocket(CloseCode),
+    /// Write this on the probe.
+    WriteProbe(ServerPacket),
+    /// Close the probe with this code.
+    CloseProbe(CloseCode),
+    /// The probe is the session's WebSocket from here on, and polling is over.
+    Swap,
+}
+
+/// The status code of a WebSocket close frame (RFC 6455 §7.4.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CloseCode {
+    Normal = 1000,
+    GoingAway = 1001,
+    ProtocolError = 1002,
+    Policy = 1008,
+}
+
+/// Why a GET is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PollRefused {
+    /// The session is over.
+    Closed,
+    /// The session is on WebSocket.
+    Upgraded,
+    /// Another GET waited; the session is closed for it.
+    Overlap,
+}
+
+impl From<PollRefused> for HandshakeError {
+    fn from(refused: PollRefused) -> Self {
+        match refused {
+            PollRefused::Closed => Self::UnknownSid,
+            PollRefused::Upgraded | PollRefused::Overlap => Self::BadRequest,
+        }
+    }
+}
+
+/// Why a WebSocket is not taken as a probe. The driver closes it; the session does not mind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ProbeRefused {
+    /// The session is over, or closing.
+    Closed,
+    /// The session is on WebSocket already.
+    Upgraded,
+    /// There is a probe already.
+    Busy,
+}
+
+impl Session {
+    /// A session that `transport` opened at `now`. Its first transmit is the open packet and nothing else: over
+    /// polling the answer to the handshake itself.
+    pub(crate) fn open(config: Arc<Config>, sid: &Sid, transport: Transport, now: Instant) -> Self {
+        let open = ServerPacket::Open(open_packet(&config, sid, transport).into());
+        let open = match transport {
+            Transport::Polling => Transmit::Answer(vec![open]),
+            Transport::WebSocket => Transmit::Write(open),
+        };
+        let heartbeat = Heartbeat::new(now, config.ping_interval, config.ping_timeout);
+        Self {
+            config,
+            state: State::Open,
+            transport,
+            probe: None,
+            polled: false,
+            heartbeat,
+            buffer: WriteBuffer::default(),
+            decided: VecDeque::from([open]),
+        }
+    }
+
+    // Getters.
+
+    /// The transport in use.
+    pub(crate) fn transport(&self) -> Transport {
+        self.transport
+    }
+
+    /// Whether what is sent is still taken.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.state, State::Open)
+    }
+
+    /// Why the session is over, once it is. Transmits may be left even then.
+    pub(crate) fn closed(&self) -> Option<DisconnectReason> {
+        match self.state {
+            State::Closed(reason) => Some(reason),
+            State::Open | State::Closing { .. } => None,
+        }
+    }
+
+    /// Whether something sent now leaves now: on WebSocket always, as far as the session knows; on polling if a GET
+    /// waits and no upgrade is about to end it.
+    pub(crate) fn is_writable(&self) -> bool {
+        self.is_open()
+            && match self.transport {
+                Transport::Polling => self.polled && !self.is_upgrading(),
+                Transport::WebSocket => true,
+            }
+    }
+
+    /// Whether the client is between `2probe` and `5`.
+    pub(crate) fn is_upgrading(&self) -> bool {
+        self.probe.as_ref().is_some_and(Probe::is_upgrading)
+    }
+
+    /// The bytes that are sent and that no transport has taken.
+    pub(crate) fn buffered(&self) -> usize {
+        self.buffer.bytes()
+    }
+
+    // From the network.
+
+    /// A packet came. Returns the message for the application, if it is one.
+    ///
+    /// What comes from a transport that is not the session's any more, or while it closes, is dropped.
+    pub(crate) fn handle_packet<'a>(
+        &mut self,
+        now: Instant,
+        origin: Origin,
+        packet: Packet<'a>,
+    ) -> Option<Message<'a>> {
+        self.handle_timeout(now);
+        if origin == Origin::Probe {
+            self.handle_probe_packet(now, &packet);
+            return None;
+        }
+        if !self.is_current(origin) {
+            return None;
+        }
+        match packet {
+            Packet::Message(message) => return self.is_open().then_some(message),
+            Packet::Close => self.end(DisconnectReason::TransportClose, ServerPacket::Noop),
+            Packet::Ping(_) => {
+                if self.heartbeat.handle_ping().is_err() {
+                    self.end(DisconnectReason::TransportError, ServerPacket::Close);
+                }
+            }
+            Packet::Pong(_) => {
+                if self.heartbeat.handle_pong(now).is_err() {
+                    self.end(DisconnectReason::TransportError, ServerPacket::Close);
+                }
+            }
+            // A client has no business to send these here, and Node does not mind them.
+            Packet::Open | Packet::Upgrade | Packet::Noop => {}
+        }
+        None
+    }
+
+    /// Something came that is no packet. On the session's transport that is a parse error; on a probe it closes the
+    /// probe.
+    pub(crate) fn handle_malformed(&mut self, now: Instant, origin: Origin) {
+        self.handle_timeout(now);
+        if origin == Origin::Probe {
+            self.close_probe(CloseCode::ProtocolError);
+        } else if self.is_current(origin) {
+            self.end(DisconnectReason::ParseError, ServerPacket::Close);
+        }
+    }
+
+    /// A GET waits for packets. Only one may; a second one is refused and ends the session.
+    pub(crate) fn handle_poll(&mut self, now: Instant) -> Result<(), PollRefused> {
+        self.handle_timeout(now);
+        if self.closed().is_some() {
+            return Err(PollRefused::Closed);
+        }
+        if self.transport == Transport::WebSocket {
+            return Err(PollRefused::Upgraded);
+        }
+        if self.polled {
+            self.end(DisconnectReason::TransportError, ServerPacket::Close);
+            return Err(PollRefused::Overlap);
+        }
+        self.polled = true;
+        if !self.is_open() && self.buffer.is_empty() {
+            // To a poll that comes after the close Node answers a noop first; clients' tests hold on to it.
+            self.buffer.push(ServerPacket::Noop);
+        }
+        Ok(())
+    }
+
+    /// The client gave up a GET: the waiting one, or one whose answer did not reach it any more.
+    pub(crate) fn handle_poll_aborted(&mut self, now: Instant) {
+        self.polled = false;
+        self.handle_lost(now, Origin::Polling, Lost::Failed);
+    }
+
+    /// A WebSocket with the session's id opened.
+    pub(crate) fn handle_probe(&mut self, now: Instant) -> Result<(), ProbeRefused> {
+        self.handle_timeout(now);
+        if !self.is_open() {
+            return Err(ProbeRefused::Closed);
+        }
+        if self.transport == Transport::WebSocket {
+            return Err(ProbeRefused::Upgraded);
+        }
+        // The close of the last one may not have been taken yet, and must not hit this one.
+        let closes = self
+            .decided
+            .iter()
+            .any(|transmit| matches!(transmit, Transmit::CloseProbe(_)));
+        if self.probe.is_some() || closes {
+            return Err(ProbeRefused::Busy);
+        }
+        self.probe = Some(Probe::new(now, self.config.upgrade_timeout));
+        Ok(())
+    }
+
+    /// A transport ended by itself: a WebSocket, or a request that was cut off. A lost probe never hurts the session.
+    pub(crate) fn handle_lost(&mut self, now: Instant, origin: Origin, how: Lost) {
+        self.handle_timeout(now);
+        if origin == Origin::Probe {
+            self.probe = None;
+            self.decided.retain(|transmit| {
+                !matches!(transmit, Transmit::WriteProbe(_) | Transmit::CloseProbe(_))
+            });
+            return;
+        }
+        if !self.is_current(origin) {
+            return;
+        }
+        let reason = match how {
+            Lost::Closed => DisconnectReason::TransportClose,
+            Lost::Failed => DisconnectReason::TransportError,
+        };
+        self.end(reason, ServerPacket::Close);
+        if origin == Origin::WebSocket {
+            // There is nothing left to write on.
+            self.decided
+                .retain(|transmit| matches!(transmit, Transmit::Answer(_)));
+        }
+    }
+
+    /// The time that [`poll_timeout`](Self::poll_timeout) named is there. Harmless at any other.
+    pub(crate) fn handle_timeout(&mut self, now: Instant) {
+        match self.state {
+            State::Open => match self.heartbeat.handle_timeout(now) {
+                Some(Due::Ping) => {
+                    // Once an interval is often enough to give back what a burst has left.
+                    self.buffer.shrink();
+                    self.buffer.push_ping();
+                }
+                Some(Due::Dead) => self.end(DisconnectReason::PingTimeout, ServerPacket::Close),
+                None => {}
+            },
+            State::Closing { reason, deadline } => {
+                if now >= deadline {
+                    self.end(reason, ServerPacket::Close);
+                }
+            }
+            State::Closed(_) => {}
+        }
+        if self
+            .probe
+            .as_ref()
+            .is_some_and(|probe| now >= probe.deadline())
+        {
+            self.close_probe(CloseCode::Normal);
+        }
+    }
+
+    // Commands of the application.
+
+    /// Sends a packet, unless the session is not open any more.
+    ///
+    /// A volatile one is sent only if it can leave at once, as a whole. Whether a WebSocket still has bytes of an
+    /// earlier turn to write is for the driver to know.
+    pub(crate) fn send(&mut self, wire: Wire, volatile: bool) {
+        if !self.is_open() {
+            return;
+        }
+        let packet = ServerPacket::Message(wire);
+        if volatile && !self.leaves_at_once(&packet) {
+            return;
+        }
+        self.buffer.push(packet);
+    }
+
+    /// Closes in order: what is buffered goes out first. A session on polling whose client does not poll stays for
+    /// 30 s.
+    pub(crate) fn close(&mut self, now: Instant, reason: DisconnectReason) {
+        self.handle_timeout(now);
+        if self.is_open() {
+            self.state = State::Closing {
+                reason,
+                deadline: after(now, CLOSE_TIMEOUT),
+            };
+        }
+    }
+
+    /// Closes at once, and forgets what is buffered.
+    pub(crate) fn abort(&mut self, reason: DisconnectReason) {
+        self.end(reason, ServerPacket::Close);
+    }
+
+    /// Stops the clock for the pong, because the driver stops reading, or lets it run again. Pings go on meanwhile:
+    /// the client lives on them.
+    pub(crate) fn suspend_pong_deadline(&mut self, now: Instant, suspended: bool) {
+        self.handle_timeout(now);
+        self.heartbeat.set_suspended(now, suspended);
+    }
+
+    // To the network.
+
+    /// What is to be done next on the network; to be drained until `None`.
+    pub(crate) fn poll_transmit(&mut self) -> Option<Transmit> {
+        if let Some(transmit) = self.decided.pop_front() {
+            if self.decided.is_empty() {
+                // Little happens here after the handshake, so that no memory is kept for it.
+                self.decided = VecDeque::new();
+            }
+            return Some(transmit);
+        }
+        match self.transport {
+            Transport::Polling => self.poll_answer(),
+            Transport::WebSocket => self.poll_write(),
+        }
+    }
+
+    /// When [`handle_timeout`](Self::handle_timeout) is to be called; `None` if the session is closed.
+    pub(crate) fn poll_timeout(&self) -> Option<Instant> {
+        let deadline = match self.state {
+            State::Open => self.heartbeat.deadline(),
+            State::Closing { deadline, .. } => deadline,
+            State::Closed(_) => return None,
+        };
+        let probe = self.probe.as_ref().map(Probe::deadline);
+        Some(probe.map_or(deadline, |probe| probe.min(deadline)))
+    }
+
+    fn leaves_at_once(&self, packet: &ServerPacket) -> bool {
+        self.is_writable()
+            && (self.transport == Transport::WebSocket
+                || self.buffer.fits(packet, self.config.max_payload))
+    }
+
+    fn is_current(&self, origin: Origin) -> bool {
+        match origin {
+            Origin::Polling => self.transport == Transport::Polling,
+            Origin::WebSocket => self.transport == Transport::WebSocket,
+            Origin::Probe => false,
+        }
+    }
+
+    fn handle_probe_packet(&mut self, now: Instant, packet: &Packet<'_>) {
+        let Some(probe) = self.probe.as_mut() else {
+            return;
+        };
+        match probe.handle_packet(packet) {
+            ProbeStep::Answer => self
+                .decided
+                .push_back(Transmit::WriteProbe(ServerPacket::ProbePong)),
+            ProbeStep::Swap => self.swap(now),
+            ProbeStep::Refuse => self.close_probe(CloseCode::ProtocolError),
+        }
+    }
+
+    fn swap(&mut self, now: Instant) {
+        if std::mem::take(&mut self.polled) {
+            self.decided
+                .push_back(Transmit::Answer(vec![ServerPacket::Noop]));
+        }
+        self.probe = None;
+        self.transport = Transport::WebSocket;
+        self.heartbeat.handle_swap(now);
+        self.decided.push_back(Transmit::Swap);
+    }
+
+    fn close_probe(&mut self, code: CloseCode) {
+        if self.probe.take().is_some() {
+            self.decided.push_back(Transmit::CloseProbe(code));
+        }
+    }
+
+    /// The answer to the waiting GET, when there is a reason for one. While the client upgrades there always is: it
+    /// goes on only when no GET waits, and may have sent another before it knew.
+    fn poll_answer(&mut self) -> Option<Transmit> {
+        if !self.polled {
+            return None;
+        }
+        let mut packets = self.buffer.pop_payload(self.config.max_payload);
+        if let State::Closing { reason, .. } = self.state
+            && self.buffer.is_empty()
+        {
+            packets.push(ServerPacket::Close);
+            self.polled = false;
+            self.end(reason, ServerPacket::Close);
+        }
+        if packets.is_empty() && self.is_upgrading() {
+            packets.push(ServerPacket::Noop);
+        }
+        if packets.is_empty() {
+            return None;
+        }
+        self.polled = false;
+        Some(Transmit::Answer(packets))
+    }
+
+    fn poll_write(&mut self) -> Option<Transmit> {
+        if let Some(packet) = self.buffer.pop() {
+            return Some(Transmit::Write(packet));
+        }
+        let State::Closing { reason, .. } = self.state else {
+            return None;
+        };
+        self.end(reason, ServerPacket::Close);
+        self.decided.pop_front()
+    }
+
+    /// The one way into `Closed`. A GET that waits gets `last`: a close, or a noop when the client closed itself.
+    fn end(&mut self, reason: DisconnectReason, last: ServerPacket) {
+        let reason = match self.state {
+            State::Open => reason,
+            State::Closing { reason, .. } => reason,
+            State::Closed(_) => return,
+        };
+        if std::mem::take(&mut self.polled) {
+            self.decided.push_back(Transmit::Answer(vec![last]));
+        }
+        self.close_probe(CloseCode::Normal);
+        if self.transport == Transport::WebSocket {
+            self.decided
+                .push_back(Transmit::CloseWebSocket(close_code(reason)));
+        }
+        self.buffer.clear();
+        self.state = State::Closed(reason);
+    }
+}
+
+fn close_code(reason: DisconnectReason) -> CloseCode {
+    match reason {
+        DisconnectReason::ParseError | DisconnectReason::TransportError => CloseCode::ProtocolError,
+        DisconnectReason::ServerShuttingDown => CloseCode::GoingAway,
+        DisconnectReason::SlowConsumer => CloseCode::Policy,
+        DisconnectReason::ClientNamespaceDisconnect
+        | DisconnectReason::ForcedClose
+        | DisconnectReason::PingTimeout
+        | DisconnectReason::ServerNamespaceDisconnect
+        | DisconnectReason::TransportClose => CloseCode::Normal,
+    }
+}
