@@ -338,12 +338,12 @@ impl<A: Application> Driver<A> {
                 }
                 Transmit::CloseWebSocket(code) => {
                     if let Some(websocket) = Self::target(&mut self.websocket, &mut current, Origin::WebSocket) {
-                        websocket.close(Some(code.into()));
+                        websocket.close(Some(code));
                     }
                 }
                 Transmit::CloseProbe(code) => {
                     if let Some(websocket) = Self::target(&mut self.probe, &mut current, Origin::Probe) {
-                        websocket.close(Some(code.into()));
+                        websocket.close(Some(code));
                     }
                     self.probe_over = true;
                 }

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use self::heartbeat::{Due, Heartbeat, after};
 use self::upgrade::{Probe, ProbeStep};
 use self::write_buffer::WriteBuffer;
+use crate::machines::websocket::close::CloseCode;
 use crate::values::config::{Config, Transport};
 use crate::values::engine::handshake::{HandshakeError, open_packet};
 use crate::values::engine::packet::{Message, Packet, ServerPacket};
@@ -118,15 +119,6 @@ pub(crate) enum Transmit {
     CloseProbe(CloseCode),
     /// The probe is the session's WebSocket from here on, and polling is over.
     Swap,
-}
-
-/// The status code of a WebSocket close frame (RFC 6455 §7.4.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum CloseCode {
-    Normal = 1000,
-    GoingAway = 1001,
-    ProtocolError = 1002,
-    Policy = 1008,
 }
 
 /// Why a GET is refused.
@@ -265,7 +257,7 @@ impl Session {
     pub(crate) fn handle_malformed(&mut self, now: Instant, origin: Origin) {
         self.handle_timeout(now);
         if origin == Origin::Probe {
-            self.close_probe(CloseCode::ProtocolError);
+            self.close_probe(CloseCode::PROTOCOL_ERROR);
         } else if self.is_current(origin) {
             self.end(DisconnectReason::ParseError, ServerPacket::Close);
         }
@@ -351,14 +343,14 @@ impl Session {
                 None => {}
             },
             State::Closing { reason, deadline } => {
-                if now > deadline + CLOSE_TIMEOUT {
+                if now >= deadline {
                     self.end(reason, ServerPacket::Close);
                 }
             }
             State::Closed(_) => {}
         }
         if self.probe.as_ref().is_some_and(|probe| now >= probe.deadline()) {
-            self.close_probe(CloseCode::Normal);
+            self.close_probe(CloseCode::NORMAL);
         }
     }
 
@@ -448,7 +440,7 @@ impl Session {
         match probe.handle_packet(packet) {
             ProbeStep::Answer => self.decided.push_back(Transmit::WriteProbe(ServerPacket::ProbePong)),
             ProbeStep::Swap => self.swap(now),
-            ProbeStep::Refuse => self.close_probe(CloseCode::ProtocolError),
+            ProbeStep::Refuse => self.close_probe(CloseCode::PROTOCOL_ERROR),
         }
     }
 
@@ -513,7 +505,7 @@ impl Session {
         if std::mem::take(&mut self.polled) {
             self.decided.push_back(Transmit::Answer(vec![last]));
         }
-        self.close_probe(CloseCode::Normal);
+        self.close_probe(CloseCode::NORMAL);
         if self.transport == Transport::WebSocket {
             self.decided.push_back(Transmit::CloseWebSocket(close_code(reason)));
         }
@@ -524,18 +516,13 @@ impl Session {
 
 fn close_code(reason: DisconnectReason) -> CloseCode {
     match reason {
-        DisconnectReason::ParseError | DisconnectReason::TransportError => CloseCode::ProtocolError,
-        DisconnectReason::ServerShuttingDown => CloseCode::GoingAway,
-        DisconnectReason::SlowConsumer => CloseCode::Policy,
+        DisconnectReason::ParseError | DisconnectReason::TransportError => CloseCode::PROTOCOL_ERROR,
+        DisconnectReason::ServerShuttingDown => CloseCode::GOING_AWAY,
+        DisconnectReason::SlowConsumer => CloseCode::POLICY,
         DisconnectReason::ClientNamespaceDisconnect
         | DisconnectReason::ForcedClose
         | DisconnectReason::PingTimeout
         | DisconnectReason::ServerNamespaceDisconnect
-        | DisconnectReason::TransportClose => CloseCode::Normal,
-    }
-}
-impl From<CloseCode> for crate::machines::websocket::close::CloseCode {
-    fn from(code: CloseCode) -> Self {
-        Self::new(code as u16).unwrap_or(Self::NORMAL)
+        | DisconnectReason::TransportClose => CloseCode::NORMAL,
     }
 }

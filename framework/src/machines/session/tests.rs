@@ -177,9 +177,9 @@ fn line(transmit: &Transmit) -> String {
             format!("answer {}", String::from_utf8(PayloadWriter::encode(packets)).unwrap())
         }
         Transmit::Write(packet) => format!("write {}", frame(packet)),
-        Transmit::CloseWebSocket(code) => format!("close {}", *code as u16),
+        Transmit::CloseWebSocket(code) => format!("close {}", code.get()),
         Transmit::WriteProbe(packet) => format!("probe {}", frame(packet)),
-        Transmit::CloseProbe(code) => format!("close probe {}", *code as u16),
+        Transmit::CloseProbe(code) => format!("close probe {}", code.get()),
         Transmit::Swap => "swap".to_owned(),
     }
 }

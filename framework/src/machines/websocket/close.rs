@@ -15,6 +15,8 @@ impl CloseCode {
     pub(crate) const PROTOCOL_ERROR: Self = Self(1002);
     /// 1007: a text message that is not UTF-8.
     pub(crate) const INVALID_PAYLOAD: Self = Self(1007);
+    /// 1008: the peer breaks a rule that is no rule of the protocol, such as a limit.
+    pub(crate) const POLICY: Self = Self(1008);
     /// 1009: a message too big to process.
     pub(crate) const TOO_BIG: Self = Self(1009);
     /// 1011: the server met a condition that it did not expect.
