@@ -3,10 +3,10 @@
 use std::net::SocketAddr;
 use std::time::SystemTime;
 
-use ::axum::Router;
-use ::axum::body::Body;
-use ::axum::extract::{ConnectInfo, Request};
-use ::axum::response::Response;
+pub(super) use ::axum::Router;
+pub(super) use ::axum::body::Body;
+pub(super) use ::axum::extract::{ConnectInfo, Request};
+pub(super) use ::axum::response::Response;
 use ::axum::routing::any;
 use bytes::{Bytes, BytesMut};
 use http::header::{self, HeaderMap, HeaderValue};

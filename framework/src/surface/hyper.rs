@@ -6,10 +6,6 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::time::Duration;
 
-use ::axum::Router;
-use ::axum::body::Body;
-use ::axum::extract::{ConnectInfo, Request};
-use ::axum::response::Response;
 use ::hyper::body::Incoming;
 use ::hyper::server::conn::http1;
 use ::hyper::service::{Service, service_fn};
@@ -18,6 +14,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpStream;
 
+use super::axum::{Body, ConnectInfo, Request, Response, Router};
 use crate::io::transport::websocket::Stream;
 
 /// The head of a request: more headers, or longer ones, are refused with 431.

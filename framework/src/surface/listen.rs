@@ -8,10 +8,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::axum::Router;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
+use super::axum::Router;
 use super::error::Error;
 use super::host::Serving;
 use super::server::Io;

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use super::arguments::{ArgumentsError, FromArguments};
+use super::arguments::{self, ArgumentsError, FromArguments};
 use super::check::{Checker, Issue};
 use super::events::EncodeError;
 use super::payload::Payload;
@@ -150,7 +150,7 @@ pub(crate) fn decode<T: Payload>(end: AckEnd) -> Result<T, AckError> {
         AckEnd::TimedOut => return Err(AckError::Timeout),
         AckEnd::Disconnected => return Err(AckError::Disconnected),
     };
-    match <(T,)>::decode_ack(&answer) {
+    match arguments::decode_ack::<(T,)>(&answer) {
         Ok(arguments) => {
             let mut checker = Checker::default();
             arguments.check(&mut checker);

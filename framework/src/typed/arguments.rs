@@ -26,24 +26,6 @@ pub trait FromArguments: Sized + Send + 'static {
 
     /// The input schemas of the arguments, for the pass that lists all problems.
     fn schemas(generator: &mut schemars::SchemaGenerator) -> Vec<ArgumentSchema>;
-
-    /// Reads the arguments of an EVENT, whose first element is its name.
-    ///
-    /// # Errors
-    ///
-    /// Whether they are malformed, or do not fit.
-    fn decode(arguments: &Arguments<'_>) -> Result<Self, ArgumentsError> {
-        read(arguments, true)
-    }
-
-    /// Reads the arguments of an ACK.
-    ///
-    /// # Errors
-    ///
-    /// Whether they are malformed, or do not fit.
-    fn decode_ack(arguments: &Arguments<'_>) -> Result<Self, ArgumentsError> {
-        read(arguments, false)
-    }
 }
 
 /// The input schema of one argument.
@@ -56,13 +38,30 @@ pub struct ArgumentSchema {
 }
 
 /// Why arguments were not read.
-#[doc(hidden)]
 #[derive(Debug)]
-pub enum ArgumentsError {
+pub(crate) enum ArgumentsError {
     /// No JSON, or placeholders that do not fit the attachments: the packet is malformed.
     Malformed,
     /// JSON of another shape than was declared.
     Unfit(serde_json::Error),
+}
+
+/// Reads the arguments of an EVENT, whose first element is its name.
+///
+/// # Errors
+///
+/// Whether they are malformed, or do not fit.
+pub(crate) fn decode<T: FromArguments>(arguments: &Arguments<'_>) -> Result<T, ArgumentsError> {
+    read(arguments, true)
+}
+
+/// Reads the arguments of an ACK.
+///
+/// # Errors
+///
+/// Whether they are malformed, or do not fit.
+pub(crate) fn decode_ack<T: FromArguments>(arguments: &Arguments<'_>) -> Result<T, ArgumentsError> {
+    read(arguments, false)
 }
 
 fn read<T: FromArguments>(arguments: &Arguments<'_>, named: bool) -> Result<T, ArgumentsError> {

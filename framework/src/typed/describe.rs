@@ -140,7 +140,11 @@ impl HandlersDescription<'_> {
 
     /// What `#[connect]` returns.
     pub fn outcome<R: ConnectOutcome>(&mut self) {
-        self.refused = Some(self.generators.of::<R::Refused>());
+        R::describe(self);
+    }
+
+    pub(crate) fn refused<E: Payload>(&mut self) {
+        self.refused = Some(self.generators.of::<E>());
     }
 
     /// One method with `#[event]`.

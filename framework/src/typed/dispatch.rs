@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::arguments::{ArgumentsError, FromArguments};
+use super::arguments::{self, ArgumentsError, FromArguments};
 use super::check::{Checker, Issue, Rejected};
+use super::describe::HandlersDescription;
 use super::events::{EncodeError, EventWriter};
 use super::handshake::Handshake;
 use super::namespace::Namespace;
 use super::payload::Payload;
-use super::reply::{AckArguments, AckBody, IntoAck};
+use super::reply::{AckArguments, AckBody, Args, IntoAck, Never};
 use super::schema_check;
 use crate::hub::dispatch::{Connecting, EventPacket, Refusal, Task};
 use crate::hub::socket::SocketCore;
@@ -81,26 +82,38 @@ impl ConnectRefusal {
 pub trait ConnectOutcome: Send {
     /// The data of the socket.
     type Data: Send + Sync + 'static;
-    /// The refusal's payload.
-    type Refused: Payload;
-
     /// Turns a refusal into its packet.
     ///
     /// # Errors
     ///
     /// The refusal.
     fn decide(self) -> Result<Self::Data, ConnectRefusal>;
+
+    /// Describes the refusal, for the contract.
+    fn describe(handlers: &mut HandlersDescription<'_>);
 }
 
 impl<D: Send + Sync + 'static, E: Payload + std::fmt::Display> ConnectOutcome for Result<D, E> {
     type Data = D;
-    type Refused = E;
-
     fn decide(self) -> Result<D, ConnectRefusal> {
         self.map_err(|error| {
             ConnectRefusal(Refusal { message: error.to_string(), data: serde_json::to_string(&error).ok() })
         })
     }
+
+    fn describe(handlers: &mut HandlersDescription<'_>) {
+        handlers.refused::<E>();
+    }
+}
+
+impl<D: Send + Sync + 'static> ConnectOutcome for Result<D, Never> {
+    type Data = D;
+
+    fn decide(self) -> Result<D, ConnectRefusal> {
+        self.map_err(|never| match never {})
+    }
+
+    fn describe(_: &mut HandlersDescription<'_>) {}
 }
 
 /// An event that came from a client, for the generated `match` on its name.
@@ -132,7 +145,7 @@ impl<'a> IncomingEvent<'a> {
         check: impl FnOnce(&A, &mut Checker),
     ) -> Result<(A, Responder<R>), Dispatched> {
         let responder = Responder::new(self.socket, self.packet.id, event);
-        match A::decode(self.packet.arguments) {
+        match arguments::decode::<A>(self.packet.arguments) {
             Ok(arguments) => {
                 let mut checker = Checker::default();
                 arguments.check(&mut checker);
@@ -162,7 +175,7 @@ impl<'a> IncomingEvent<'a> {
     ///
     /// What the dispatch returns when the arguments are no JSON.
     pub fn untyped(self) -> Result<(String, Vec<Value>, bool, FallbackResponder), Dispatched> {
-        match <(super::reply::Args<Vec<Value>>,)>::decode(self.packet.arguments) {
+        match arguments::decode::<(Args<Vec<Value>>,)>(self.packet.arguments) {
             Ok((arguments,)) => {
                 let responder = FallbackResponder { socket: self.socket.clone(), id: self.packet.id };
                 Ok((self.packet.name.to_owned(), arguments.0, self.packet.id.is_some(), responder))
