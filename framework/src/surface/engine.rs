@@ -2,14 +2,14 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::error::Error;
 use super::host::{Host, Serving};
-use super::server;
+use super::options::{self, engine_options};
 use crate::hub::socket::Link;
 use crate::io::engine_socket::{EngineApplication, EngineHandler, EngineSocket};
-use crate::values::config::{Config, Transport, Transports};
+use crate::values::config::Config;
 use crate::values::request::HandshakeRequest;
 
 /// An Engine.IO server without Socket.IO. Cheap to clone; every clone is the same server.
@@ -59,44 +59,7 @@ pub struct EngineBuilder {
 }
 
 impl EngineBuilder {
-    /// The path that is served; `/engine.io/` by default. A slash at its end is added.
-    pub fn path(mut self, path: &str) -> Self {
-        self.config.path = path.to_owned();
-        self
-    }
-
-    /// The transports that a session may be opened with; polling and WebSocket by default.
-    pub fn transports(mut self, transports: &[Transport]) -> Self {
-        self.config.transports = Transports {
-            polling: transports.contains(&Transport::Polling),
-            websocket: transports.contains(&Transport::WebSocket),
-        };
-        self
-    }
-
-    /// Between two pings; 25 s by default.
-    pub fn ping_interval(mut self, interval: Duration) -> Self {
-        self.config.ping_interval = interval;
-        self
-    }
-
-    /// How long a pong may take; 20 s by default.
-    pub fn ping_timeout(mut self, timeout: Duration) -> Self {
-        self.config.ping_timeout = timeout;
-        self
-    }
-
-    /// How long the upgrade to WebSocket may take; 10 s by default.
-    pub fn upgrade_timeout(mut self, timeout: Duration) -> Self {
-        self.config.upgrade_timeout = timeout;
-        self
-    }
-
-    /// The longest HTTP body and WebSocket message, in bytes; 1,000,000 by default.
-    pub fn max_payload(mut self, bytes: usize) -> Self {
-        self.config.max_payload = bytes;
-        self
-    }
+    engine_options!();
 
     /// The server, with `handler` for its sessions.
     ///
@@ -104,7 +67,7 @@ impl EngineBuilder {
     ///
     /// When an option makes no sense.
     pub fn build(mut self, handler: impl EngineHandler) -> Result<Engine, Error> {
-        server::check(&mut self.config)?;
+        options::check(&mut self.config)?;
         Ok(Engine { serving: Arc::new(Serving::new(self.config)), handler: Arc::new(handler) })
     }
 }

@@ -6,4 +6,5 @@ pub(crate) mod error;
 pub(crate) mod host;
 pub(crate) mod hyper;
 pub(crate) mod listen;
+pub(crate) mod options;
 pub(crate) mod server;

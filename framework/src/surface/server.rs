@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::error::Error;
 use super::host::{Host, Serving};
+use super::options::{self, engine_options};
 use crate::hub::namespace::NamespaceCore;
 use crate::hub::registry::Hub;
 use crate::hub::socket::Link;
@@ -16,7 +17,7 @@ use crate::typed::broadcast::Broadcast;
 use crate::typed::handler::Handlers;
 use crate::typed::namespace::{Namespace, Serves};
 use crate::typed::socket::Socket;
-use crate::values::config::{Config, Transport, Transports};
+use crate::values::config::Config;
 use crate::values::request::HandshakeRequest;
 
 /// A Socket.IO server. Cheap to clone; every clone is the same server.
@@ -105,48 +106,11 @@ impl IoBuilder {
         self
     }
 
-    /// The path that is served; `/socket.io/` by default. A slash at its end is added.
-    pub fn path(mut self, path: &str) -> Self {
-        self.config.path = path.to_owned();
-        self
-    }
-
-    /// The transports that a session may be opened with; polling and WebSocket by default.
-    pub fn transports(mut self, transports: &[Transport]) -> Self {
-        self.config.transports = Transports {
-            polling: transports.contains(&Transport::Polling),
-            websocket: transports.contains(&Transport::WebSocket),
-        };
-        self
-    }
-
-    /// Between two pings; 25 s by default.
-    pub fn ping_interval(mut self, interval: Duration) -> Self {
-        self.config.ping_interval = interval;
-        self
-    }
-
-    /// How long a pong may take; 20 s by default.
-    pub fn ping_timeout(mut self, timeout: Duration) -> Self {
-        self.config.ping_timeout = timeout;
-        self
-    }
-
-    /// How long the upgrade to WebSocket may take; 10 s by default.
-    pub fn upgrade_timeout(mut self, timeout: Duration) -> Self {
-        self.config.upgrade_timeout = timeout;
-        self
-    }
+    engine_options!();
 
     /// How long a connection may stay without any namespace; 45 s by default.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.config.connect_timeout = timeout;
-        self
-    }
-
-    /// The longest HTTP body, WebSocket message and packet with its attachments, in bytes; 1,000,000 by default.
-    pub fn max_payload(mut self, bytes: usize) -> Self {
-        self.config.max_payload = bytes;
         self
     }
 
@@ -177,14 +141,6 @@ impl IoBuilder {
         self
     }
 
-    /// How long the head of an HTTP request may take (10 s by default), and its body (20 s). The head's time holds for
-    /// [`Io::listen`] and [`Io::bind`]; another server has its own.
-    pub fn http_timeouts(mut self, head: Duration, body: Duration) -> Self {
-        self.config.head_timeout = head;
-        self.config.body_timeout = body;
-        self
-    }
-
     /// The server.
     ///
     /// # Errors
@@ -194,7 +150,7 @@ impl IoBuilder {
         if let Some(error) = self.error {
             return Err(error);
         }
-        check(&mut self.config)?;
+        options::check(&mut self.config)?;
         let ack_timeout = self.config.ack_timeout;
         let serving = Arc::new(Serving::new(self.config));
         let hub = Hub::new(
@@ -212,32 +168,4 @@ impl fmt::Debug for IoBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("IoBuilder").field("config", &self.config).finish_non_exhaustive()
     }
-}
-
-/// Checks the options, and completes the path.
-pub(super) fn check(config: &mut Config) -> Result<(), Error> {
-    let problem = |option, problem: &str| Err(Error::Option { option, problem: problem.to_owned() });
-    if !config.path.ends_with('/') {
-        config.path.push('/');
-    }
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte);
-    if !config.path.starts_with('/') || !config.path.bytes().all(is_plain) {
-        return problem("path", "must begin with `/` and be made of letters, digits and `-._~`");
-    }
-    if config.path.contains("//") {
-        return problem("path", "must not have empty segments");
-    }
-    if config.transports == (Transports { polling: false, websocket: false }) {
-        return problem("transports", "must name one at least");
-    }
-    if config.ping_interval.is_zero() || config.ping_timeout.is_zero() {
-        return problem("ping_interval, ping_timeout", "must be longer than nothing");
-    }
-    if config.max_payload == 0 {
-        return problem("max_payload", "must be one byte at least");
-    }
-    if config.max_handlers == 0 {
-        return problem("max_handlers", "must be one at least");
-    }
-    Ok(())
 }
