@@ -1,43 +1,86 @@
 //! What the tests talk to a server with: plain HTTP and WebSocket frames, no client library of Socket.IO.
 
+pub mod contract;
 pub mod http;
 pub mod polling;
+pub mod raw;
+pub mod state;
 pub mod websocket;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use ackord::Io;
+use ackord::{Io, IoBuilder};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use contract::{Chat, Main};
+use state::State;
+
 /// How long a test waits for what has to come.
-pub const PATIENCE: Duration = Duration::from_secs(5);
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A server of a test, on a free port of 127.0.0.1. Dropped, it is told to end.
 pub struct Server {
     pub address: SocketAddr,
+    pub io: Io,
+    pub state: Arc<State>,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<Result<(), ackord::Error>>,
 }
 
 impl Server {
-    /// Serves `io` and nothing else.
-    pub async fn start(io: &Io) -> Self {
+    /// Serves the tests' contract.
+    pub async fn start() -> Self {
+        Self::start_with(|builder| builder).await
+    }
+
+    /// Serves the tests' contract with other options.
+    pub async fn start_with(options: impl FnOnce(IoBuilder) -> IoBuilder) -> Self {
+        Self::start_to_end(options, Duration::from_secs(2), |_, _| async {}).await
+    }
+
+    /// Serves the tests' contract; at its end `on_shutdown` runs, and connections have `grace`.
+    pub async fn start_to_end<F: Future<Output = ()> + Send + 'static>(
+        options: impl FnOnce(IoBuilder) -> IoBuilder,
+        grace: Duration,
+        on_shutdown: impl FnOnce(Io, Arc<State>) -> F,
+    ) -> Self {
+        let state = State::new();
+        let builder = Io::builder().serve::<Main, _>(state.clone()).serve::<Chat, _>(state.clone());
+        let io = options(builder).build().unwrap();
         let listener = io.bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr();
         let (stop, stopped) = oneshot::channel::<()>();
-        let listener = listener.shutdown_on(async {
-            let _ = stopped.await;
-        });
-        let task = tokio::spawn(listener.grace(Duration::from_secs(2)).serve(io.router()));
-        Self { address, stop: Some(stop), task }
+        let listener = listener
+            .shutdown_on(async {
+                let _ = stopped.await;
+            })
+            .on_shutdown(on_shutdown(io.clone(), state.clone()));
+        let task = tokio::spawn(listener.grace(grace).serve(io.router()));
+        Self { address, io, state, stop: Some(stop), task }
+    }
+
+    /// Says that the server is to end.
+    pub fn signal(&mut self) {
+        drop(self.stop.take());
     }
 
     /// Shuts down in order, and waits for the end.
     pub async fn stop(mut self) {
-        drop(self.stop.take());
-        tokio::time::timeout(PATIENCE, self.task).await.expect("the server ends").unwrap().unwrap();
+        self.signal();
+        soon("the server's end", self.task).await.unwrap().unwrap();
+    }
+
+    /// Waits until so many sessions are open.
+    pub async fn expect_connections(&self, connections: usize) {
+        let closed = async {
+            while self.io.connections() != connections {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        soon("the number of open sessions", closed).await;
     }
 }
 
@@ -47,4 +90,12 @@ pub async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
         Ok(value) => value,
         Err(_) => panic!("waited for {what} in vain"),
     }
+}
+
+pub async fn sleep(milliseconds: u64) {
+    tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+}
+
+pub fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
 }

@@ -50,6 +50,21 @@ impl Polling {
         response.body.split('\u{1e}').map(str::to_owned).collect()
     }
 
+    /// Receives until `count` packets came.
+    pub async fn receive_all(&self, count: usize) -> Vec<String> {
+        let mut packets = Vec::new();
+        while packets.len() < count {
+            packets.extend(self.receive().await);
+        }
+        packets
+    }
+
+    /// The session must be gone.
+    pub async fn expect_gone(&self) {
+        let response = self.get().await;
+        assert_eq!((response.status, response.body.as_str()), (400, r#"{"code":1,"message":"Session ID unknown"}"#));
+    }
+
     /// Joins `/`, and returns the socket's id.
     pub async fn join(&self) -> String {
         self.send("40").await;

@@ -24,6 +24,19 @@ impl WebSocket {
         websocket
     }
 
+    /// Opens a session and joins `/`.
+    pub async fn main(address: SocketAddr) -> Self {
+        Self::join(address).await.0
+    }
+
+    /// Opens a session and joins `/` with an auth payload.
+    pub async fn main_with(address: SocketAddr, auth: &str) -> Self {
+        let mut websocket = Self::open(address).await;
+        websocket.send(&format!("40{auth}")).await;
+        assert!(websocket.receive().await.starts_with("40{"));
+        websocket
+    }
+
     /// Opens a session and joins `/`; returns the socket's id too.
     pub async fn join(address: SocketAddr) -> (Self, String) {
         let mut websocket = Self::open(address).await;
@@ -64,8 +77,26 @@ impl WebSocket {
         self.stream.send(Message::text(packet)).await.unwrap();
     }
 
+    /// Whether the packet could still be sent.
+    pub async fn try_send(&mut self, packet: &str) -> bool {
+        self.stream.send(Message::text(packet)).await.is_ok()
+    }
+
     pub async fn send_binary(&mut self, data: &[u8]) {
         self.stream.send(Message::binary(Bytes::copy_from_slice(data))).await.unwrap();
+    }
+
+    pub async fn try_send_binary(&mut self, data: &[u8]) -> bool {
+        self.stream.send(Message::binary(Bytes::copy_from_slice(data))).await.is_ok()
+    }
+
+    /// The next text packet, `None` at the end.
+    pub async fn receive_until_close(&mut self) -> Option<String> {
+        match self.next().await? {
+            Message::Text(text) => Some(text.as_str().to_owned()),
+            Message::Close(_) => None,
+            other => panic!("expected a text packet, got {other:?}"),
+        }
     }
 
     /// The next text packet.
@@ -82,6 +113,18 @@ impl WebSocket {
             Some(Message::Binary(data)) => data.to_vec(),
             other => panic!("expected a binary message, got {other:?}"),
         }
+    }
+
+    /// Sends an event of `/` that asks for an acknowledgement, and returns what its array holds.
+    pub async fn ask(&mut self, id: u64, event: &str) -> String {
+        self.send(&format!("42{id}{event}")).await;
+        let answer = self.receive().await;
+        answer.strip_prefix(&format!("43{id}")).unwrap_or_else(|| panic!("{answer}")).to_owned()
+    }
+
+    /// Asserts that the connection still works, and that nothing came before.
+    pub async fn expect_echo(&mut self) {
+        assert_eq!(self.ask(4_711, r#"["echo","there?"]"#).await, r#"["there?"]"#);
     }
 
     /// Waits for exactly this packet.

@@ -1,0 +1,147 @@
+//! Bytes on a connection: WebSocket frames that no library would send, and the server's as they are.
+
+use std::net::SocketAddr;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::soon;
+
+/// The mask of every frame: it has to be there, not to be random.
+const MASK: [u8; 4] = [0x11, 0x22, 0x33, 0x44];
+
+pub const TEXT: u8 = 0x1;
+pub const BINARY: u8 = 0x2;
+pub const CLOSE: u8 = 0x8;
+pub const PING: u8 = 0x9;
+pub const PONG: u8 = 0xa;
+pub const FIN: u8 = 0x80;
+
+/// A TCP connection.
+pub struct Raw {
+    stream: TcpStream,
+}
+
+/// One frame of the server.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Frame {
+    pub opcode: u8,
+    pub payload: Vec<u8>,
+}
+
+impl Frame {
+    pub fn text(&self) -> &str {
+        assert_eq!(self.opcode, TEXT, "{self:?}");
+        std::str::from_utf8(&self.payload).unwrap()
+    }
+}
+
+impl Raw {
+    pub async fn connect(address: SocketAddr) -> Self {
+        Self { stream: TcpStream::connect(address).await.unwrap() }
+    }
+
+    /// Opens a session over WebSocket, and takes its open packet.
+    pub async fn open(address: SocketAddr) -> Self {
+        let mut raw = Self::connect(address).await;
+        raw.write(upgrade_request("EIO=4&transport=websocket", "").as_bytes()).await;
+        let head = raw.read_head().await;
+        assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
+        let open = raw.read_frame().await.unwrap();
+        assert!(open.text().starts_with("0{"), "{open:?}");
+        raw
+    }
+
+    /// The same, and joins `/`.
+    pub async fn join(address: SocketAddr) -> Self {
+        let mut raw = Self::open(address).await;
+        raw.send(FIN | TEXT, b"40").await;
+        assert!(raw.read_frame().await.unwrap().text().starts_with("40{"));
+        raw
+    }
+
+    pub async fn write(&mut self, bytes: &[u8]) {
+        // A server that has closed already says so to the next read.
+        let _ = self.stream.write_all(bytes).await;
+    }
+
+    /// Sends one masked frame; `first` is FIN, reserved bits and opcode.
+    pub async fn send(&mut self, first: u8, payload: &[u8]) {
+        self.write(&frame(first, payload)).await;
+    }
+
+    /// Reads up to the empty line.
+    pub async fn read_head(&mut self) -> String {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            match soon("the head of a response", self.stream.read_u8()).await {
+                Ok(byte) => head.push(byte),
+                Err(_) => break,
+            }
+        }
+        String::from_utf8(head).unwrap()
+    }
+
+    /// The next frame; `None` when the server has ended the connection.
+    pub async fn read_frame(&mut self) -> Option<Frame> {
+        soon("a frame", async {
+            let [first, length] = [self.stream.read_u8().await.ok()?, self.stream.read_u8().await.ok()?];
+            assert_eq!(first & 0xf0, FIN, "the server sends whole messages");
+            let length = match length {
+                126 => usize::from(self.stream.read_u16().await.ok()?),
+                127 => usize::try_from(self.stream.read_u64().await.ok()?).unwrap(),
+                short => usize::from(short),
+            };
+            let mut payload = vec![0; length];
+            self.stream.read_exact(&mut payload).await.ok()?;
+            Some(Frame { opcode: first & 0xf, payload })
+        })
+        .await
+    }
+
+    /// Reads to the server's end of the connection: the code of its close frame, if one came.
+    pub async fn expect_close(&mut self) -> Option<u16> {
+        let mut code = None;
+        while let Some(frame) = self.read_frame().await {
+            if frame.opcode == CLOSE {
+                code = frame.payload.first_chunk().map(|code| u16::from_be_bytes(*code));
+            }
+        }
+        code
+    }
+
+    /// Reads to the server's end of the connection.
+    pub async fn read_to_end(&mut self) -> String {
+        let mut bytes = Vec::new();
+        // A connection that is cut has said all that it will.
+        let _ = soon("the end of the connection", self.stream.read_to_end(&mut bytes)).await;
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+/// A masked frame.
+pub fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+    let mut frame = vec![first];
+    match payload.len() {
+        length @ 0..126 => frame.push(0x80 | length as u8),
+        length @ 126..0x1_0000 => {
+            frame.push(0x80 | 126);
+            frame.extend((length as u16).to_be_bytes());
+        }
+        length => {
+            frame.push(0x80 | 127);
+            frame.extend((length as u64).to_be_bytes());
+        }
+    }
+    frame.extend(MASK);
+    frame.extend(payload.iter().zip(MASK.iter().cycle()).map(|(byte, mask)| byte ^ mask));
+    frame
+}
+
+/// A request for a WebSocket; `headers` are whole lines.
+pub fn upgrade_request(query: &str, headers: &str) -> String {
+    format!(
+        "GET /socket.io/?{query} HTTP/1.1\r\nhost: test\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\
+         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n{headers}\r\n"
+    )
+}
