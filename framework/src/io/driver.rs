@@ -32,6 +32,9 @@ const MESSAGE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long the peer may take to end its side of a closed WebSocket, and to read what is left.
 const END_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// What a probe may leave unread of its pongs before it is not read any more.
+const PROBE_UNSENT: usize = 16 * 1024;
+
 /// Turns in one poll, after which other connections are let in.
 const TURNS: usize = 32;
 
@@ -222,7 +225,11 @@ impl<A: Application> Driver<A> {
         }
         let slot = if origin == Origin::Probe { &mut self.probe } else { &mut self.websocket };
         // Out of its place while it is read: a probe's packet may move it.
-        let Some(mut websocket) = slot.take() else { return false };
+        let Some(mut websocket) =
+            slot.take_if(|websocket| websocket.unwritten() < PROBE_UNSENT || origin != Origin::Probe)
+        else {
+            return false;
+        };
         let read = with_read_buffer(|buffer| match websocket.poll_read(cx, buffer) {
             Poll::Pending => false,
             Poll::Ready(Ok(0) | Err(_)) => {
