@@ -1,0 +1,6 @@
+//! What the derived implementations do.
+
+use ackord::{Namespace, Room};
+
+#[test]
+fn x() {}
