@@ -10,6 +10,9 @@ use syn::{Attribute, Ident, LitStr, Meta, Path, Token, parse_quote};
 use crate::case::RenameRule;
 use crate::ctxt::Ctxt;
 
+/// Arguments that are read in order to refuse them with a word of their own: nobody is told to use them.
+const PLANNED: [&str; 1] = ["client"];
+
 /// Reads `key`, `key = value` and `key(…)`, separated by commas. `each` reads what stands behind the key.
 ///
 /// Unknown and repeated keys are reported at the key, with the list of those that are known.
@@ -36,7 +39,7 @@ pub(crate) fn list(
         let key = input.call(Ident::parse_any).map_err(|error| {
             syn::Error::new(
                 error.span(),
-                format!("expected one of {}", names(known.iter().copied())),
+                format!("expected one of {}", names(usable(known))),
             )
         })?;
         let name = key.to_string();
@@ -45,7 +48,7 @@ pub(crate) fn list(
                 &key,
                 format!(
                     "`{owner}` has no argument `{name}`; expected one of {}",
-                    names(known.iter().copied())
+                    names(usable(known))
                 ),
             );
             skip_value(input)?;
@@ -61,6 +64,10 @@ pub(crate) fn list(
         }
     }
     Ok(())
+}
+
+fn usable<'a>(known: &[&'a str]) -> impl Iterator<Item = &'a str> {
+    known.iter().copied().filter(|name| !PLANNED.contains(name))
 }
 
 /// Names in backticks, for people.

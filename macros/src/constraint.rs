@@ -52,7 +52,7 @@ impl Constraint {
                     *if key == "min" { &mut min } else { &mut max } = bound;
                     Ok(())
                 })?;
-                bounded(key, min.is_some() || max.is_some())?;
+                bounded(key, min.is_some() || max.is_some() || cx.has_errors())?;
                 if let (Some(min), Some(max)) = (&min, &max)
                     && min.base10_parse::<u64>()? > max.base10_parse::<u64>()?
                 {
@@ -67,7 +67,7 @@ impl Constraint {
                     *if key == "min" { &mut min } else { &mut max } = bound;
                     Ok(())
                 })?;
-                bounded(key, min.is_some() || max.is_some())?;
+                bounded(key, min.is_some() || max.is_some() || cx.has_errors())?;
                 Kind::Range { min, max }
             }
             "pattern" => {
@@ -76,7 +76,7 @@ impl Constraint {
                 if let Err(error) = regex_lite::Regex::new(&pattern.value()) {
                     return Err(syn::Error::new(
                         pattern.span(),
-                        format!("is no regular expression: {error}"),
+                        format!("this is no regular expression: {error}"),
                     ));
                 }
                 Kind::Pattern(pattern)
@@ -95,6 +95,9 @@ impl Constraint {
 
     /// The run-time check of `value`, a reference to a `ty`; `checker` is in scope.
     pub(crate) fn check(&self, krate: &Path, value: &TokenStream, ty: &Type) -> TokenStream {
+        // A value that the constraint does not fit is reported at the constraint.
+        let krate = &respanned(quote!(#krate), self.span);
+        let value = &respanned(value.clone(), self.span);
         match &self.kind {
             Kind::Length { min, max } => {
                 let (min, max) = (option(min.as_ref()), option(max.as_ref()));
@@ -173,6 +176,16 @@ impl Constraint {
             Kind::Custom(_) => None,
         }
     }
+}
+
+fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|mut token| {
+            token.set_span(span);
+            token
+        })
+        .collect()
 }
 
 fn bounded(key: &Ident, bounded: bool) -> syn::Result<()> {

@@ -65,6 +65,8 @@ impl Events for NoEvents {
     fn describe(_: &mut EventsDescription<'_>) {}
 }
 
+impl<N: Namespace> EmitsOn<N> for NoEvents {}
+
 /// Encodes an event once, for one socket or for many.
 pub(crate) fn encode<E: Events>(
     namespace: &NamespaceCore,

@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 
 use super::arguments::FromArguments;
 use super::check::Checker;
-use super::describe::{EventDescription, HandlersDescription};
+use super::describe::{EventDescription, HandlersDescription, NamespaceDescription};
 use super::dispatch::{
     ConnectOutcome, ConnectRefusal, ConnectRequest, Dispatched, IncomingEvent, Responder,
 };
@@ -16,6 +16,7 @@ use super::events::{EncodeError, EventWriter};
 use super::namespace::Namespace;
 use super::payload::Payload;
 use super::reply::{Args, IntoAck};
+use super::room::{Room, RoomName};
 
 /// One argument of an event, an answer, or the auth payload.
 #[derive(Debug)]
@@ -162,6 +163,35 @@ pub trait UnfitSignature<A, R>: Sized {
 }
 
 impl<A, R> UnfitSignature<A, R> for Signature<A, R> {}
+
+/// The rooms of a namespace.
+#[derive(Debug)]
+pub struct Rooms<R>(PhantomData<fn() -> R>);
+
+impl<R: Room> Rooms<R> {
+    /// The name of one.
+    pub fn name(room: &R) -> RoomName {
+        room.name()
+    }
+
+    /// Describes all of them.
+    pub fn describe(namespace: &mut NamespaceDescription) {
+        namespace.rooms(R::PATTERNS);
+    }
+}
+
+/// [`Rooms`] of a type that names none.
+pub trait UnfitRooms<R>: Sized {
+    /// Never runs.
+    fn name(_: &R) -> RoomName {
+        "".into()
+    }
+
+    /// Never runs.
+    fn describe(_: &mut NamespaceDescription) {}
+}
+
+impl<R> UnfitRooms<R> for Rooms<R> {}
 
 /// What `#[connect]` returns.
 #[derive(Debug)]

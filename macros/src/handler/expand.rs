@@ -86,7 +86,8 @@ impl Handler {
             None => quote!(()),
             Some(connect) => {
                 let output = &connect.output;
-                quote!(<#output as #krate::__private::ConnectOutcome>::Data)
+                // The projection is the assertion: it underlines what the method returns.
+                quote_spanned!(output.span()=> <#output as #krate::__private::ConnectOutcome>::Data)
             }
         }
     }

@@ -19,9 +19,13 @@ impl Namespace {
             let name = ident.to_string();
             quote!(namespace.parameter(#name);)
         });
-        let patterns = self.room_enum().map(
-            |rooms| quote_spanned!(rooms.span()=> namespace.rooms(<#rooms as #krate::Room>::PATTERNS);),
-        );
+        let patterns = self.room_enum().map(|rooms| {
+            quote! {
+                #[allow(unused_imports)]
+                use #krate::__private::UnfitRooms as _;
+                #krate::__private::Rooms::<#rooms>::describe(namespace);
+            }
+        });
         let ports = self.ports();
         let emits = self.emits();
         quote! {
@@ -81,7 +85,12 @@ impl Namespace {
     fn ports(&self) -> TokenStream {
         let krate = &self.krate;
         let ident = &self.ident;
-        let emits = self.emits.as_ref().map(|emits| {
+        // The framework's own is for every namespace already.
+        let emits = self
+            .emits
+            .as_ref()
+            .filter(|emits| !types::is(emits, "NoEvents"));
+        let emits = emits.map(|emits| {
             quote! {
                 #[automatically_derived]
                 impl #krate::EmitsOn<#ident> for #emits {}
@@ -89,17 +98,30 @@ impl Namespace {
         });
         let rooms = match self.room_enum() {
             Some(rooms) => {
-                let name = quote_spanned!(rooms.span()=> #krate::Room::name);
+                let assertion =
+                    quote_spanned!(rooms.span()=> #krate::__private::assert_room::<#rooms>());
+                let import = quote! {
+                    #[allow(unused_imports)]
+                    use #krate::__private::UnfitRooms as _;
+                };
                 quote! {
+                    #[allow(unused_qualifications)]
+                    const _: fn() = || #assertion;
                     #[automatically_derived]
                     #[allow(unused_qualifications)]
                     impl #krate::IntoRoom<#ident> for #rooms {
-                        fn into_room(self) -> #krate::RoomName { #name(&self) }
+                        fn into_room(self) -> #krate::RoomName {
+                            #import
+                            #krate::__private::Rooms::<#rooms>::name(&self)
+                        }
                     }
                     #[automatically_derived]
                     #[allow(unused_qualifications)]
                     impl #krate::IntoRoom<#ident> for &#rooms {
-                        fn into_room(self) -> #krate::RoomName { #name(self) }
+                        fn into_room(self) -> #krate::RoomName {
+                            #import
+                            #krate::__private::Rooms::<#rooms>::name(self)
+                        }
                     }
                 }
             }

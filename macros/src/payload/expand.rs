@@ -53,7 +53,8 @@ impl Payload {
 
     /// The item with its derives, and a payload without a check: what uses the type is not to be reported as well.
     pub(crate) fn expand_stub(&self, input: &DeriveInput) -> TokenStream {
-        if self.generics.lifetimes().next().is_some() {
+        let is_remote = self.serde.opaque.iter().any(|(name, _)| *name == "remote");
+        if self.generics.lifetimes().next().is_some() || is_remote || self.is_below_serde() {
             let mut item = input.clone();
             strip(&mut item, &["serde", "schemars", "ts"]);
             return item.into_token_stream();
@@ -62,6 +63,11 @@ impl Payload {
         for (field, model) in item_fields(&mut item.data).into_iter().zip(self.fields()) {
             if model.serde.with.is_some() && !model.ts_type {
                 field.attrs.push(parse_quote!(#[ts(type = "unknown")]));
+            }
+            if model.serde.with.is_some() && !model.schemars_with {
+                field
+                    .attrs
+                    .push(parse_quote!(#[schemars(with = "::std::string::String")]));
             }
         }
         let derives = self.derives();
@@ -249,7 +255,7 @@ impl Field {
             None => {}
             Some(Policy::Number(_)) => {
                 if !self.ts_type {
-                    let ty = path_string(&types::narrowed(&self.ty));
+                    let ty = types::narrowed(&self.ty).to_string();
                     field.attrs.push(parse_quote!(#[ts(as = #ty)]));
                 }
             }
@@ -293,7 +299,7 @@ fn bound_literal(krate: &syn::Path, fields: &[&Field], span: Span) -> Literal {
         .iter()
         .map(|field| {
             let ty = &field.ty;
-            path_string(&quote!(#ty: #krate::Payload))
+            quote!(#ty: #krate::Payload).to_string()
         })
         .collect();
     let mut literal = Literal::string(&bounds.join(", "));
@@ -301,17 +307,9 @@ fn bound_literal(krate: &syn::Path, fields: &[&Field], span: Span) -> Literal {
     literal
 }
 
-/// Tokens as attributes want them in a string, without the blanks round `::`.
-fn path_string(tokens: &TokenStream) -> String {
-    tokens
-        .to_string()
-        .replace(" :: ", "::")
-        .replace(":: ", "::")
-        .replace(" ::", "::")
-        .replace(" < ", "<")
-        .replace(" >", ">")
-        .replace(" ,", ",")
-        .replace(" :", ":")
+/// A path as attributes want it in a string.
+fn path_string(path: &TokenStream) -> String {
+    path.to_string().replace(' ', "")
 }
 
 fn item_fields(data: &mut Data) -> Vec<&mut syn::Field> {

@@ -33,6 +33,8 @@ pub(crate) struct Payload {
     pub(crate) shape: Shape,
     /// Derives that the user wrote as well as we do.
     pub(crate) derived: Vec<(String, Span)>,
+    /// A helper attribute above ours.
+    pub(crate) above: Option<Span>,
 }
 
 pub(crate) enum Shape {
@@ -96,8 +98,14 @@ impl Payload {
             generics: input.generics.clone(),
             shape,
             derived: derived(&input.attrs),
+            above: above(&input.attrs),
             serde,
         }
+    }
+
+    /// Whether `#[serde(…)]` stands above `#[payload]`, where rustc does not know it.
+    pub(crate) fn is_below_serde(&self) -> bool {
+        self.above.is_some()
     }
 
     /// All fields, of all variants.
@@ -249,6 +257,31 @@ fn own_attributes(cx: &Ctxt, attrs: &mut Vec<Attribute>) -> (Vec<Constraint>, Op
     }
     attrs.retain(|attr| !attr.path().is_ident("payload"));
     (constraints, policy)
+}
+
+/// The first helper attribute of the derives that stands above `#[payload]`.
+fn above(attrs: &[Attribute]) -> Option<Span> {
+    // Outside of the compiler nothing has a place.
+    if !proc_macro::is_available() {
+        return None;
+    }
+    let start = |span: Span| {
+        let start = span.unwrap().start();
+        (start.line(), start.column())
+    };
+    let ours = start(Span::call_site());
+    attrs
+        .iter()
+        .filter(|attr| {
+            ["serde", "schemars", "ts"]
+                .iter()
+                .any(|name| attr.path().is_ident(name))
+        })
+        .map(|attr| syn::spanned::Spanned::span(attr.path()))
+        // A span of another macro has a place of its own.
+        .find(|span| {
+            span.unwrap().file() == Span::call_site().unwrap().file() && start(*span) < ours
+        })
 }
 
 /// The derives among the attributes that `#[payload]` adds by itself.

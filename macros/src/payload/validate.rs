@@ -9,6 +9,7 @@ use crate::types;
 
 impl Payload {
     pub(crate) fn validate(&self, cx: &Ctxt) {
+        check_order(cx, self);
         check_derives(cx, self);
         check_lifetimes(cx, self);
         check_opaque(cx, &self.serde);
@@ -22,6 +23,16 @@ impl Payload {
             check_with(cx, field);
             check_integers(cx, field);
         }
+    }
+}
+
+/// `#[serde(…)] #[payload] struct A;`: there is no serde before `#[payload]` derives it.
+fn check_order(cx: &Ctxt, payload: &Payload) {
+    if let Some(span) = payload.above {
+        cx.error_at(
+            span,
+            "`#[payload]` stands above this attribute: it derives what the attribute belongs to",
+        );
     }
 }
 
@@ -104,7 +115,7 @@ fn check_integers(cx: &Ctxt, field: &Field) {
             ),
         ),
         (Some(Policy::Number(span) | Policy::Text(span)), None) => {
-            cx.error_at(span, "is only for integers of 64 bits or more");
+            cx.error_at(span, "`number` and `string` are for integers of 64 bits or more: leave it out");
         }
         (Some(Policy::Text(span)), Some(_)) => check_text(cx, field, span),
         _ => {}

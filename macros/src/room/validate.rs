@@ -16,15 +16,17 @@ impl Rooms {
             return;
         }
         for room in &self.rooms {
-            check_braces(cx, room);
-            check_fields(cx, room);
+            if check_braces(cx, room) {
+                check_fields(cx, room);
+            }
         }
         check_patterns(cx, &self.rooms);
     }
 }
 
 /// `#[room("room:{1}")] Named(String)`.
-fn check_braces(cx: &Ctxt, room: &Room) {
+fn check_braces(cx: &Ctxt, room: &Room) -> bool {
+    let mut known = true;
     for part in &room.parts {
         if let Part::Field(name) = part
             && room.field(name).is_none()
@@ -41,8 +43,10 @@ fn check_braces(cx: &Ctxt, room: &Room) {
                 room.span,
                 format!("`{{{name}}}` is no field of `{}`: {hint}", room.ident),
             );
+            known = false;
         }
     }
+    known
 }
 
 /// `#[room("room")] Named(String)`: all values would be the same room.
