@@ -26,10 +26,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .build()?;
     let port = env::var("PORT").unwrap_or_else(|_| "0".to_owned());
     let server = io.bind(format!("127.0.0.1:{port}")).await?;
-    println!(
-        "listening on http://localhost:{}",
-        server.local_addr().port()
-    );
+    println!("listening on http://localhost:{}", server.local_addr().port());
     server.serve(io.router()).await?;
     Ok(())
 }
