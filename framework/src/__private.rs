@@ -4,6 +4,10 @@ pub use schemars;
 pub use serde;
 pub use ts_rs;
 
+pub use crate::typed::check::issues;
+pub use crate::typed::constraint::{
+    Length, Pattern, Ranged, Text, check_custom, check_length, check_pattern, check_range,
+};
 pub use crate::typed::describe::{
     AckDescription, EventDescription, EventsDescription, HandlersDescription, NamespaceDescription,
 };
@@ -11,13 +15,19 @@ pub use crate::typed::dispatch::{
     ConnectFuture, ConnectOutcome, ConnectRefusal, ConnectRequest, Dispatched, FallbackResponder, HandlerFuture,
     IncomingEvent, Responder,
 };
+pub use crate::typed::fit::{
+    Argument, Outcome, Rooms, Signature, UnfitArgument, UnfitOutcome, UnfitRooms, UnfitSignature,
+};
+pub use crate::typed::int_string;
 pub use crate::typed::namespace::Serves;
+pub use crate::typed::path::{PathReader, PathWriter};
+pub use crate::typed::room::room_name;
 
 /// Holds for payloads only; called with the span of the user's type.
 pub const fn assert_payload<T: crate::Payload>() {}
 
+/// Holds for enums of rooms.
+pub const fn assert_room<T: crate::Room>() {}
+
 /// Holds for what a handler may return.
 pub const fn assert_ack<T: crate::IntoAck>() {}
-
-/// Holds for what `#[connect]` may return.
-pub const fn assert_outcome<T: ConnectOutcome>() {}

@@ -88,22 +88,13 @@ struct Server;
 impl KitchenHandler for Server {
     async fn order(&self, socket: &Socket<Kitchen>, order: Order) -> Reply<Ordered, OrderError> {
         let Order { dish, portions } = order;
-        let question = Question {
-            text: format!("{portions} × {dish}, right?"),
-        };
-        let answer = socket
-            .timeout(Duration::from_secs(5))
-            .emit_with_ack(|ack| KitchenEvent::Confirm(question, ack))
-            .await;
+        let question = Question { text: format!("{portions} × {dish}, right?") };
+        let answer =
+            socket.timeout(Duration::from_secs(5)).emit_with_ack(|ack| KitchenEvent::Confirm(question, ack)).await;
         match answer {
-            Ok(Receipt { yes: true }) => Ok(Ordered {
-                minutes: 5 + portions,
-            }),
+            Ok(Receipt { yes: true }) => Ok(Ordered { minutes: 5 + portions }),
             Ok(Receipt { yes: false }) => Err(OrderError::Declined.into()),
-            Err(error @ AckError::Rejected(_)) => Err(OrderError::Misunderstood {
-                why: error.to_string(),
-            }
-            .into()),
+            Err(error @ AckError::Rejected(_)) => Err(OrderError::Misunderstood { why: error.to_string() }.into()),
             Err(_) => Err(OrderError::NoAnswer.into()),
         }
     }

@@ -1,8 +1,6 @@
 //! The contract of the chat: who comes in, what a client may do, what the server emits.
 
-use ackord::{
-    Contract, DisconnectReason, Events, Handshake, Namespace, Reply, Room, Socket, handler, payload,
-};
+use ackord::{Contract, DisconnectReason, Events, Handshake, Namespace, Reply, Room, Socket, handler, payload};
 
 use crate::server::Guest;
 

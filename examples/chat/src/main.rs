@@ -47,10 +47,7 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     let host = env::var("HOST").unwrap_or_else(|_| "127.0.0.1".to_owned());
     let port = env::var("PORT").unwrap_or_else(|_| "3000".to_owned());
     let server = io.bind(format!("{host}:{port}")).await?;
-    println!(
-        "listening on http://localhost:{}",
-        server.local_addr().port()
-    );
+    println!("listening on http://localhost:{}", server.local_addr().port());
     server.serve(app).await?;
     Ok(())
 }

@@ -28,9 +28,7 @@ pub fn folder() -> PathBuf {
 /// When the file cannot be written, or the contract has none.
 pub fn write_contract(web: &Path) -> Result<PathBuf, PageError> {
     let path = web.join("src/generated/chat.ts");
-    contract()
-        .write_typescript(&path)
-        .map_err(|error| PageError::Contract(error.to_string()))?;
+    contract().write_typescript(&path).map_err(|error| PageError::Contract(error.to_string()))?;
     Ok(path)
 }
 
@@ -130,15 +128,9 @@ impl Stamp {
 
 /// All that the built page is made of, in a fixed order.
 fn source_files(web: &Path) -> Result<Vec<PathBuf>, PageError> {
-    let mut files = [
-        "index.html",
-        "package.json",
-        "package-lock.json",
-        "tsconfig.json",
-        "vite.config.ts",
-    ]
-    .map(|name| web.join(name))
-    .to_vec();
+    let mut files = ["index.html", "package.json", "package-lock.json", "tsconfig.json", "vite.config.ts"]
+        .map(|name| web.join(name))
+        .to_vec();
     let mut folders = vec![web.join("src")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).map_err(file_error(&folder))? {

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use ackord::{DisconnectReason, Handshake, Reply, Socket};
 
 use crate::contract::{
-    Chat, ChatEvent, ChatHandler, ChatRoom, CreateError, Entry, JoinError, Joined, Message,
-    NewMessage, NewRoom, PostError, Posted, Refused, RoomInfo,
+    Chat, ChatEvent, ChatHandler, ChatRoom, CreateError, Entry, JoinError, Joined, Message, NewMessage, NewRoom,
+    PostError, Posted, Refused, RoomInfo,
 };
 
 const FIRST_ROOMS: [&str; 3] = ["lobby", "random", "help"];
@@ -74,10 +74,7 @@ impl Server {
             rooms: FIRST_ROOMS.into_iter().map(Room::new).collect(),
             seats: HashMap::new(),
         };
-        Self {
-            state: Arc::new(Mutex::new(state)),
-            turn: Arc::default(),
-        }
+        Self { state: Arc::new(Mutex::new(state)), turn: Arc::default() }
     }
 
     fn turn(&self) -> MutexGuard<'_, ()> {
@@ -114,12 +111,7 @@ impl ChatHandler for Server {
             return Err(Refused::NickInvalid);
         }
         let seat = self.state().take_seat(&nick, key)?;
-        Ok(Guest {
-            nick,
-            seat,
-            pace: Mutex::default(),
-            server: self.clone(),
-        })
+        Ok(Guest { nick, seat, pace: Mutex::default(), server: self.clone() })
     }
 
     async fn connected(&self, socket: &Socket<Chat>) {
@@ -142,10 +134,7 @@ impl ChatHandler for Server {
             leave(socket, before);
         }
         socket.join(ChatRoom::Named(room.clone()));
-        let entered = ChatEvent::Entered {
-            room: room.clone(),
-            nick,
-        };
+        let entered = ChatEvent::Entered { room: room.clone(), nick };
         socket.to(ChatRoom::Named(room)).emit(entered);
         self.announce_people(socket);
         Ok(joined)
@@ -167,13 +156,8 @@ impl ChatHandler for Server {
         guest.check_pace()?;
         let _turn = self.turn();
         let message = self.state().post(&guest.nick, room, text);
-        let posted = Posted {
-            id: message.id,
-            at: message.at,
-        };
-        socket
-            .to(ChatRoom::Named(message.room.clone()))
-            .emit(ChatEvent::Message(message));
+        let posted = Posted { id: message.id, at: message.at };
+        socket.to(ChatRoom::Named(message.room.clone())).emit(ChatEvent::Message(message));
         Ok(posted)
     }
 
@@ -182,10 +166,7 @@ impl ChatHandler for Server {
         let room = self.state().room_of(&nick);
         if let Some(room) = room {
             // Worth nothing if it comes late.
-            socket
-                .to(ChatRoom::Named(room.clone()))
-                .volatile()
-                .emit(ChatEvent::Typing { room, nick });
+            socket.to(ChatRoom::Named(room.clone())).volatile().emit(ChatEvent::Typing { room, nick });
         }
     }
 
@@ -204,9 +185,7 @@ impl ChatHandler for Server {
 fn leave(socket: &Socket<Chat>, room: String) {
     let nick = socket.data().nick.clone();
     socket.leave(ChatRoom::Named(room.clone()));
-    socket
-        .to(ChatRoom::Named(room.clone()))
-        .emit(ChatEvent::Left { room, nick });
+    socket.to(ChatRoom::Named(room.clone())).emit(ChatEvent::Left { room, nick });
 }
 
 impl Guest {
@@ -216,10 +195,7 @@ impl Guest {
     }
 
     fn check_pace(&self) -> Result<(), PostError> {
-        self.pace
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .message(Instant::now())
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner).message(Instant::now())
     }
 }
 
@@ -234,22 +210,13 @@ impl State {
         let id = self.next_seat;
         if let Some(seat) = self.seats.get_mut(&nick.to_lowercase()) {
             if key.is_none() || seat.key != key {
-                return Err(Refused::NickTaken {
-                    nick: seat.nick.clone(),
-                });
+                return Err(Refused::NickTaken { nick: seat.nick.clone() });
             }
             seat.id = id;
         } else if self.seats.len() >= MAX_GUESTS {
-            return Err(Refused::Full {
-                limit: MAX_GUESTS as u32,
-            });
+            return Err(Refused::Full { limit: MAX_GUESTS as u32 });
         } else {
-            let seat = Seat {
-                id,
-                nick: nick.to_owned(),
-                key,
-                room: None,
-            };
+            let seat = Seat { id, nick: nick.to_owned(), key, room: None };
             self.seats.insert(nick.to_lowercase(), seat);
         }
         self.next_seat += 1;
@@ -272,11 +239,7 @@ impl State {
         let history = room.ok_or(JoinError::UnknownRoom)?.history.clone();
         let seat = self.seats.get_mut(&nick.to_lowercase());
         let before = seat.and_then(|seat| seat.room.replace(name.to_owned()));
-        let joined = Joined {
-            room: name.to_owned(),
-            history: history.into(),
-            members: self.members(name),
-        };
+        let joined = Joined { room: name.to_owned(), history: history.into(), members: self.members(name) };
         Ok((joined, before.filter(|before| before != name)))
     }
 
@@ -286,8 +249,8 @@ impl State {
         }
         if self.rooms.len() >= MAX_ROOMS {
             // The first rooms stay; of the others the oldest that is empty makes room.
-            let empty = (FIRST_ROOMS.len()..self.rooms.len())
-                .find(|&index| self.members(&self.rooms[index].name).is_empty());
+            let empty =
+                (FIRST_ROOMS.len()..self.rooms.len()).find(|&index| self.members(&self.rooms[index].name).is_empty());
             self.rooms.remove(empty.ok_or(CreateError::TooManyRooms)?);
         }
         self.rooms.push(Room::new(&name));
@@ -327,20 +290,15 @@ impl State {
         for room in self.seats.values().filter_map(|seat| seat.room.as_deref()) {
             *members.entry(room).or_default() += 1;
         }
-        let info = |room: &Room| RoomInfo {
-            name: room.name.clone(),
-            members: members.get(&*room.name).copied().unwrap_or(0),
-        };
+        let info =
+            |room: &Room| RoomInfo { name: room.name.clone(), members: members.get(&*room.name).copied().unwrap_or(0) };
         self.rooms.iter().map(info).collect()
     }
 }
 
 impl Room {
     fn new(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            history: VecDeque::new(),
-        }
+        Self { name: name.to_owned(), history: VecDeque::new() }
     }
 }
 
@@ -356,33 +314,20 @@ struct Pace {
 impl Pace {
     fn message(&mut self, now: Instant) -> Result<(), PostError> {
         if let Some(until) = self.muted_until.filter(|until| *until > now) {
-            return Err(PostError::Muted {
-                seconds: seconds_until(until, now),
-            });
+            return Err(PostError::Muted { seconds: seconds_until(until, now) });
         }
-        while self
-            .recent
-            .front()
-            .is_some_and(|oldest| now.duration_since(*oldest) >= BURST_TIME)
-        {
+        while self.recent.front().is_some_and(|oldest| now.duration_since(*oldest) >= BURST_TIME) {
             self.recent.pop_front();
         }
         if let Some(oldest) = self.recent.front().filter(|_| self.recent.len() >= BURST) {
             let again = *oldest + BURST_TIME;
             self.strikes += 1;
             if self.strikes < STRIKES {
-                return Err(PostError::RateLimited {
-                    seconds: seconds_until(again, now),
-                });
+                return Err(PostError::RateLimited { seconds: seconds_until(again, now) });
             }
             let until = now + MUTE_TIME;
-            *self = Self {
-                muted_until: Some(until),
-                ..Self::default()
-            };
-            return Err(PostError::Muted {
-                seconds: seconds_until(until, now),
-            });
+            *self = Self { muted_until: Some(until), ..Self::default() };
+            return Err(PostError::Muted { seconds: seconds_until(until, now) });
         }
         self.strikes = 0;
         self.recent.push_back(now);
@@ -447,11 +392,7 @@ mod tests {
         }
         state.take_seat("bob", None).expect("free");
         let (joined, _) = state.join("bob", "lobby").expect("it exists");
-        let texts: Vec<_> = joined
-            .history
-            .iter()
-            .map(|message| &*message.text)
-            .collect();
+        let texts: Vec<_> = joined.history.iter().map(|message| &*message.text).collect();
         assert_eq!(texts.len(), HISTORY);
         assert_eq!((texts[0], texts[HISTORY - 1]), ("5", "54"));
     }
@@ -461,9 +402,7 @@ mod tests {
         let mut state = state();
         state.take_seat("ann", None).expect("free");
         for number in 0..MAX_ROOMS - FIRST_ROOMS.len() {
-            state
-                .create(format!("room {number}"))
-                .expect("there is room");
+            state.create(format!("room {number}")).expect("there is room");
         }
         state.join("ann", "room 0").expect("it exists");
         state.create("one more".to_owned()).expect("room 1 goes");

@@ -8,9 +8,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
-};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -66,17 +64,9 @@ impl File {
             _ => "application/octet-stream",
         };
         // Vite puts a hash of the content into the names there.
-        let cache = if name.starts_with("/assets/") {
-            "public, max-age=31536000, immutable"
-        } else {
-            "no-cache"
-        };
+        let cache = if name.starts_with("/assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
         let content = fs::read(path)?.into();
-        Ok(Self {
-            kind,
-            cache,
-            content,
-        })
+        Ok(Self { kind, cache, content })
     }
 }
 

@@ -56,10 +56,7 @@ async fn push(State(io): State<Io>, headline: String) -> StatusCode {
 #[tokio::main]
 async fn main() -> Result<(), ackord::Error> {
     let io = Io::builder().serve::<News, _>(Server).build()?;
-    let app = Router::new()
-        .route("/push", post(push))
-        .with_state(io.clone())
-        .merge(io.router());
+    let app = Router::new().route("/push", post(push)).with_state(io.clone()).merge(io.router());
     println!("listening on http://localhost:3000");
     io.listen("127.0.0.1:3000", app).await
 }

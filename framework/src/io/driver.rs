@@ -32,6 +32,12 @@ const MESSAGE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long the peer may take to end its side of a closed WebSocket, and to read what is left.
 const END_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// How long a client's close waits for a GET that was sent before it on another connection. It is owed a noop.
+const OVERTAKEN_POLL: Duration = Duration::from_millis(25);
+
+/// What a probe may leave unread of its pongs before it is not read any more.
+const PROBE_UNSENT: usize = 16 * 1024;
+
 /// Turns in one poll, after which other connections are let in.
 const TURNS: usize = 32;
 
@@ -62,6 +68,8 @@ pub(crate) struct Driver<A> {
 
 struct Post {
     body: Bytes,
+    /// It is not handled before.
+    wait_until: Option<Instant>,
     answer: oneshot::Sender<Result<(), HandshakeError>>,
 }
 
@@ -164,7 +172,11 @@ impl<A: Application> Driver<A> {
                     Ok(()) => self.poll = Some(answer),
                     Err(refused) => drop(answer.send(Err(refused.into()))),
                 },
-                Request::Post(body, answer) => self.posts.push_back(Post { body, answer }),
+                Request::Post(body, answer) => {
+                    let closes = body == b"1"[..] || body.ends_with(b"\x1e1");
+                    let wait_until = (closes && self.poll.is_none()).then_some(now + OVERTAKEN_POLL);
+                    self.posts.push_back(Post { body, wait_until, answer });
+                }
                 Request::BadPost => self.session.handle_lost(now, Origin::Polling, Lost::Failed),
                 Request::Upgrade(stream, leftover) => {
                     // A stream that is refused is dropped: a stranger's attempt costs the session nothing.
@@ -182,6 +194,8 @@ impl<A: Application> Driver<A> {
     fn handle_posts(&mut self, cx: &mut Context<'_>, now: Instant) -> bool {
         let mut any = false;
         while self.application.wants_input()
+            && let Some(post) = self.posts.front()
+            && (self.poll.is_some() || post.wait_until.is_none_or(|until| until <= now))
             && let Some(post) = self.posts.pop_front()
         {
             any = true;
@@ -222,7 +236,11 @@ impl<A: Application> Driver<A> {
         }
         let slot = if origin == Origin::Probe { &mut self.probe } else { &mut self.websocket };
         // Out of its place while it is read: a probe's packet may move it.
-        let Some(mut websocket) = slot.take() else { return false };
+        let Some(mut websocket) =
+            slot.take_if(|websocket| websocket.unwritten() < PROBE_UNSENT || origin != Origin::Probe)
+        else {
+            return false;
+        };
         let read = with_read_buffer(|buffer| match websocket.poll_read(cx, buffer) {
             Poll::Pending => false,
             Poll::Ready(Ok(0) | Err(_)) => {
@@ -475,9 +493,10 @@ impl<A: Application> Driver<A> {
     fn deadline(&self) -> Option<Instant> {
         let pending = [&self.websocket, &self.probe].into_iter().flatten();
         let pending = pending.filter_map(|websocket| websocket.reader.pending_since());
+        let post = self.posts.front().and_then(|post| post.wait_until);
         let behind = self.behind_since.map(|since| since + self.config.unsent_timeout);
         let messages = pending.map(|since| since + MESSAGE_TIMEOUT).filter(|_| !self.reading_paused);
-        [self.session.poll_timeout(), self.application.poll_timeout(), behind]
+        [self.session.poll_timeout(), self.application.poll_timeout(), behind, post]
             .into_iter()
             .flatten()
             .chain(messages)

@@ -33,6 +33,14 @@ pub struct Rejected {
     pub issues: Vec<Issue>,
 }
 
+/// The problems of a value alone; paths begin at the value.
+#[doc(hidden)]
+pub fn issues<T: Payload>(value: &T) -> Vec<Issue> {
+    let mut checker = Checker::default();
+    value.check(&mut checker);
+    checker.into_issues()
+}
+
 /// Collects the problems of a payload while its constraints run.
 ///
 /// Generated code and hand-written [`Payload::check`]s call it; the path of a problem is where the checker stands.

@@ -3,7 +3,9 @@
 //! Plain data in the order of declaration; the contract document is made of it.
 
 use schemars::{Schema, SchemaGenerator};
+use serde::Serialize;
 
+use super::constraint::Ranged;
 use super::dispatch::ConnectOutcome;
 use super::payload::Payload;
 use super::reply::IntoAck;
@@ -208,9 +210,64 @@ impl EventDescription<'_> {
         self
     }
 
+    /// The length of the last argument.
+    #[must_use]
+    pub fn length(self, min: Option<usize>, max: Option<usize>) -> Self {
+        self.constrain(|schema| {
+            for (kind, least, most) in [
+                ("string", "minLength", "maxLength"),
+                ("array", "minItems", "maxItems"),
+                ("object", "minProperties", "maxProperties"),
+            ] {
+                if is_of_type(schema, kind) {
+                    insert(schema, least, min);
+                    insert(schema, most, max);
+                }
+            }
+        })
+    }
+
+    /// The range of the last argument.
+    #[must_use]
+    pub fn range<T: Ranged>(self, min: Option<T::Number>, max: Option<T::Number>) -> Self {
+        self.constrain(|schema| {
+            insert(schema, "minimum", min);
+            insert(schema, "maximum", max);
+        })
+    }
+
+    /// The pattern of the last argument.
+    #[must_use]
+    pub fn pattern(self, pattern: &'static str) -> Self {
+        self.constrain(|schema| insert(schema, "pattern", Some(pattern)))
+    }
+
+    fn constrain(self, constrain: impl Fn(&mut Schema)) -> Self {
+        if let Some(argument) = self.event.arguments.last_mut() {
+            constrain(&mut argument.schemas.input);
+            constrain(&mut argument.schemas.output);
+        }
+        self
+    }
+
     fn push(self, name: &'static str, schemas: TypeSchemas, optional: bool, rest: bool, inline: bool) -> Self {
         self.event.arguments.push(DescribedArgument { name, schemas, optional, rest, inline });
         self
+    }
+}
+
+fn insert(schema: &mut Schema, keyword: &str, value: Option<impl Serialize>) {
+    if let Some(value) = value.and_then(|value| serde_json::to_value(value).ok()) {
+        schema.insert(keyword.to_owned(), value);
+    }
+}
+
+/// Whether the schema's `type` is `kind`, or `kind` among others.
+fn is_of_type(schema: &Schema, kind: &str) -> bool {
+    match schema.get("type") {
+        Some(serde_json::Value::String(name)) => name == kind,
+        Some(serde_json::Value::Array(names)) => names.iter().any(|name| name == kind),
+        _ => false,
     }
 }
 

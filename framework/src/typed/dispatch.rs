@@ -59,7 +59,7 @@ impl<N: Namespace> ConnectRequest<N> {
 pub struct ConnectRefusal(pub(crate) Refusal);
 
 impl ConnectRefusal {
-    fn rejected(issues: &[Issue]) -> Self {
+    pub(crate) fn rejected(issues: &[Issue]) -> Self {
         #[derive(Serialize)]
         struct Data<'a> {
             status: &'static str,

@@ -11,6 +11,11 @@ use crate::values::parser::encoder::{self, ArgumentsWriter};
 use crate::values::wire::Wire;
 
 /// The events that a server emits, an enum with a variant each. Derived.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no enum of events",
+    label = "declares no events",
+    note = "derive it: `#[derive(Events)] enum {Self} {{ … }}`"
+)]
 pub trait Events: Sized + Send {
     /// The event's name on the wire.
     fn name(&self) -> &'static str;
@@ -59,6 +64,8 @@ impl Events for NoEvents {
 
     fn describe(_: &mut EventsDescription<'_>) {}
 }
+
+impl<N: Namespace> EmitsOn<N> for NoEvents {}
 
 /// Encodes an event once, for one socket or for many.
 pub(crate) fn encode<E: Events>(namespace: &NamespaceCore, id: Option<u64>, event: E) -> Result<Wire, EncodeError> {

@@ -1,6 +1,6 @@
 //! Rooms: what a socket joins and a broadcast names.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use super::namespace::Namespace;
@@ -71,6 +71,11 @@ pub trait IntoRoom<N: Namespace> {
 }
 
 /// An enum of rooms. Derived with [`Room`](macro@crate::Room).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no enum of rooms",
+    label = "names no rooms",
+    note = "derive it: `#[derive(Room)] enum {Self} {{ … }}`"
+)]
 pub trait Room: Sized {
     /// The room's name: what `#[room("…")]` makes of the variant and its fields.
     fn name(&self) -> RoomName;
@@ -78,4 +83,15 @@ pub trait Room: Sized {
     /// The patterns of all variants, for the contract.
     #[doc(hidden)]
     const PATTERNS: &'static [&'static str];
+}
+
+/// The name of a room whose pattern has fields: its pieces, one behind the other.
+#[doc(hidden)]
+pub fn room_name(pieces: &[&dyn fmt::Display]) -> RoomName {
+    let mut name = String::new();
+    for piece in pieces {
+        // Writing into a string fails only where a `Display` does.
+        let _ = write!(name, "{piece}");
+    }
+    name.into()
 }

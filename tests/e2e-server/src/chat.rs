@@ -57,13 +57,7 @@ pub(crate) trait ChatHandler {
     async fn post(&self, socket: &Socket<Chat>, text: String);
     /// Every other event: its name, the number of its arguments, whether an answer was asked for.
     #[fallback]
-    async fn unknown(
-        &self,
-        socket: &Socket<Chat>,
-        name: String,
-        arguments: Vec<Value>,
-        asked: bool,
-    ) -> Option<String>;
+    async fn unknown(&self, socket: &Socket<Chat>, name: String, arguments: Vec<Value>, asked: bool) -> Option<String>;
 }
 
 pub(crate) struct ChatServer;
@@ -72,9 +66,7 @@ impl ChatHandler for ChatServer {
     async fn connect(&self, auth: Token, _: &Handshake<Chat>) -> Result<User, Refused> {
         match auth.token.as_str() {
             "wrong" => Err(Refused::BadToken),
-            "banned" => Err(Refused::Banned {
-                until: "noon".to_owned(),
-            }),
+            "banned" => Err(Refused::Banned { until: "noon".to_owned() }),
             _ => Ok(User { name: auth.token }),
         }
     }
@@ -92,13 +84,7 @@ impl ChatHandler for ChatServer {
         socket.broadcast().emit(ChatEvent::Message(text));
     }
 
-    async fn unknown(
-        &self,
-        _: &Socket<Chat>,
-        name: String,
-        arguments: Vec<Value>,
-        asked: bool,
-    ) -> Option<String> {
+    async fn unknown(&self, _: &Socket<Chat>, name: String, arguments: Vec<Value>, asked: bool) -> Option<String> {
         (name != "ignored").then(|| format!("{name} {} {asked}", arguments.len()))
     }
 }

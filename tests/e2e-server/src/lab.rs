@@ -5,8 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ackord::{
-    Ack, AckError, Args, Bytes, DisconnectReason, Events, InternalExt, Namespace, NoAck, Reply,
-    Socket, SocketId, Value, handler, payload,
+    Ack, AckError, Args, Bytes, DisconnectReason, Events, InternalExt, Namespace, NoAck, Reply, Socket, SocketId,
+    Value, handler, payload,
 };
 
 /// How long clients may take to answer.
@@ -146,8 +146,7 @@ pub(crate) trait LabHandler {
     async fn ask(&self, socket: &Socket<Lab>, text: String) -> Reply<Receipt, AskError>;
     /// Asks everybody else in a room.
     #[event]
-    async fn poll(&self, socket: &Socket<Lab>, room: String, text: String)
-    -> Reply<Poll, AskError>;
+    async fn poll(&self, socket: &Socket<Lab>, room: String, text: String) -> Reply<Poll, AskError>;
     /// Turns an attachment round.
     #[event]
     async fn reverse(&self, socket: &Socket<Lab>, data: Bytes) -> Bytes;
@@ -162,13 +161,7 @@ pub(crate) trait LabHandler {
     async fn leave(&self, socket: &Socket<Lab>, room: String) -> Vec<String>;
     /// A note to the others in some rooms, but not to those in `except`.
     #[event]
-    async fn note(
-        &self,
-        socket: &Socket<Lab>,
-        rooms: Vec<String>,
-        text: String,
-        except: Option<String>,
-    );
+    async fn note(&self, socket: &Socket<Lab>, rooms: Vec<String>, text: String, except: Option<String>);
     /// A note to everybody else.
     #[event]
     async fn shout(&self, socket: &Socket<Lab>, text: String);
@@ -240,18 +233,11 @@ impl LabHandler for LabServer {
     }
 
     async fn save(&self, _: &Socket<Lab>, note: NewNote) -> Reply<Saved, SaveError> {
-        let NewNote {
-            text,
-            stars,
-            reply_to,
-        } = note;
+        let NewNote { text, stars, reply_to } = note;
         if stars == 5 {
             return Err(SaveError::Full { limit: 4 }.into());
         }
-        Ok(Saved {
-            length: text.chars().count() as u32,
-            reply_to,
-        })
+        Ok(Saved { length: text.chars().count() as u32, reply_to })
     }
 
     async fn panics(&self, _: &Socket<Lab>) -> Reply<u32> {
@@ -260,19 +246,11 @@ impl LabHandler for LabServer {
 
     async fn ask(&self, socket: &Socket<Lab>, text: String) -> Reply<Receipt, AskError> {
         let question = Question { text };
-        let answer = socket
-            .timeout(PATIENCE)
-            .emit_with_ack(|ack| LabEvent::Question(question, ack))
-            .await;
+        let answer = socket.timeout(PATIENCE).emit_with_ack(|ack| LabEvent::Question(question, ack)).await;
         answer.map_err(|error| AskError::from(error).into())
     }
 
-    async fn poll(
-        &self,
-        socket: &Socket<Lab>,
-        room: String,
-        text: String,
-    ) -> Reply<Poll, AskError> {
+    async fn poll(&self, socket: &Socket<Lab>, room: String, text: String) -> Reply<Poll, AskError> {
         let question = Question { text };
         let acks = socket
             .to(room)
@@ -282,10 +260,7 @@ impl LabHandler for LabServer {
             .map_err(AskError::from)?;
         let mut answers: Vec<_> = acks.answers.into_iter().map(|it| it.answer).collect();
         answers.sort();
-        Ok(Poll {
-            answers,
-            missing: acks.missing.len() as u32,
-        })
+        Ok(Poll { answers, missing: acks.missing.len() as u32 })
     }
 
     async fn reverse(&self, _: &Socket<Lab>, data: Bytes) -> Bytes {
@@ -293,15 +268,8 @@ impl LabHandler for LabServer {
     }
 
     async fn show(&self, socket: &Socket<Lab>, album: Album) -> Album {
-        let copy = Album {
-            title: album.title.clone(),
-            pictures: Vec::new(),
-            cover: album.cover.clone(),
-        };
-        socket.emit(LabEvent::Shown(
-            album.cover.clone().unwrap_or_default(),
-            copy,
-        ));
+        let copy = Album { title: album.title.clone(), pictures: Vec::new(), cover: album.cover.clone() };
+        socket.emit(LabEvent::Shown(album.cover.clone().unwrap_or_default(), copy));
         album
     }
 
@@ -315,13 +283,7 @@ impl LabHandler for LabServer {
         rooms(socket)
     }
 
-    async fn note(
-        &self,
-        socket: &Socket<Lab>,
-        rooms: Vec<String>,
-        text: String,
-        except: Option<String>,
-    ) {
+    async fn note(&self, socket: &Socket<Lab>, rooms: Vec<String>, text: String, except: Option<String>) {
         let room = rooms.join("+");
         let mut broadcast = socket.to_each(rooms);
         if let Some(except) = except {
@@ -342,10 +304,7 @@ impl LabHandler for LabServer {
     }
 
     async fn count(&self, socket: &Socket<Lab>, number: u32) {
-        lock(&self.counted)
-            .entry(socket.id())
-            .or_default()
-            .push(number);
+        lock(&self.counted).entry(socket.id()).or_default().push(number);
     }
 
     async fn counted(&self, socket: &Socket<Lab>) -> Vec<u32> {
@@ -367,17 +326,12 @@ impl LabHandler for LabServer {
     async fn departures(&self, _: &Socket<Lab>, id: String) -> Vec<String> {
         let departures = lock(&self.departures);
         let of_id = departures.iter().find(|(socket, _)| socket.as_str() == id);
-        of_id
-            .map(|(_, reasons)| reasons.clone())
-            .unwrap_or_default()
+        of_id.map(|(_, reasons)| reasons.clone()).unwrap_or_default()
     }
 
     async fn disconnect(&self, socket: &Socket<Lab>, reason: DisconnectReason) {
         let reason = reason.as_str().to_owned();
-        lock(&self.departures)
-            .entry(socket.id())
-            .or_default()
-            .push(reason);
+        lock(&self.departures).entry(socket.id()).or_default().push(reason);
     }
 }
 
@@ -385,13 +339,9 @@ impl From<AckError> for AskError {
     fn from(error: AckError) -> Self {
         match error {
             AckError::Timeout => Self::TimedOut,
-            AckError::Rejected(issues) => Self::Misfit {
-                path: issues
-                    .into_iter()
-                    .next()
-                    .map(|issue| issue.path)
-                    .unwrap_or_default(),
-            },
+            AckError::Rejected(issues) => {
+                Self::Misfit { path: issues.into_iter().next().map(|issue| issue.path).unwrap_or_default() }
+            }
             _ => Self::Gone,
         }
     }

@@ -5,7 +5,6 @@
 
 mod chat;
 mod lab;
-mod project;
 
 use std::env;
 use std::error::Error;
@@ -15,7 +14,6 @@ use ackord::Io;
 
 use crate::chat::{Chat, ChatServer};
 use crate::lab::{Lab, LabServer};
-use crate::project::{Project, ProjectServer};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -25,14 +23,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .ping_timeout(Duration::from_secs(10))
         .serve::<Lab, _>(LabServer::default())
         .serve::<Chat, _>(ChatServer)
-        .serve::<Project, _>(ProjectServer)
         .build()?;
     let port = env::var("PORT").unwrap_or_else(|_| "0".to_owned());
     let server = io.bind(format!("127.0.0.1:{port}")).await?;
-    println!(
-        "listening on http://localhost:{}",
-        server.local_addr().port()
-    );
+    println!("listening on http://localhost:{}", server.local_addr().port());
     server.serve(io.router()).await?;
     Ok(())
 }

@@ -1,0 +1,219 @@
+//! What generated code does with the user's types, so that a type that does not fit is reported once.
+//!
+//! Each type here has its functions twice: inherent where the bound holds, and by a trait for all types. Rust takes the
+//! inherent ones if it can. Where it cannot, the assertion that stands on the type in the user's signature has failed
+//! already; the trait's functions only keep the rest of the expansion from saying the same in other words. They never run.
+
+use std::marker::PhantomData;
+
+use super::arguments::FromArguments;
+use super::check::Checker;
+use super::describe::{EventDescription, HandlersDescription, NamespaceDescription};
+use super::dispatch::{ConnectOutcome, ConnectRefusal, ConnectRequest, Dispatched, IncomingEvent, Responder};
+use super::events::{EncodeError, EventWriter};
+use super::namespace::Namespace;
+use super::payload::Payload;
+use super::reply::{Args, IntoAck};
+use super::room::{Room, RoomName};
+
+/// One argument of an event, an answer, or the auth payload.
+#[derive(Debug)]
+pub struct Argument<T>(PhantomData<fn() -> T>);
+
+impl<T: Payload> Argument<T> {
+    /// Appends it to an event.
+    ///
+    /// # Errors
+    ///
+    /// When its `Serialize` fails.
+    pub fn push(value: &T, writer: &mut EventWriter<'_, '_>) -> Result<(), EncodeError> {
+        writer.push(value)
+    }
+
+    /// Appends all of them to an event.
+    ///
+    /// # Errors
+    ///
+    /// When a `Serialize` fails.
+    pub fn push_rest(values: &Args<Vec<T>>, writer: &mut EventWriter<'_, '_>) -> Result<(), EncodeError> {
+        values.0.iter().try_for_each(|value| writer.push(value))
+    }
+
+    /// Describes it as the next argument.
+    pub fn describe<'a>(event: EventDescription<'a>, name: &'static str) -> EventDescription<'a> {
+        event.argument::<T>(name)
+    }
+
+    /// Describes it as all arguments there are.
+    pub fn describe_rest<'a>(event: EventDescription<'a>, name: &'static str) -> EventDescription<'a> {
+        event.rest::<T>(name)
+    }
+
+    /// Describes it as what a client answers.
+    pub fn describe_answer(event: EventDescription<'_>) -> EventDescription<'_> {
+        event.answer::<T>()
+    }
+
+    /// Reads it from a CONNECT.
+    ///
+    /// # Errors
+    ///
+    /// The refusal that tells the client what does not fit.
+    pub fn auth<N: Namespace>(request: &ConnectRequest<N>) -> Result<T, ConnectRefusal> {
+        request.auth()
+    }
+
+    /// Describes it as the auth payload.
+    pub fn describe_auth(handlers: &mut HandlersDescription<'_>) {
+        handlers.auth::<T>();
+    }
+}
+
+/// [`Argument`] of a type that is no payload.
+pub trait UnfitArgument<T>: Sized {
+    /// Never runs.
+    fn push(_: &T, _: &mut EventWriter<'_, '_>) -> Result<(), EncodeError> {
+        Ok(())
+    }
+
+    /// Never runs.
+    fn push_rest(_: &Args<Vec<T>>, _: &mut EventWriter<'_, '_>) -> Result<(), EncodeError> {
+        Ok(())
+    }
+
+    /// Never runs.
+    fn describe<'a>(event: EventDescription<'a>, _: &'static str) -> EventDescription<'a> {
+        event
+    }
+
+    /// Never runs.
+    fn describe_rest<'a>(event: EventDescription<'a>, _: &'static str) -> EventDescription<'a> {
+        event
+    }
+
+    /// Never runs.
+    fn describe_answer(event: EventDescription<'_>) -> EventDescription<'_> {
+        event
+    }
+
+    /// Never runs.
+    fn auth<N: Namespace>(_: &ConnectRequest<N>) -> Result<T, ConnectRefusal> {
+        Err(ConnectRefusal::rejected(&[]))
+    }
+
+    /// Never runs.
+    fn describe_auth(_: &mut HandlersDescription<'_>) {}
+}
+
+impl<T> UnfitArgument<T> for Argument<T> {}
+
+/// The arguments of an event and its answer.
+#[derive(Debug)]
+pub struct Signature<A, R>(PhantomData<fn() -> (A, R)>);
+
+impl<A: FromArguments, R: IntoAck> Signature<A, R> {
+    /// Reads the arguments; `check` runs the constraints that stand on the parameters.
+    ///
+    /// # Errors
+    ///
+    /// What the dispatch returns when they do not fit: the client was told.
+    pub fn accept(
+        event: IncomingEvent<'_>,
+        name: &'static str,
+        check: impl FnOnce(&A, &mut Checker),
+    ) -> Result<(A, Responder<R>), Dispatched> {
+        event.accept(name, check)
+    }
+
+    /// Answers with what the handler returned.
+    pub fn answer(responder: Responder<R>, value: R) {
+        responder.answer(value);
+    }
+
+    /// Describes the answer.
+    pub fn describe(event: EventDescription<'_>) {
+        event.returns::<R>();
+    }
+}
+
+/// [`Signature`] of types that cannot be one.
+pub trait UnfitSignature<A, R>: Sized {
+    /// Never runs.
+    fn accept(
+        event: IncomingEvent<'_>,
+        _: &'static str,
+        _: impl FnOnce(&A, &mut Checker),
+    ) -> Result<(A, Responder<R>), Dispatched> {
+        Err(event.unhandled())
+    }
+
+    /// Never runs.
+    fn answer(_: Responder<R>, _: R) {}
+
+    /// Never runs.
+    fn describe(_: EventDescription<'_>) {}
+}
+
+impl<A, R> UnfitSignature<A, R> for Signature<A, R> {}
+
+/// The rooms of a namespace.
+#[derive(Debug)]
+pub struct Rooms<R>(PhantomData<fn() -> R>);
+
+impl<R: Room> Rooms<R> {
+    /// The name of one.
+    pub fn name(room: &R) -> RoomName {
+        room.name()
+    }
+
+    /// Describes all of them.
+    pub fn describe(namespace: &mut NamespaceDescription) {
+        namespace.rooms(R::PATTERNS);
+    }
+}
+
+/// [`Rooms`] of a type that names none.
+pub trait UnfitRooms<R>: Sized {
+    /// Never runs.
+    fn name(_: &R) -> RoomName {
+        "".into()
+    }
+
+    /// Never runs.
+    fn describe(_: &mut NamespaceDescription) {}
+}
+
+impl<R> UnfitRooms<R> for Rooms<R> {}
+
+/// What `#[connect]` returns.
+#[derive(Debug)]
+pub struct Outcome<R>(PhantomData<fn() -> R>);
+
+impl<R: ConnectOutcome> Outcome<R> {
+    /// The socket's data, or the refusal's packet.
+    ///
+    /// # Errors
+    ///
+    /// The refusal.
+    pub fn decide(outcome: R) -> Result<R::Data, ConnectRefusal> {
+        outcome.decide()
+    }
+
+    /// Describes the refusal.
+    pub fn describe(handlers: &mut HandlersDescription<'_>) {
+        handlers.outcome::<R>();
+    }
+}
+
+/// [`Outcome`] of a type that cannot be one.
+pub trait UnfitOutcome<R>: Sized {
+    /// Never runs.
+    fn decide<D>(_: R) -> Result<D, ConnectRefusal> {
+        Err(ConnectRefusal::rejected(&[]))
+    }
+
+    /// Never runs.
+    fn describe(_: &mut HandlersDescription<'_>) {}
+}
+
+impl<R> UnfitOutcome<R> for Outcome<R> {}

@@ -1,0 +1,207 @@
+//! Reading attributes: the arguments of our own, and what serde's say.
+
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Ident, LitStr, Meta, Path, Token, parse_quote};
+
+use crate::case::RenameRule;
+use crate::ctxt::Ctxt;
+
+/// Arguments that are read in order to refuse them with a word of their own: nobody is told to use them.
+const PLANNED: [&str; 1] = ["client"];
+
+/// Reads `key`, `key = value` and `key(…)`, separated by commas. `each` reads what stands behind the key.
+///
+/// Unknown and repeated keys are reported at the key, with the list of those that are known.
+pub(crate) fn arguments(
+    cx: &Ctxt,
+    owner: &str,
+    known: &[&str],
+    tokens: TokenStream,
+    each: impl FnMut(&Ident, ParseStream<'_>) -> syn::Result<()>,
+) {
+    cx.ok((|input: ParseStream<'_>| list(cx, owner, known, input, each)).parse2(tokens));
+}
+
+/// As [`arguments`], from a stream that is being read.
+pub(crate) fn list(
+    cx: &Ctxt,
+    owner: &str,
+    known: &[&str],
+    input: ParseStream<'_>,
+    mut each: impl FnMut(&Ident, ParseStream<'_>) -> syn::Result<()>,
+) -> syn::Result<()> {
+    let mut seen = Vec::new();
+    while !input.is_empty() {
+        let key = input
+            .call(Ident::parse_any)
+            .map_err(|error| syn::Error::new(error.span(), format!("expected one of {}", names(usable(known)))))?;
+        let name = key.to_string();
+        if !known.contains(&name.as_str()) {
+            cx.error(&key, format!("`{owner}` has no argument `{name}`; expected one of {}", names(usable(known))));
+            skip_value(input)?;
+        } else if seen.contains(&name) {
+            cx.error(&key, format!("`{name}` is given twice"));
+            skip_value(input)?;
+        } else {
+            each(&key, input)?;
+            seen.push(name);
+        }
+        if !input.is_empty() {
+            input.parse::<Token![,]>()?;
+        }
+    }
+    Ok(())
+}
+
+fn usable<'a>(known: &[&'a str]) -> impl Iterator<Item = &'a str> {
+    known.iter().copied().filter(|name| !PLANNED.contains(name))
+}
+
+/// Names in backticks, for people.
+pub(crate) fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn skip_value(input: ParseStream<'_>) -> syn::Result<()> {
+    while !input.is_empty() && !input.peek(Token![,]) {
+        input.parse::<proc_macro2::TokenTree>()?;
+    }
+    Ok(())
+}
+
+/// `= value`.
+pub(crate) fn value<T: Parse>(input: ParseStream<'_>) -> syn::Result<T> {
+    input.parse::<Token![=]>()?;
+    input.parse()
+}
+
+/// `= "path"`. What is generated with it is no code of the user, to lints for instance.
+pub(crate) fn path(input: ParseStream<'_>) -> syn::Result<Path> {
+    let mut path = value::<LitStr>(input)?.parse_with(Path::parse_mod_style)?;
+    for segment in &mut path.segments {
+        segment.ident.set_span(Span::call_site().located_at(segment.ident.span()));
+    }
+    Ok(path)
+}
+
+/// `= "camelCase"`.
+pub(crate) fn rename_rule(input: ParseStream<'_>) -> syn::Result<RenameRule> {
+    let rule: LitStr = value(input)?;
+    RenameRule::parse(&rule.value())
+        .ok_or_else(|| syn::Error::new(rule.span(), format!("no such rule; expected one of {}", RenameRule::known())))
+}
+
+/// Where the framework is, unless `crate = "…"` says otherwise.
+pub(crate) fn default_crate() -> Path {
+    parse_quote!(::ackord)
+}
+
+/// The tokens in the parentheses of `#[name(…)]`; `None` for a bare `#[name]`.
+pub(crate) fn tokens(cx: &Ctxt, attr: &Attribute) -> Option<TokenStream> {
+    match &attr.meta {
+        Meta::Path(_) => None,
+        Meta::List(list) => Some(list.tokens.clone()),
+        Meta::NameValue(meta) => {
+            let name = meta.path.to_token_stream();
+            cx.error(meta, format!("expected `#[{name}(…)]`"));
+            None
+        }
+    }
+}
+
+/// What serde's attributes on a container, a variant or a field say, as far as it decides the path of a problem.
+///
+/// Constraints run on what was read, so names are those of deserialisation.
+#[derive(Default)]
+pub(crate) struct Serde {
+    pub(crate) rename: Option<String>,
+    pub(crate) rename_all: Option<RenameRule>,
+    pub(crate) rename_all_fields: Option<RenameRule>,
+    pub(crate) tag: Option<String>,
+    pub(crate) content: Option<String>,
+    pub(crate) untagged: bool,
+    pub(crate) transparent: bool,
+    /// `skip` or `skip_deserializing`.
+    pub(crate) skip: bool,
+    pub(crate) flatten: bool,
+    pub(crate) default: bool,
+    pub(crate) bound: bool,
+    /// `from` or `try_from`: another type is what is read.
+    pub(crate) from: Option<Span>,
+    pub(crate) with: Option<Span>,
+    /// Attributes whose shape no schema can know.
+    pub(crate) opaque: Vec<(&'static str, Span)>,
+}
+
+impl Serde {
+    pub(crate) fn read(attrs: &[Attribute]) -> Self {
+        let mut serde = Self::default();
+        for meta in metas(attrs, "serde") {
+            serde.meta(&meta);
+        }
+        serde
+    }
+
+    fn meta(&mut self, meta: &Meta) {
+        let Some(key) = meta.path().get_ident() else {
+            return;
+        };
+        let span = key.span();
+        match key.to_string().as_str() {
+            "rename" => self.rename = read_value(meta),
+            "rename_all" => self.rename_all = read_rule(meta),
+            "rename_all_fields" => self.rename_all_fields = read_rule(meta),
+            "tag" => self.tag = read_value(meta),
+            "content" => self.content = read_value(meta),
+            "untagged" => self.untagged = true,
+            "transparent" => self.transparent = true,
+            "skip" | "skip_deserializing" => self.skip = true,
+            "flatten" => self.flatten = true,
+            "default" => self.default = true,
+            "bound" => self.bound = true,
+            "from" | "try_from" => self.from = Some(span),
+            "with" => self.with = Some(span),
+            "serialize_with" => self.opaque.push(("serialize_with", span)),
+            "deserialize_with" => self.opaque.push(("deserialize_with", span)),
+            "getter" => self.opaque.push(("getter", span)),
+            "remote" => self.opaque.push(("remote", span)),
+            _ => {}
+        }
+    }
+}
+
+/// Whether `#[name(key …)]` is among the attributes.
+pub(crate) fn has(attrs: &[Attribute], name: &str, key: &str) -> bool {
+    metas(attrs, name).any(|meta| meta.path().is_ident(key))
+}
+
+/// The metas of all attributes `#[name(…)]`. What does not parse is for the owner of the attribute to report.
+fn metas<'a>(attrs: &'a [Attribute], name: &'a str) -> impl Iterator<Item = Meta> + 'a {
+    attrs
+        .iter()
+        .filter(move |attr| attr.path().is_ident(name))
+        .filter_map(|attr| attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok())
+        .flatten()
+}
+
+/// `= "value"`, or `(deserialize = "value")`.
+fn read_value(meta: &Meta) -> Option<String> {
+    match meta {
+        Meta::Path(_) => None,
+        Meta::NameValue(meta) => syn::parse2::<LitStr>(meta.value.to_token_stream()).ok().map(|value| value.value()),
+        Meta::List(list) => list
+            .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
+            .ok()?
+            .iter()
+            .find(|meta| meta.path().is_ident("deserialize"))
+            .and_then(read_value),
+    }
+}
+
+fn read_rule(meta: &Meta) -> Option<RenameRule> {
+    RenameRule::parse(&read_value(meta)?)
+}

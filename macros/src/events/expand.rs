@@ -1,0 +1,193 @@
+//! Writes the implementation of `Events`.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Member, Path, Type};
+
+use super::model::{Event, Events, Kind};
+use crate::types;
+
+impl Events {
+    /// ```text
+    /// const _: () = {
+    ///     #[payload] struct EnumVariant { … }          // for each struct variant
+    ///     const _: fn() = || { assert_payload::<T>(); … };
+    ///     impl Events for Enum { … }
+    /// };
+    /// ```
+    pub(crate) fn expand(&self) -> TokenStream {
+        let krate = &self.krate;
+        let ident = &self.ident;
+        let objects = self.events.iter().filter_map(|event| event.object(self));
+        let assertions = self.events.iter().flat_map(|event| event.asserted(krate));
+        let names = self.events.iter().map(|event| {
+            let (variant, name) = (&event.ident, &event.name);
+            quote!(Self::#variant { .. } => #name,)
+        });
+        let acks = self.events.iter().map(|event| {
+            let variant = &event.ident;
+            let wants = matches!(event.kind, Kind::Tuple { ack: Some(_), .. });
+            quote!(Self::#variant { .. } => #wants,)
+        });
+        let encodings = self.events.iter().map(|event| event.encode(self));
+        let descriptions = self.events.iter().map(|event| event.describe(self));
+        quote! {
+            const _: () = {
+                #(#objects)*
+                #[allow(unused_qualifications)]
+                const _: fn() = || { #(#assertions)* };
+                #[automatically_derived]
+                #[allow(deprecated, unused_imports, unused_qualifications)]
+                impl #krate::Events for #ident {
+                    fn name(&self) -> &'static str {
+                        match *self { #(#names)* }
+                    }
+                    fn wants_ack(&self) -> bool {
+                        match *self { #(#acks)* }
+                    }
+                    fn encode(
+                        self,
+                        arguments: &mut #krate::EventWriter<'_, '_>,
+                    ) -> ::core::result::Result<(), #krate::EncodeError> {
+                        use #krate::__private::UnfitArgument as _;
+                        let _ = &arguments;
+                        match self { #(#encodings)* }
+                    }
+                    fn describe(events: &mut #krate::__private::EventsDescription<'_>) {
+                        use #krate::__private::UnfitArgument as _;
+                        let _ = &events;
+                        #(#descriptions)*
+                    }
+                }
+            };
+        }
+    }
+
+    /// An implementation that says nothing, so that what emits the events is not reported as well.
+    pub(crate) fn expand_stub(&self) -> TokenStream {
+        if !self.generics.params.is_empty() {
+            return TokenStream::new();
+        }
+        let krate = &self.krate;
+        let ident = &self.ident;
+        quote! {
+            #[automatically_derived]
+            impl #krate::Events for #ident {
+                fn name(&self) -> &'static str { "" }
+                fn wants_ack(&self) -> bool { false }
+                fn encode(
+                    self,
+                    _: &mut #krate::EventWriter<'_, '_>,
+                ) -> ::core::result::Result<(), #krate::EncodeError> {
+                    ::core::result::Result::Ok(())
+                }
+                fn describe(_: &mut #krate::__private::EventsDescription<'_>) {}
+            }
+        }
+    }
+}
+
+impl Event {
+    fn object_ident(&self, events: &Events) -> Ident {
+        format_ident!("{}{}", events.ident, self.ident, span = self.ident.span())
+    }
+
+    /// The payload that a struct variant is on the wire.
+    fn object(&self, events: &Events) -> Option<TokenStream> {
+        let Kind::Struct { attrs, fields } = &self.kind else {
+            return None;
+        };
+        let krate = &events.krate;
+        let path = quote!(#krate).to_string().replace(' ', "");
+        let ident = self.object_ident(events);
+        Some(quote! {
+            #[#krate::payload(crate = #path)]
+            #(#attrs)*
+            #[allow(deprecated)]
+            struct #ident { #(#fields),* }
+        })
+    }
+
+    /// Types that must be payloads, each underlined where it stands.
+    fn asserted(&self, krate: &Path) -> Vec<TokenStream> {
+        let Kind::Tuple { arguments, ack, .. } = &self.kind else {
+            return Vec::new();
+        };
+        arguments
+            .iter()
+            .map(|argument| types::rest(&argument.ty).unwrap_or(&argument.ty))
+            .chain(ack)
+            .map(|ty| quote_spanned!(ty.span()=> #krate::__private::assert_payload::<#ty>();))
+            .collect()
+    }
+
+    fn encode(&self, events: &Events) -> TokenStream {
+        let krate = &events.krate;
+        let variant = &self.ident;
+        let done = quote!(::core::result::Result::Ok(()));
+        match &self.kind {
+            Kind::Unit => quote!(Self::#variant => #done,),
+            Kind::Struct { fields, .. } => {
+                let object = self.object_ident(events);
+                let names: Vec<_> = fields.iter().map(|field| &field.ident).collect();
+                quote! {
+                    Self::#variant { #(#names),* } => arguments.push(&#object { #(#names),* }),
+                }
+            }
+            Kind::Tuple { arguments, .. } => {
+                let members = (0..arguments.len()).map(Member::from);
+                let bindings: Vec<Ident> = (0..arguments.len()).map(|index| format_ident!("argument{index}")).collect();
+                let pushes =
+                    arguments.iter().zip(&bindings).map(|(argument, binding)| push(krate, &argument.ty, binding));
+                quote! {
+                    Self::#variant { #(#members: #bindings,)* .. } => { #(#pushes)* #done }
+                }
+            }
+        }
+    }
+
+    fn describe(&self, events: &Events) -> TokenStream {
+        let krate = &events.krate;
+        let (name, docs, deprecated) = (&self.name, &self.docs, &self.deprecated);
+        let event = quote!(events.event(#name, #docs, #deprecated));
+        match &self.kind {
+            Kind::Unit => quote!(#event;),
+            Kind::Struct { .. } => {
+                let object = self.object_ident(events);
+                let argument = crate::case::lower_first(&self.ident.to_string());
+                quote!(#event.object::<#object>(#argument);)
+            }
+            Kind::Tuple { arguments, ack, .. } => {
+                let mut described = event;
+                for argument in arguments {
+                    let name = &argument.name;
+                    described = match types::rest(&argument.ty) {
+                        Some(ty) => {
+                            quote!(#krate::__private::Argument::<#ty>::describe_rest(#described, #name))
+                        }
+                        None => {
+                            let ty = &argument.ty;
+                            quote!(#krate::__private::Argument::<#ty>::describe(#described, #name))
+                        }
+                    };
+                }
+                if let Some(ty) = ack {
+                    described = quote!(#krate::__private::Argument::<#ty>::describe_answer(#described));
+                }
+                quote!(#described;)
+            }
+        }
+    }
+}
+
+fn push(krate: &Path, ty: &Type, binding: &Ident) -> TokenStream {
+    match types::rest(ty) {
+        Some(ty) => quote! {
+            #krate::__private::Argument::<#ty>::push_rest(&#binding, arguments)?;
+        },
+        None => quote! {
+            #krate::__private::Argument::<#ty>::push(&#binding, arguments)?;
+        },
+    }
+}

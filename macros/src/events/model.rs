@@ -1,0 +1,176 @@
+//! What a server emits: an event for each variant.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use syn::spanned::Spanned;
+use syn::{Attribute, Data, DeriveInput, Fields, LitStr, Path, Type, Visibility};
+
+use crate::case::RenameRule;
+use crate::ctxt::Ctxt;
+use crate::{attr, docs, types};
+
+pub(crate) struct Events {
+    pub(crate) krate: Path,
+    pub(crate) ident: Ident,
+    pub(crate) generics: syn::Generics,
+    pub(crate) events: Vec<Event>,
+}
+
+pub(crate) struct Event {
+    pub(crate) ident: Ident,
+    /// On the wire.
+    pub(crate) name: String,
+    pub(crate) name_span: Span,
+    pub(crate) docs: String,
+    pub(crate) deprecated: TokenStream,
+    pub(crate) kind: Kind,
+}
+
+pub(crate) enum Kind {
+    Unit,
+    /// Positional arguments.
+    Tuple {
+        arguments: Vec<Argument>,
+        ack: Option<Type>,
+        /// Acks that are not last.
+        misplaced: Vec<Span>,
+    },
+    /// One object.
+    Struct {
+        attrs: Vec<Attribute>,
+        fields: Vec<syn::Field>,
+    },
+}
+
+pub(crate) struct Argument {
+    pub(crate) ty: Type,
+    pub(crate) name: String,
+    pub(crate) attribute: Option<Span>,
+}
+
+impl Events {
+    /// `None` when the item is no enum.
+    pub(crate) fn read(cx: &Ctxt, input: &DeriveInput) -> Option<Self> {
+        let Data::Enum(data) = &input.data else {
+            cx.error(&input.ident, "`Events` is derived for an enum with a variant for each event");
+            return None;
+        };
+        let mut krate = attr::default_crate();
+        let mut rule = RenameRule::Camel;
+        for attr in &input.attrs {
+            if attr.path().is_ident("event") {
+                cx.error(attr, "`#[event(…)]` belongs on a variant; the enum has `#[events(…)]`");
+            }
+            if !attr.path().is_ident("events") {
+                continue;
+            }
+            if let Some(tokens) = attr::tokens(cx, attr) {
+                let known = ["rename_all", "crate"];
+                attr::arguments(cx, "events", &known, tokens, |key, input| {
+                    if key == "crate" {
+                        krate = attr::path(input)?;
+                    } else {
+                        rule = attr::rename_rule(input)?;
+                    }
+                    Ok(())
+                });
+            }
+        }
+        Some(Self {
+            krate,
+            ident: input.ident.clone(),
+            generics: input.generics.clone(),
+            events: data.variants.iter().map(|variant| Event::read(cx, rule, variant)).collect(),
+        })
+    }
+}
+
+impl Event {
+    fn read(cx: &Ctxt, rule: RenameRule, variant: &syn::Variant) -> Self {
+        let mut name = (rule.variant(&variant.ident), variant.ident.span());
+        for attr in &variant.attrs {
+            if attr.path().is_ident("events") {
+                cx.error(attr, "`#[events(…)]` belongs on the enum; a variant has `#[event(\"name\")]`");
+            }
+            if attr.path().is_ident("payload") {
+                cx.error(attr, "`#[payload(…)]` belongs on the fields of a struct variant");
+            }
+            if !attr.path().is_ident("event") {
+                continue;
+            }
+            match attr.parse_args::<LitStr>() {
+                Ok(given) => name = (given.value(), given.span()),
+                Err(error) => cx.error_at(error.span(), "expected `#[event(\"name\")]`"),
+            }
+        }
+        Self {
+            ident: variant.ident.clone(),
+            name: name.0,
+            name_span: name.1,
+            docs: docs::text(&variant.attrs),
+            deprecated: docs::deprecation(&variant.attrs),
+            kind: Kind::read(variant),
+        }
+    }
+}
+
+impl Kind {
+    fn read(variant: &syn::Variant) -> Self {
+        match &variant.fields {
+            Fields::Unit => Self::Unit,
+            Fields::Named(fields) => {
+                Self::Struct { attrs: kept(&variant.attrs), fields: fields.named.iter().map(public).collect() }
+            }
+            Fields::Unnamed(fields) => {
+                let types: Vec<&Type> = fields.unnamed.iter().map(|field| &field.ty).collect();
+                let ack = types.last().and_then(|ty| types::argument_of(ty, "Ack")).cloned();
+                let declared = fields.unnamed.len() - usize::from(ack.is_some());
+                let arguments = fields.unnamed.iter().take(declared);
+                Self::Tuple {
+                    misplaced: arguments
+                        .clone()
+                        .filter(|field| types::is(&field.ty, "Ack"))
+                        .map(|field| field.ty.span())
+                        .collect(),
+                    arguments: named(arguments.collect()),
+                    ack,
+                }
+            }
+        }
+    }
+}
+
+/// Names for arguments that have a type only; those that are there already get a number.
+fn named(fields: Vec<&syn::Field>) -> Vec<Argument> {
+    let mut arguments: Vec<Argument> = Vec::new();
+    for field in fields {
+        let stem = types::argument_name(&field.ty);
+        let taken = |name: &String| arguments.iter().any(|argument| argument.name == *name);
+        let name = std::iter::once(stem.clone())
+            .chain((2..).map(|number| format!("{stem}{number}")))
+            .find(|name| !taken(name))
+            .unwrap_or(stem);
+        arguments.push(Argument {
+            ty: field.ty.clone(),
+            name,
+            attribute: field
+                .attrs
+                .iter()
+                .find(|attr| !attr.path().is_ident("doc") && !attr.path().is_ident("cfg"))
+                .map(|attr| attr.path().span()),
+        });
+    }
+    arguments
+}
+
+/// The attributes that the object of a struct variant takes over.
+fn kept(attrs: &[Attribute]) -> Vec<Attribute> {
+    attrs
+        .iter()
+        .filter(|attr| ["doc", "serde", "schemars", "ts"].iter().any(|name| attr.path().is_ident(name)))
+        .cloned()
+        .collect()
+}
+
+fn public(field: &syn::Field) -> syn::Field {
+    syn::Field { vis: Visibility::Inherited, ..field.clone() }
+}

@@ -1,0 +1,454 @@
+//! Writes the trait with its futures spelled out, its implementation for `Arc`, and the dispatch of the namespace.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{FnArg, Path, Type};
+
+use super::model::{Event, Handler, Kind, Method, Parameter};
+
+impl Handler {
+    /// ```text
+    /// trait Handler: Send + Sync + 'static { fn event(&self, …) -> impl Future<Output = R> + Send; … }
+    /// const _: () = {
+    ///     const _: fn() = || { assert_payload::<T>(); … };
+    ///     impl<T: Handler> Handler for Arc<T> { … }
+    ///     impl Served for Namespace { … }
+    ///     impl<H: Handler> Serves<H> for Namespace { fn event(…) { match event.name() { … } } }
+    /// };
+    /// ```
+    pub(crate) fn expand(&self) -> TokenStream {
+        let Some(namespace) = &self.arguments.namespace else {
+            return self.expand_stub();
+        };
+        let krate = &self.arguments.krate;
+        let item = self.item();
+        let assertions = self.methods.iter().map(|method| method.asserted(krate));
+        let arc = self.arc();
+        let served = self.served(namespace);
+        let serves = self.serves(namespace);
+        quote! {
+            #item
+            const _: () = {
+                #[allow(unused_qualifications)]
+                const _: fn() = || { #(#assertions)* };
+                #arc
+                #served
+                #serves
+            };
+        }
+    }
+
+    /// The trait, and a namespace that it serves with nothing, so that what uses either is not reported as well.
+    pub(crate) fn expand_stub(&self) -> TokenStream {
+        let item = self.item();
+        let Some(namespace) = &self.arguments.namespace else {
+            return item;
+        };
+        let krate = &self.arguments.krate;
+        let ident = &self.item.ident;
+        let data = self.data();
+        let generic = (!self.item.generics.params.is_empty()).then(|| quote!(__H));
+        let bound = match generic {
+            Some(_) => quote!(__H),
+            None => quote!(__H: #ident),
+        };
+        quote! {
+            #item
+            const _: () = {
+                impl #krate::Served for #namespace {
+                    type Data = #data;
+                    fn describe_handlers(_: &mut #krate::__private::HandlersDescription<'_>) {}
+                }
+                impl<#bound> #krate::__private::Serves<__H> for #namespace {
+                    fn connect(
+                        _: ::std::sync::Arc<__H>,
+                        _: #krate::__private::ConnectRequest<Self>,
+                    ) -> #krate::__private::ConnectFuture<Self::Data> {
+                        ::std::boxed::Box::pin(::core::future::pending())
+                    }
+                    fn event(
+                        _: &::std::sync::Arc<__H>,
+                        _: &#krate::Socket<Self>,
+                        event: #krate::__private::IncomingEvent<'_>,
+                    ) -> #krate::__private::Dispatched {
+                        event.unhandled()
+                    }
+                }
+            };
+        }
+    }
+
+    /// The data of a socket: what `#[connect]` returns, or nothing.
+    fn data(&self) -> TokenStream {
+        let krate = &self.arguments.krate;
+        match self.method(|kind| matches!(kind, Kind::Connect)) {
+            None => quote!(()),
+            Some(connect) => {
+                let output = &connect.output;
+                // The projection is the assertion: it underlines what the method returns.
+                quote_spanned!(output.span()=> <#output as #krate::__private::ConnectOutcome>::Data)
+            }
+        }
+    }
+
+    fn item(&self) -> TokenStream {
+        let item = &self.item;
+        let (attrs, vis, unsafety, token) = (&item.attrs, &item.vis, &item.unsafety, &item.trait_token);
+        let (ident, supertraits) = (&item.ident, item.supertraits.iter());
+        let (generics, where_clause) = (&item.generics, &item.generics.where_clause);
+        let methods = self.methods.iter().map(Method::item);
+        let others = &self.others;
+        quote! {
+            #(#attrs)*
+            #vis #unsafety #token #ident #generics: #(#supertraits +)*
+                ::core::marker::Send + ::core::marker::Sync + 'static
+            #where_clause
+            {
+                #(#others)*
+                #(#methods)*
+            }
+        }
+    }
+
+    /// One state may serve several namespaces.
+    fn arc(&self) -> TokenStream {
+        let ident = &self.item.ident;
+        let methods = self.methods.iter().map(|method| method.forward(ident));
+        quote! {
+            #[automatically_derived]
+            #[allow(deprecated, unused_qualifications)]
+            impl<__T: #ident> #ident for ::std::sync::Arc<__T> {
+                #(#methods)*
+            }
+        }
+    }
+
+    fn served(&self, namespace: &Type) -> TokenStream {
+        let krate = &self.arguments.krate;
+        let data = self.data();
+        let docs = &self.docs;
+        let connect = self.method(|kind| matches!(kind, Kind::Connect)).map(|connect| connect.describe_connect(krate));
+        let events = self.events().map(|(event, method)| method.describe_event(krate, event));
+        quote! {
+            #[automatically_derived]
+            #[allow(unused_qualifications)]
+            impl #krate::Served for #namespace {
+                type Data = #data;
+                fn describe_handlers(handlers: &mut #krate::__private::HandlersDescription<'_>) {
+                    #[allow(unused_imports)]
+                    use #krate::__private::{UnfitArgument as _, UnfitOutcome as _, UnfitSignature as _};
+                    handlers.docs(#docs);
+                    #connect
+                    #(#events)*
+                }
+            }
+        }
+    }
+
+    fn serves(&self, namespace: &Type) -> TokenStream {
+        let krate = &self.arguments.krate;
+        let ident = &self.item.ident;
+        let connect = match self.method(|kind| matches!(kind, Kind::Connect)) {
+            Some(connect) => connect.connect(krate, ident),
+            None => quote! {
+                let _ = (handler, request);
+                ::std::boxed::Box::pin(::core::future::ready(::core::result::Result::Ok(())))
+            },
+        };
+        let told = [
+            (self.method(|kind| matches!(kind, Kind::Connected)), false),
+            (self.method(|kind| matches!(kind, Kind::Disconnecting)), true),
+            (self.method(|kind| matches!(kind, Kind::Disconnect)), true),
+        ];
+        let told = told.into_iter().filter_map(|(method, reason)| Some(method?.told(krate, ident, reason)));
+        let arms = self.events().map(|(event, method)| method.arm(krate, ident, event));
+        let otherwise = match self.method(|kind| matches!(kind, Kind::Fallback)) {
+            Some(fallback) => fallback.fallback(krate, ident, self.arguments.serial),
+            None => quote!({
+                let _ = (handler, socket);
+                event.unhandled()
+            }),
+        };
+        quote! {
+            #[automatically_derived]
+            #[allow(deprecated, unused_qualifications)]
+            impl<__H: #ident> #krate::__private::Serves<__H> for #namespace {
+                fn connect(
+                    handler: ::std::sync::Arc<__H>,
+                    request: #krate::__private::ConnectRequest<Self>,
+                ) -> #krate::__private::ConnectFuture<Self::Data> {
+                    #[allow(unused_imports)]
+                    use #krate::__private::{UnfitArgument as _, UnfitOutcome as _};
+                    #connect
+                }
+                #(#told)*
+                fn event(
+                    handler: &::std::sync::Arc<__H>,
+                    socket: &#krate::Socket<Self>,
+                    event: #krate::__private::IncomingEvent<'_>,
+                ) -> #krate::__private::Dispatched {
+                    #[allow(unused_imports)]
+                    use #krate::__private::UnfitSignature as _;
+                    match event.name() {
+                        #(#arms)*
+                        _ => #otherwise
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Method {
+    /// The method as it stands in the trait.
+    fn item(&self) -> TokenStream {
+        let (attrs, signature) = (&self.attrs, &self.signature);
+        if signature.asyncness.is_none() {
+            // Not what we ask for, and reported; it is left as it was.
+            let end = match &self.body {
+                Some(body) => quote!({ #body }),
+                None => quote!(;),
+            };
+            return quote!(#(#attrs)* #signature #end);
+        }
+        let head = self.head();
+        match &self.body {
+            // The names of parameters document the contract, also where the default does not use them.
+            Some(body) => quote! {
+                #(#attrs)*
+                #[allow(unused_variables, clippy::manual_async_fn, clippy::unused_async)]
+                #head { async move { #body } }
+            },
+            None => quote!(#(#attrs)* #head;),
+        }
+    }
+
+    /// `fn name(&self, …) -> impl Future<Output = R> + Send`.
+    fn head(&self) -> TokenStream {
+        let signature = &self.signature;
+        let (token, ident, inputs) = (&signature.fn_token, &signature.ident, &signature.inputs);
+        let (generics, where_clause) = (&signature.generics, &signature.generics.where_clause);
+        let output = &self.output;
+        quote! {
+            #token #ident #generics(#inputs)
+                -> impl ::core::future::Future<Output = #output> + ::core::marker::Send
+            #where_clause
+        }
+    }
+
+    /// The method of `Arc<T>`.
+    fn forward(&self, handler: &Ident) -> TokenStream {
+        let cfgs = self.cfgs();
+        let ident = &self.signature.ident;
+        let bindings = bindings(&self.parameters);
+        let types = self.parameters.iter().map(|parameter| &parameter.ty);
+        let receiver = self.signature.inputs.iter().find_map(|input| match input {
+            FnArg::Receiver(receiver) => Some(receiver),
+            FnArg::Typed(_) => None,
+        });
+        let output = &self.output;
+        quote! {
+            #(#cfgs)*
+            fn #ident(#receiver, #(#bindings: #types),*)
+                -> impl ::core::future::Future<Output = #output> + ::core::marker::Send
+            {
+                <__T as #handler>::#ident(&**self, #(#bindings),*)
+            }
+        }
+    }
+
+    /// Types that must be payloads, answers or outcomes, each underlined where it stands.
+    fn asserted(&self, krate: &Path) -> TokenStream {
+        let payload = |ty: &Type| quote_spanned!(ty.span()=> #krate::__private::assert_payload::<#ty>(););
+        let output = &self.output;
+        let span = output.span();
+        let cfgs = self.cfgs();
+        let assertions = match self.kind() {
+            Some(Kind::Event(_)) => {
+                let arguments: TokenStream = match self.rest() {
+                    Some(ty) => payload(ty),
+                    None => self.arguments().iter().map(|argument| payload(&argument.ty)).collect(),
+                };
+                quote_spanned! {span=> #arguments #krate::__private::assert_ack::<#output>(); }
+            }
+            Some(Kind::Connect) => self.auth().map(|(_, auth)| payload(&auth.ty)).unwrap_or_default(),
+            Some(Kind::Fallback) => match crate::types::argument_of(output, "Option") {
+                Some(ty) => {
+                    quote_spanned!(ty.span()=> #krate::__private::assert_ack::<#ty>();)
+                }
+                None => TokenStream::new(),
+            },
+            _ => TokenStream::new(),
+        };
+        if assertions.is_empty() {
+            return assertions;
+        }
+        quote!(#(#cfgs)* { #assertions })
+    }
+
+    /// The auth payload among the parameters of `#[connect]`, and its place.
+    fn auth(&self) -> Option<(usize, &Parameter)> {
+        self.parameters.iter().enumerate().find(|(_, parameter)| !matches!(parameter.ty, Type::Reference(_)))
+    }
+
+    fn describe_connect(&self, krate: &Path) -> TokenStream {
+        let auth = self.auth().map(|(_, auth)| {
+            let ty = &auth.ty;
+            quote!(#krate::__private::Argument::<#ty>::describe_auth(handlers);)
+        });
+        let output = &self.output;
+        quote! {
+            #auth
+            #krate::__private::Outcome::<#output>::describe(handlers);
+        }
+    }
+
+    fn describe_event(&self, krate: &Path, event: &Event) -> TokenStream {
+        let (name, docs, deprecated) = (&event.name, &self.docs, &self.deprecated);
+        let cfgs = self.cfgs();
+        let mut described = quote!(handlers.event(#name, #docs, #deprecated));
+        for argument in self.arguments() {
+            let name = argument.name();
+            let ty = &argument.ty;
+            described = match self.rest() {
+                Some(ty) => {
+                    quote!(#krate::__private::Argument::<#ty>::describe_rest(#described, #name))
+                }
+                None => quote!(#krate::__private::Argument::<#ty>::describe(#described, #name)),
+            };
+            let constraints = argument.constraints.iter().filter_map(|constraint| constraint.describe(ty));
+            described = quote!(#described #(#constraints)*);
+        }
+        let signature = self.event_signature(krate);
+        quote!(#(#cfgs)* #signature::describe(#described);)
+    }
+
+    /// `Signature::<(A, B), R>`: the arguments and the answer of an event.
+    fn event_signature(&self, krate: &Path) -> TokenStream {
+        let types = self.arguments().iter().map(|argument| &argument.ty);
+        let output = &self.output;
+        quote!(#krate::__private::Signature::<(#(#types,)*), #output>)
+    }
+
+    /// The decision on a CONNECT.
+    fn connect(&self, krate: &Path, handler: &Ident) -> TokenStream {
+        let ident = &self.signature.ident;
+        let output = &self.output;
+        let auth_index = self.auth().map(|(index, _)| index);
+        let auth = self.auth().map(|(_, auth)| {
+            let ty = &auth.ty;
+            quote!(let auth = #krate::__private::Argument::<#ty>::auth(&request)?;)
+        });
+        let has_handshake = self.parameters.len() > usize::from(auth_index.is_some());
+        let handshake = has_handshake.then(|| quote!(let handshake = request.handshake();));
+        let arguments = self.parameters.iter().enumerate().map(|(index, parameter)| {
+            if Some(index) == auth_index { quote!(auth) } else { quote_spanned!(parameter.ty.span()=> &handshake) }
+        });
+        quote! {
+            ::std::boxed::Box::pin(async move {
+                #auth
+                #handshake
+                let _ = request;
+                let outcome = <__H as #handler>::#ident(&*handler, #(#arguments),*).await;
+                #krate::__private::Outcome::<#output>::decide(outcome)
+            })
+        }
+    }
+
+    /// `connected`, `disconnecting` and `disconnect`.
+    fn told(&self, krate: &Path, handler: &Ident, has_reason: bool) -> TokenStream {
+        let ident = &self.signature.ident;
+        let port = format_ident!("{}", self.kind().map_or("connected", Kind::name));
+        let parameter = has_reason.then(|| quote!(reason: #krate::DisconnectReason,));
+        let socket = self.socket();
+        let arguments = self.arguments().iter().map(|argument| quote_spanned!(argument.ty.span()=> reason));
+        quote! {
+            fn #port(
+                handler: ::std::sync::Arc<__H>,
+                socket: #krate::Socket<Self>,
+                #parameter
+            ) -> ::core::option::Option<#krate::__private::HandlerFuture> {
+                ::core::option::Option::Some(::std::boxed::Box::pin(async move {
+                    <__H as #handler>::#ident(&*handler, #socket, #(#arguments),*).await
+                }))
+            }
+        }
+    }
+
+    /// The socket as an argument, so that another namespace's is underlined in the signature.
+    fn socket(&self) -> TokenStream {
+        let span = self.parameters.first().map_or_else(proc_macro2::Span::call_site, |socket| socket.ty.span());
+        quote_spanned!(span=> &socket)
+    }
+
+    /// The arm of an event in the `match` on its name.
+    fn arm(&self, krate: &Path, handler: &Ident, event: &Event) -> TokenStream {
+        let (ident, name) = (&self.signature.ident, &event.name);
+        let cfgs = self.cfgs();
+        let signature = self.event_signature(krate);
+        let bindings = bindings(self.arguments());
+        let socket = self.socket();
+        let checks: TokenStream = self
+            .arguments()
+            .iter()
+            .enumerate()
+            .filter(|(_, argument)| !argument.constraints.is_empty())
+            .map(|(index, argument)| {
+                let segment = index.to_string();
+                let member = syn::Index::from(index);
+                let checks = argument
+                    .constraints
+                    .iter()
+                    .map(|constraint| constraint.check(krate, &quote!(&arguments.#member), &argument.ty));
+                quote!(checker.within(#segment, |checker| { #(#checks)* });)
+            })
+            .collect();
+        let check = if checks.is_empty() { quote!(|_, _| {}) } else { quote!(|arguments, checker| { #checks }) };
+        let run = if event.serial { quote!(run_serially) } else { quote!(run) };
+        quote! {
+            #(#cfgs)*
+            #name => {
+                let (arguments, responder) = match #signature::accept(event, #name, #check) {
+                    ::core::result::Result::Ok(accepted) => accepted,
+                    ::core::result::Result::Err(dispatched) => return dispatched,
+                };
+                let (#(#bindings,)*) = arguments;
+                let handler = ::core::clone::Clone::clone(handler);
+                let socket = ::core::clone::Clone::clone(socket);
+                #krate::__private::Dispatched::#run(async move {
+                    let answer = <__H as #handler>::#ident(&*handler, #socket, #(#bindings),*).await;
+                    #signature::answer(responder, answer);
+                })
+            }
+        }
+    }
+
+    /// The arm of all other events.
+    fn fallback(&self, krate: &Path, handler: &Ident, serial: bool) -> TokenStream {
+        let ident = &self.signature.ident;
+        let socket = self.socket();
+        let arguments = self.arguments().iter().zip(["name", "arguments", "wants_ack"]).map(|(argument, name)| {
+            let name = Ident::new(name, argument.ty.span());
+            quote!(#name)
+        });
+        let run = if serial { quote!(run_serially) } else { quote!(run) };
+        quote! {{
+            let (name, arguments, wants_ack, responder) = match event.untyped() {
+                ::core::result::Result::Ok(untyped) => untyped,
+                ::core::result::Result::Err(dispatched) => return dispatched,
+            };
+            let handler = ::core::clone::Clone::clone(handler);
+            let socket = ::core::clone::Clone::clone(socket);
+            #krate::__private::Dispatched::#run(async move {
+                let answer = <__H as #handler>::#ident(&*handler, #socket, #(#arguments),*).await;
+                responder.answer(answer);
+            })
+        }}
+    }
+}
+
+/// A name for each parameter that none of the generated ones can meet.
+fn bindings(parameters: &[Parameter]) -> Vec<Ident> {
+    (0..parameters.len()).map(|index| format_ident!("argument{index}")).collect()
+}

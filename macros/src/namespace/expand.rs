@@ -1,0 +1,188 @@
+//! Writes the implementations of `Namespace`, `EmitsOn` and `IntoRoom`.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Type;
+use syn::spanned::Spanned;
+
+use super::model::{Namespace, Segment};
+use crate::types;
+
+impl Namespace {
+    pub(crate) fn expand(&self) -> TokenStream {
+        let krate = &self.krate;
+        let ident = &self.ident;
+        let name = ident.to_string();
+        let (docs, pattern) = (&self.docs, &self.path);
+        let (path, from_path) = (self.path(), self.from_path());
+        let parameters = self.fields.iter().map(|(ident, _)| {
+            let name = ident.to_string();
+            quote!(namespace.parameter(#name);)
+        });
+        let patterns = self.room_enum().map(|rooms| {
+            quote! {
+                #[allow(unused_imports)]
+                use #krate::__private::UnfitRooms as _;
+                #krate::__private::Rooms::<#rooms>::describe(namespace);
+            }
+        });
+        let ports = self.ports();
+        let emits = self.emits();
+        quote! {
+            #[automatically_derived]
+            #[allow(unused_qualifications)]
+            impl #krate::Namespace for #ident {
+                const PATTERN: &'static str = #pattern;
+                type Emits = #emits;
+                fn path(&self) -> ::std::string::String {
+                    #path
+                }
+                fn from_path(path: &str) -> ::core::option::Option<Self> {
+                    #from_path
+                }
+                fn describe(namespace: &mut #krate::__private::NamespaceDescription) {
+                    namespace.marker(#name, #docs);
+                    #(#parameters)*
+                    #patterns
+                }
+            }
+            #ports
+        }
+    }
+
+    /// A namespace that nobody can reach, so that what uses it is not reported as well.
+    pub(crate) fn expand_stub(&self) -> TokenStream {
+        let krate = &self.krate;
+        let ident = &self.ident;
+        if !self.generics.params.is_empty() {
+            return TokenStream::new();
+        }
+        let emits = self.emits();
+        let ports = self.ports();
+        quote! {
+            #[automatically_derived]
+            #[allow(unused_qualifications)]
+            impl #krate::Namespace for #ident {
+                const PATTERN: &'static str = "";
+                type Emits = #emits;
+                fn path(&self) -> ::std::string::String { ::std::string::String::new() }
+                fn from_path(_: &str) -> ::core::option::Option<Self> { ::core::option::Option::None }
+                fn describe(_: &mut #krate::__private::NamespaceDescription) {}
+            }
+            #ports
+        }
+    }
+
+    fn emits(&self) -> TokenStream {
+        let krate = &self.krate;
+        match &self.emits {
+            Some(emits) => emits.to_token_stream(),
+            None => quote!(#krate::NoEvents),
+        }
+    }
+
+    /// What may be emitted on the namespace, and what names its rooms.
+    fn ports(&self) -> TokenStream {
+        let krate = &self.krate;
+        let ident = &self.ident;
+        // The framework's own is for every namespace already.
+        let emits = self.emits.as_ref().filter(|emits| !types::is(emits, "NoEvents"));
+        let emits = emits.map(|emits| {
+            quote! {
+                #[automatically_derived]
+                impl #krate::EmitsOn<#ident> for #emits {}
+            }
+        });
+        let rooms = match self.room_enum() {
+            Some(rooms) => {
+                let assertion = quote_spanned!(rooms.span()=> #krate::__private::assert_room::<#rooms>());
+                let import = quote! {
+                    #[allow(unused_imports)]
+                    use #krate::__private::UnfitRooms as _;
+                };
+                quote! {
+                    #[allow(unused_qualifications)]
+                    const _: fn() = || #assertion;
+                    #[automatically_derived]
+                    #[allow(unused_qualifications)]
+                    impl #krate::IntoRoom<#ident> for #rooms {
+                        fn into_room(self) -> #krate::RoomName {
+                            #import
+                            #krate::__private::Rooms::<#rooms>::name(&self)
+                        }
+                    }
+                    #[automatically_derived]
+                    #[allow(unused_qualifications)]
+                    impl #krate::IntoRoom<#ident> for &#rooms {
+                        fn into_room(self) -> #krate::RoomName {
+                            #import
+                            #krate::__private::Rooms::<#rooms>::name(self)
+                        }
+                    }
+                }
+            }
+            None => {
+                let strings = [quote!(::std::string::String), quote!(&str)];
+                quote! { #(
+                    #[automatically_derived]
+                    #[allow(unused_qualifications)]
+                    impl #krate::IntoRoom<#ident> for #strings {
+                        fn into_room(self) -> #krate::RoomName { ::core::convert::From::from(self) }
+                    }
+                )* }
+            }
+        };
+        quote!(#emits #rooms)
+    }
+
+    /// The enum of rooms; none where rooms are strings.
+    fn room_enum(&self) -> Option<&Type> {
+        self.rooms.as_ref().filter(|rooms| !types::is(rooms, "String"))
+    }
+
+    fn path(&self) -> TokenStream {
+        let krate = &self.krate;
+        if self.fields.is_empty() {
+            return quote!(::core::convert::From::from(<Self as #krate::Namespace>::PATTERN));
+        }
+        let segments = self.segments().filter_map(|segment| match segment {
+            Segment::Literal(literal) => Some(quote!(.literal(#literal))),
+            Segment::Parameter(name) => {
+                let (field, ty) = self.fields.iter().find(|(ident, _)| ident == name)?;
+                Some(quote_spanned!(ty.span()=> .parameter(&self.#field)))
+            }
+        });
+        quote!(#krate::__private::PathWriter::new() #(#segments)* .finish())
+    }
+
+    fn from_path(&self) -> TokenStream {
+        let krate = &self.krate;
+        if self.fields.is_empty() {
+            return quote! {
+                if path == <Self as #krate::Namespace>::PATTERN {
+                    ::core::option::Option::Some(Self {})
+                } else {
+                    ::core::option::Option::None
+                }
+            };
+        }
+        let binding = |index: usize| format_ident!("field{index}");
+        let reads = self.segments().filter_map(|segment| match segment {
+            Segment::Literal(literal) => Some(quote!(segments.literal(#literal)?;)),
+            Segment::Parameter(name) => {
+                let index = self.fields.iter().position(|(ident, _)| ident == name)?;
+                let (binding, ty) = (binding(index), &self.fields.get(index)?.1);
+                Some(quote_spanned!(ty.span()=> let #binding = segments.parameter::<#ty>()?;))
+            }
+        });
+        let fields = self.fields.iter().enumerate().map(|(index, (ident, _))| {
+            let binding = binding(index);
+            quote!(#ident: #binding)
+        });
+        quote! {
+            let mut segments = #krate::__private::PathReader::new(path)?;
+            #(#reads)*
+            segments.finish(Self { #(#fields),* })
+        }
+    }
+}

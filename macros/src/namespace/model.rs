@@ -1,0 +1,107 @@
+//! A namespace: its path, what it emits, its rooms.
+
+use proc_macro2::{Ident, Span};
+use syn::parse::{ParseStream, Parser};
+use syn::spanned::Spanned;
+use syn::{Data, DeriveInput, Fields, LitStr, Path, Token, Type};
+
+use crate::ctxt::Ctxt;
+use crate::{attr, docs};
+
+pub(crate) struct Namespace {
+    pub(crate) krate: Path,
+    pub(crate) ident: Ident,
+    pub(crate) generics: syn::Generics,
+    pub(crate) docs: String,
+    pub(crate) path: String,
+    pub(crate) path_span: Span,
+    pub(crate) emits: Option<Type>,
+    pub(crate) rooms: Option<Type>,
+    pub(crate) fields: Vec<(Ident, Type)>,
+}
+
+/// A segment of the path.
+pub(crate) enum Segment<'a> {
+    Literal(&'a str),
+    Parameter(&'a str),
+}
+
+impl Namespace {
+    pub(crate) fn read(cx: &Ctxt, input: &DeriveInput) -> Self {
+        let mut namespace = Self {
+            krate: attr::default_crate(),
+            ident: input.ident.clone(),
+            generics: input.generics.clone(),
+            docs: docs::text(&input.attrs),
+            path: String::new(),
+            path_span: input.ident.span(),
+            emits: None,
+            rooms: None,
+            fields: fields(cx, input),
+        };
+        let mut attrs = input.attrs.iter().filter(|attr| attr.path().is_ident("namespace"));
+        match attrs.next() {
+            None => cx.error(&input.ident, "a namespace needs its path: `#[namespace(\"/path\")]`"),
+            Some(attr) => {
+                if let Some(tokens) = attr::tokens(cx, attr) {
+                    cx.ok((|input: ParseStream<'_>| namespace.arguments(cx, input)).parse2(tokens));
+                } else {
+                    cx.error(attr, "expected `#[namespace(\"/path\")]`");
+                }
+            }
+        }
+        if let Some(second) = attrs.next() {
+            cx.error(second.path(), "a namespace has one `#[namespace(…)]`");
+        }
+        namespace
+    }
+
+    fn arguments(&mut self, cx: &Ctxt, input: ParseStream<'_>) -> syn::Result<()> {
+        let path: LitStr = input
+            .parse()
+            .map_err(|error| syn::Error::new(error.span(), "the path comes first: `#[namespace(\"/path\")]`"))?;
+        self.path = path.value();
+        self.path_span = path.span();
+        if input.is_empty() {
+            return Ok(());
+        }
+        input.parse::<Token![,]>()?;
+        let known = ["emits", "rooms", "crate"];
+        attr::list(cx, "namespace", &known, input, |key, input| {
+            match key.to_string().as_str() {
+                "emits" => self.emits = Some(attr::value(input)?),
+                "rooms" => self.rooms = Some(attr::value(input)?),
+                _ => self.krate = attr::path(input)?,
+            }
+            Ok(())
+        })
+    }
+
+    /// The segments behind the first slash.
+    pub(crate) fn segments(&self) -> impl Iterator<Item = Segment<'_>> {
+        let path = self.path.strip_prefix('/').unwrap_or(&self.path);
+        path.split('/').map(|segment| match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+            Some(name) => Segment::Parameter(name),
+            None => Segment::Literal(segment),
+        })
+    }
+}
+
+fn fields(cx: &Ctxt, input: &DeriveInput) -> Vec<(Ident, Type)> {
+    match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Unit => Vec::new(),
+            Fields::Named(fields) => {
+                fields.named.iter().filter_map(|field| Some((field.ident.clone()?, field.ty.clone()))).collect()
+            }
+            Fields::Unnamed(fields) => {
+                cx.error_at(fields.span(), "the parameters of a path have names: use named fields, or none");
+                Vec::new()
+            }
+        },
+        Data::Enum(_) | Data::Union(_) => {
+            cx.error(&input.ident, "`Namespace` is derived for a struct: `struct Chat;`");
+            Vec::new()
+        }
+    }
+}

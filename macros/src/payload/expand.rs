@@ -1,0 +1,300 @@
+//! Writes the payload: the item with its derives, and the check that visits its fields.
+
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+use syn::{Data, DeriveInput, Ident, parse_quote};
+
+use super::model::{Field, Payload, Policy, Shape, Variant};
+use crate::types;
+
+impl Payload {
+    /// ```text
+    /// #[derive(Serialize, Deserialize, JsonSchema, TS)]
+    /// struct Item { … }
+    /// const _: () = {
+    ///     impl Payload for Item { fn check(&self, checker) { checker.field("name", &self.name); … } }
+    /// };
+    /// ```
+    pub(crate) fn expand(&self, input: &DeriveInput) -> TokenStream {
+        let item = self.item(input);
+        let check = self.check();
+        let mut generics = self.generics.clone();
+        let krate = &self.krate;
+        for parameter in self.generics.type_params() {
+            let ident = &parameter.ident;
+            generics.make_where_clause().predicates.push(parse_quote!(#ident: #krate::Payload));
+        }
+        for field in self.asserted() {
+            let ty = &field.ty;
+            generics.make_where_clause().predicates.push(parse_quote!(#ty: #krate::Payload));
+        }
+        let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+        let ident = &self.ident;
+        quote! {
+            #item
+            const _: () = {
+                #[automatically_derived]
+                #[allow(deprecated, unused_qualifications)]
+                impl #impl_generics #krate::Payload for #ident #type_generics #where_clause {
+                    fn check(&self, checker: &mut #krate::Checker) {
+                        #check
+                    }
+                }
+            };
+        }
+    }
+
+    /// The item with its derives, and a payload without a check: what uses the type is not to be reported as well.
+    pub(crate) fn expand_stub(&self, input: &DeriveInput) -> TokenStream {
+        let is_remote = self.serde.opaque.iter().any(|(name, _)| *name == "remote");
+        if self.generics.lifetimes().next().is_some() || is_remote || self.is_below_serde() {
+            let mut item = input.clone();
+            strip(&mut item, &["serde", "schemars", "ts"]);
+            return item.into_token_stream();
+        }
+        let mut item = input.clone();
+        for (field, model) in item_fields(&mut item.data).into_iter().zip(self.fields()) {
+            if model.serde.with.is_some() && !model.ts_type {
+                field.attrs.push(parse_quote!(#[ts(type = "unknown")]));
+            }
+            if model.serde.with.is_some() && !model.schemars_with {
+                field.attrs.push(parse_quote!(#[schemars(with = "::std::string::String")]));
+            }
+        }
+        let derives = self.derives();
+        let mut generics = self.generics.clone();
+        let krate = &self.krate;
+        for parameter in self.generics.type_params() {
+            let ident = &parameter.ident;
+            generics.make_where_clause().predicates.push(parse_quote!(#ident: #krate::Payload));
+        }
+        let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+        let ident = &self.ident;
+        quote! {
+            #derives
+            #item
+            #[automatically_derived]
+            impl #impl_generics #krate::Payload for #ident #type_generics #where_clause {}
+        }
+    }
+
+    /// The fields whose type must be a payload, where that is not plain.
+    ///
+    /// Their bound stands on each implementation. Where it does not hold, rustc reports the bound, in our words and at the
+    /// field's type, once; without it each derive reports what it misses. Bounds on parameters do that by themselves.
+    fn asserted(&self) -> Vec<&Field> {
+        if self.generics.type_params().next().is_some() || self.serde.from.is_some() {
+            return Vec::new();
+        }
+        self.fields()
+            .filter(|field| field.is_payload() && field.cfgs.is_empty() && !types::is_plain(&field.ty))
+            .collect()
+    }
+
+    fn item(&self, input: &DeriveInput) -> TokenStream {
+        let krate = &self.krate;
+        let mut item = input.clone();
+        let asserted = self.asserted();
+        let derives = self.derives();
+        let ts_bound = ts_bound(krate, &asserted);
+        for (field, model) in item_fields(&mut item.data).into_iter().zip(self.fields()) {
+            model.attributes(krate, field);
+            if asserted.iter().any(|asserted| std::ptr::eq(*asserted, model)) && !model.serde.bound {
+                let bound = bound_literal(krate, &[model], model.ty.span());
+                field.attrs.push(parse_quote!(#[serde(bound = #bound)]));
+            }
+        }
+        quote!(#derives #ts_bound #item)
+    }
+
+    /// The four derives, but those that the user wrote: that is reported elsewhere.
+    fn derives(&self) -> TokenStream {
+        let krate = &self.krate;
+        let private = path_string(&quote!(#krate::__private));
+        let mut paths = Vec::new();
+        let mut attributes = TokenStream::new();
+        for (module, traits) in
+            [("serde", ["Serialize", "Deserialize"].as_slice()), ("schemars", &["JsonSchema"]), ("ts_rs", &["TS"])]
+        {
+            let ours: Vec<Ident> = traits
+                .iter()
+                .filter(|name| !self.derived.iter().any(|(derived, _)| derived == *name))
+                .map(|name| Ident::new(name, Span::call_site()))
+                .collect();
+            let path = format!("{private}::{module}");
+            let attribute = Ident::new(module.trim_end_matches("_rs"), Span::call_site());
+            let module = Ident::new(module, Span::call_site());
+            if !ours.is_empty() {
+                attributes.extend(quote!(#[#attribute(crate = #path)]));
+            }
+            paths.extend(ours.iter().map(|name| quote!(#krate::__private::#module::#name)));
+        }
+        quote!(#[derive(#(#paths),*)] #attributes)
+    }
+
+    fn check(&self) -> TokenStream {
+        if self.serde.from.is_some() {
+            // Another type is read, and what it is made into checks itself.
+            return quote!(let _ = checker;);
+        }
+        match &self.shape {
+            Shape::Struct(fields) => {
+                let visits: TokenStream = fields
+                    .iter()
+                    .map(|field| {
+                        let member = &field.member;
+                        field.visit(&self.krate, &quote!(&self.#member))
+                    })
+                    .collect();
+                if visits.is_empty() { quote!(let _ = checker;) } else { visits }
+            }
+            Shape::Enum(variants) if variants.is_empty() => quote! {
+                let _ = checker;
+                match *self {}
+            },
+            Shape::Enum(variants) => {
+                let arms = variants.iter().map(|variant| variant.arm(&self.krate));
+                quote! {
+                    let _ = &checker;
+                    match self { #(#arms)* }
+                }
+            }
+        }
+    }
+}
+
+impl Variant {
+    fn arm(&self, krate: &syn::Path) -> TokenStream {
+        let ident = &self.ident;
+        let visited: Vec<(&Field, TokenStream)> = self
+            .fields
+            .iter()
+            .filter(|_| !self.serde.skip)
+            .map(|field| {
+                let binding = &field.binding;
+                (field, field.visit(krate, &quote!(#binding)))
+            })
+            .filter(|(_, visit)| !visit.is_empty())
+            .collect();
+        let patterns = visited.iter().map(|(field, _)| {
+            let (cfgs, member, binding) = (&field.cfgs, &field.member, &field.binding);
+            quote!(#(#cfgs)* #member: #binding,)
+        });
+        let visits: TokenStream = visited.iter().map(|(_, visit)| visit.clone()).collect();
+        let visits = match &self.prefix {
+            Some(segment) if !visited.is_empty() => {
+                quote!(checker.within(#segment, |checker| { #visits });)
+            }
+            _ => visits,
+        };
+        quote!(Self::#ident { #(#patterns)* .. } => { #visits })
+    }
+}
+
+impl Field {
+    /// The statement that checks the field behind `value`, a reference; empty where there is nothing to check.
+    fn visit(&self, krate: &syn::Path, value: &TokenStream) -> TokenStream {
+        if self.serde.skip {
+            return TokenStream::new();
+        }
+        let cfgs = &self.cfgs;
+        let constraints: TokenStream =
+            self.constraints.iter().map(|constraint| constraint.check(krate, value, &self.ty)).collect();
+        let nested = self.is_payload().then(|| quote!(#krate::Payload::check(#value, checker);));
+        match (&self.segment, constraints.is_empty(), nested) {
+            (_, true, None) => TokenStream::new(),
+            (Some(segment), true, Some(_)) => {
+                quote!(#(#cfgs)* checker.field(#segment, #value);)
+            }
+            (Some(segment), false, nested) => {
+                quote!(#(#cfgs)* checker.within(#segment, |checker| { #constraints #nested });)
+            }
+            (None, _, nested) if cfgs.is_empty() => quote!(#constraints #nested),
+            (None, _, nested) => quote!(#(#cfgs)* { #constraints #nested }),
+        }
+    }
+
+    /// The attributes that serde, schemars and ts-rs need for the field's constraints and policy.
+    fn attributes(&self, krate: &syn::Path, field: &mut syn::Field) {
+        for schema in self.constraints.iter().filter_map(|it| it.schema()) {
+            field.attrs.push(parse_quote!(#[schemars(#schema)]));
+        }
+        match self.policy {
+            None => {}
+            Some(Policy::Number(_)) => {
+                if !self.ts_type {
+                    let ty = types::narrowed(&self.ty).to_string();
+                    field.attrs.push(parse_quote!(#[ts(as = #ty)]));
+                }
+            }
+            Some(Policy::Text(_)) => {
+                let module = path_string(&quote!(#krate::__private::int_string));
+                let optional = types::argument_of(&self.ty, "Option").is_some();
+                let shape =
+                    if optional { "::core::option::Option<::std::string::String>" } else { "::std::string::String" };
+                field.attrs.push(parse_quote!(#[serde(with = #module)]));
+                if optional && !self.serde.default {
+                    // A field with `with` is not left out by itself.
+                    field.attrs.push(parse_quote!(#[serde(default)]));
+                }
+                if !self.schemars_with {
+                    field.attrs.push(parse_quote!(#[schemars(with = #shape)]));
+                }
+                if !self.ts_type {
+                    field.attrs.push(parse_quote!(#[ts(as = #shape)]));
+                }
+            }
+        }
+    }
+}
+
+/// ts-rs takes its bounds on the container only; with several the attribute itself is their place.
+fn ts_bound(krate: &syn::Path, asserted: &[&Field]) -> Option<TokenStream> {
+    let span = match asserted {
+        [] => return None,
+        [field] => field.ty.span(),
+        _ => Span::call_site(),
+    };
+    let bound = bound_literal(krate, asserted, span);
+    Some(quote!(#[ts(bound = #bound)]))
+}
+
+fn bound_literal(krate: &syn::Path, fields: &[&Field], span: Span) -> Literal {
+    let bounds: Vec<String> = fields
+        .iter()
+        .map(|field| {
+            let ty = &field.ty;
+            quote!(#ty: #krate::Payload).to_string()
+        })
+        .collect();
+    let mut literal = Literal::string(&bounds.join(", "));
+    literal.set_span(span);
+    literal
+}
+
+/// A path as attributes want it in a string.
+fn path_string(path: &TokenStream) -> String {
+    path.to_string().replace(' ', "")
+}
+
+fn item_fields(data: &mut Data) -> Vec<&mut syn::Field> {
+    match data {
+        Data::Struct(data) => data.fields.iter_mut().collect(),
+        Data::Enum(data) => data.variants.iter_mut().flat_map(|variant| variant.fields.iter_mut()).collect(),
+        Data::Union(_) => Vec::new(),
+    }
+}
+
+fn strip(item: &mut DeriveInput, names: &[&str]) {
+    let keep = |attr: &syn::Attribute| !names.iter().any(|name| attr.path().is_ident(name));
+    item.attrs.retain(keep);
+    if let Data::Enum(data) = &mut item.data {
+        for variant in &mut data.variants {
+            variant.attrs.retain(keep);
+        }
+    }
+    for field in item_fields(&mut item.data) {
+        field.attrs.retain(keep);
+    }
+}

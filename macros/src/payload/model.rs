@@ -1,0 +1,248 @@
+//! What a payload is: its fields, where each stands on the wire, and what must hold.
+
+use proc_macro2::{Span, TokenStream};
+use quote::format_ident;
+use syn::{Attribute, Data, DeriveInput, Fields, Generics, Ident, Index, Member, Path, Type};
+
+use crate::attr::{self, Serde};
+use crate::case::RenameRule;
+use crate::constraint::{self, Constraint};
+use crate::ctxt::Ctxt;
+
+/// The arguments of the attribute itself.
+pub(crate) struct Arguments {
+    pub(crate) krate: Path,
+}
+
+impl Arguments {
+    pub(crate) fn parse(cx: &Ctxt, tokens: TokenStream) -> Self {
+        let mut krate = attr::default_crate();
+        attr::arguments(cx, "payload", &["crate"], tokens, |_, input| {
+            krate = attr::path(input)?;
+            Ok(())
+        });
+        Self { krate }
+    }
+}
+
+pub(crate) struct Payload {
+    pub(crate) krate: Path,
+    pub(crate) ident: Ident,
+    pub(crate) generics: Generics,
+    pub(crate) serde: Serde,
+    pub(crate) shape: Shape,
+    /// Derives that the user wrote as well as we do.
+    pub(crate) derived: Vec<(String, Span)>,
+    /// A helper attribute above ours.
+    pub(crate) above: Option<Span>,
+}
+
+pub(crate) enum Shape {
+    Struct(Vec<Field>),
+    Enum(Vec<Variant>),
+}
+
+pub(crate) struct Variant {
+    pub(crate) ident: Ident,
+    pub(crate) serde: Serde,
+    /// Where the fields stand: the segments in front of theirs.
+    pub(crate) prefix: Option<String>,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) constrained: Option<Span>,
+}
+
+pub(crate) struct Field {
+    pub(crate) member: Member,
+    /// What the field is called in a pattern.
+    pub(crate) binding: Ident,
+    pub(crate) ty: Type,
+    pub(crate) serde: Serde,
+    /// The segment of the pointer; none where the value stands in the place of its owner.
+    pub(crate) segment: Option<String>,
+    pub(crate) constraints: Vec<Constraint>,
+    pub(crate) policy: Option<Policy>,
+    pub(crate) schemars_with: bool,
+    pub(crate) ts_type: bool,
+    pub(crate) cfgs: Vec<Attribute>,
+}
+
+/// How an integer of 64 bits travels.
+#[derive(Clone, Copy)]
+pub(crate) enum Policy {
+    Number(Span),
+    Text(Span),
+}
+
+impl Payload {
+    /// Reads the item, and takes our attributes from its fields.
+    pub(crate) fn read(cx: &Ctxt, arguments: Arguments, input: &mut DeriveInput) -> Self {
+        let serde = Serde::read(&input.attrs);
+        let shape = match &mut input.data {
+            Data::Struct(data) => Shape::Struct(fields(cx, &mut data.fields, serde.rename_all, serde.transparent)),
+            Data::Enum(data) => {
+                Shape::Enum(data.variants.iter_mut().map(|variant| Variant::read(cx, &serde, variant)).collect())
+            }
+            Data::Union(_) => Shape::Struct(Vec::new()),
+        };
+        Self {
+            krate: arguments.krate,
+            ident: input.ident.clone(),
+            generics: input.generics.clone(),
+            shape,
+            derived: derived(&input.attrs),
+            above: above(&input.attrs),
+            serde,
+        }
+    }
+
+    /// Whether `#[serde(…)]` stands above `#[payload]`, where rustc does not know it.
+    pub(crate) fn is_below_serde(&self) -> bool {
+        self.above.is_some()
+    }
+
+    /// All fields, of all variants.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &Field> {
+        let (fields, variants): (&[Field], &[Variant]) = match &self.shape {
+            Shape::Struct(fields) => (fields, &[]),
+            Shape::Enum(variants) => (&[], variants),
+        };
+        fields.iter().chain(variants.iter().flat_map(|variant| &variant.fields))
+    }
+}
+
+impl Variant {
+    fn read(cx: &Ctxt, container: &Serde, variant: &mut syn::Variant) -> Self {
+        let serde = Serde::read(&variant.attrs);
+        let name = serde
+            .rename
+            .clone()
+            .unwrap_or_else(|| container.rename_all.unwrap_or(RenameRule::Pascal).variant(&variant.ident));
+        let untagged = container.untagged || serde.untagged;
+        let prefix = match (&container.tag, &container.content) {
+            _ if untagged => None,
+            (Some(_), content) => content.clone(),
+            (None, _) => Some(name),
+        };
+        let rule = serde.rename_all.or(container.rename_all_fields);
+        let constrained = variant
+            .attrs
+            .iter()
+            .find(|attr| attr.path().is_ident("payload"))
+            .map(|attr| syn::spanned::Spanned::span(attr.path()));
+        variant.attrs.retain(|attr| !attr.path().is_ident("payload"));
+        Self {
+            ident: variant.ident.clone(),
+            prefix,
+            fields: fields(cx, &mut variant.fields, rule, false),
+            serde,
+            constrained,
+        }
+    }
+}
+
+fn fields(cx: &Ctxt, fields: &mut Fields, rule: Option<RenameRule>, transparent: bool) -> Vec<Field> {
+    // A newtype is written as what is in it.
+    let inline = transparent || matches!(fields, Fields::Unnamed(fields) if fields.unnamed.len() == 1);
+    fields.iter_mut().enumerate().map(|(index, field)| Field::read(cx, index, field, rule, inline)).collect()
+}
+
+impl Field {
+    fn read(cx: &Ctxt, index: usize, field: &mut syn::Field, rule: Option<RenameRule>, inline: bool) -> Self {
+        let serde = Serde::read(&field.attrs);
+        let segment = match &field.ident {
+            _ if inline || serde.flatten => None,
+            Some(ident) => Some(serde.rename.clone().unwrap_or_else(|| rule.unwrap_or(RenameRule::Snake).field(ident))),
+            None => Some(index.to_string()),
+        };
+        let (constraints, policy) = own_attributes(cx, &mut field.attrs);
+        Self {
+            member: match &field.ident {
+                Some(ident) => Member::Named(ident.clone()),
+                None => Member::Unnamed(Index::from(index)),
+            },
+            binding: format_ident!("field{index}"),
+            ty: field.ty.clone(),
+            segment,
+            constraints,
+            policy,
+            schemars_with: attr::has(&field.attrs, "schemars", "with"),
+            ts_type: attr::has(&field.attrs, "ts", "type") || attr::has(&field.attrs, "ts", "as"),
+            cfgs: field.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect(),
+            serde,
+        }
+    }
+
+    /// Whether the value is read as a payload, so that its own constraints run and its type must be one.
+    pub(crate) fn is_payload(&self) -> bool {
+        !self.serde.skip && self.policy.is_none() && self.serde.with.is_none()
+    }
+}
+
+/// Reads and removes `#[payload(…)]`.
+fn own_attributes(cx: &Ctxt, attrs: &mut Vec<Attribute>) -> (Vec<Constraint>, Option<Policy>) {
+    let mut constraints = Vec::new();
+    let mut policy = None;
+    let known: Vec<&str> = constraint::KEYS.into_iter().chain(["number", "string"]).collect();
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("payload")) {
+        let Some(tokens) = attr::tokens(cx, attr) else {
+            if matches!(attr.meta, syn::Meta::Path(_)) {
+                let known = attr::names(known.iter().copied());
+                cx.error(attr, format!("expected `#[payload(…)]` with one of {known}"));
+            }
+            continue;
+        };
+        attr::arguments(cx, "payload", &known, tokens, |key, input| {
+            let stated = match key.to_string().as_str() {
+                "number" => Policy::Number(key.span()),
+                "string" => Policy::Text(key.span()),
+                _ => {
+                    constraints.push(Constraint::parse(cx, key, input)?);
+                    return Ok(());
+                }
+            };
+            if policy.replace(stated).is_some() {
+                cx.error(key, "an integer travels either as a `number` or as a `string`");
+            }
+            Ok(())
+        });
+    }
+    attrs.retain(|attr| !attr.path().is_ident("payload"));
+    (constraints, policy)
+}
+
+/// The first helper attribute of the derives that stands above `#[payload]`.
+fn above(attrs: &[Attribute]) -> Option<Span> {
+    // Outside of the compiler nothing has a place.
+    if !proc_macro::is_available() {
+        return None;
+    }
+    let start = |span: Span| {
+        let start = span.unwrap().start();
+        (start.line(), start.column())
+    };
+    let ours = start(Span::call_site());
+    attrs
+        .iter()
+        .filter(|attr| ["serde", "schemars", "ts"].iter().any(|name| attr.path().is_ident(name)))
+        .map(|attr| syn::spanned::Spanned::span(attr.path()))
+        // A span of another macro has a place of its own.
+        .find(|span| span.unwrap().file() == Span::call_site().unwrap().file() && start(*span) < ours)
+}
+
+/// The derives among the attributes that `#[payload]` adds by itself.
+fn derived(attrs: &[Attribute]) -> Vec<(String, Span)> {
+    let mut derived = Vec::new();
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("derive")) {
+        // What does not parse is rustc's to report.
+        let _ = attr.parse_nested_meta(|meta| {
+            if let Some(segment) = meta.path.segments.last() {
+                let name = segment.ident.to_string();
+                if ["Serialize", "Deserialize", "JsonSchema", "TS"].contains(&name.as_str()) {
+                    derived.push((name, segment.ident.span()));
+                }
+            }
+            Ok(())
+        });
+    }
+    derived
+}

@@ -1,0 +1,119 @@
+//! What a payload must not be. One rule, one function.
+
+use proc_macro2::Span;
+
+use super::model::{Field, Payload, Policy, Shape, Variant};
+use crate::attr::Serde;
+use crate::ctxt::Ctxt;
+use crate::types;
+
+impl Payload {
+    pub(crate) fn validate(&self, cx: &Ctxt) {
+        check_order(cx, self);
+        check_derives(cx, self);
+        check_lifetimes(cx, self);
+        check_opaque(cx, &self.serde);
+        if let Shape::Enum(variants) = &self.shape {
+            for variant in variants {
+                check_variant(cx, variant);
+            }
+        }
+        for field in self.fields() {
+            check_opaque(cx, &field.serde);
+            check_with(cx, field);
+            check_integers(cx, field);
+        }
+    }
+}
+
+/// `#[serde(…)] #[payload] struct A;`: there is no serde before `#[payload]` derives it.
+fn check_order(cx: &Ctxt, payload: &Payload) {
+    if let Some(span) = payload.above {
+        cx.error_at(span, "`#[payload]` stands above this attribute: it derives what the attribute belongs to");
+    }
+}
+
+/// `#[payload] #[derive(Serialize)] struct A;` would be two implementations.
+fn check_derives(cx: &Ctxt, payload: &Payload) {
+    for (name, span) in &payload.derived {
+        cx.error_at(*span, format!("`#[payload]` derives `{name}` already: remove it here"));
+    }
+}
+
+/// `#[payload] struct A<'a>(&'a str);` cannot be read from a frame that is gone.
+fn check_lifetimes(cx: &Ctxt, payload: &Payload) {
+    if let Some(lifetime) = payload.generics.lifetimes().next() {
+        cx.error(lifetime, "a payload owns its data: use `String` or `Vec` in the place of what it borrows");
+    }
+}
+
+/// `#[serde(serialize_with = "f")]`: only serde knows what `f` writes.
+fn check_opaque(cx: &Ctxt, serde: &Serde) {
+    for (name, span) in &serde.opaque {
+        let hint = match *name {
+            "serialize_with" | "deserialize_with" => {
+                "use `#[serde(with = \"…\")]` together with `#[schemars(with = \"…\")]`"
+            }
+            _ => "wrap the type in one of your own, or adopt it with `payload_for!`",
+        };
+        cx.error_at(*span, format!("the schema cannot know what `{name}` makes of the value: {hint}"));
+    }
+}
+
+/// `#[serde(with = "m")]` needs the type that `m` writes.
+fn check_with(cx: &Ctxt, field: &Field) {
+    if let Some(span) = field.serde.with
+        && !field.schemars_with
+    {
+        cx.error_at(span, "the schema cannot know what this module writes: say it with `#[schemars(with = \"Type\")]`");
+    }
+}
+
+/// `#[payload(…)] Variant { … }` and `#[serde(with = "m")] Variant(…)`.
+fn check_variant(cx: &Ctxt, variant: &Variant) {
+    if let Some(span) = variant.constrained {
+        cx.error_at(span, "`#[payload(…)]` belongs on the fields of the variant, not on the variant");
+    }
+    check_opaque(cx, &variant.serde);
+    if let Some(span) = variant.serde.with {
+        cx.error_at(
+            span,
+            "the schema cannot know what this module writes: put the variant's data in a type of its own",
+        );
+    }
+}
+
+/// An integer of 64 bits without a policy, and a policy that has nothing to say.
+fn check_integers(cx: &Ctxt, field: &Field) {
+    if field.serde.skip {
+        return;
+    }
+    let wide = types::wide_integer(&field.ty);
+    match (field.policy, wide) {
+        (None, Some(integer)) if field.serde.with.is_none() && !field.schemars_with => cx.error(
+            &integer,
+            format!(
+                "JavaScript loses `{integer}` past 2^53: say how it travels with `#[payload(number)]` or `#[payload(string)]`, or use an integer of at most 32 bits"
+            ),
+        ),
+        (Some(Policy::Number(span) | Policy::Text(span)), None) => {
+            cx.error_at(span, "`number` and `string` are for integers of 64 bits or more: leave it out");
+        }
+        (Some(Policy::Text(span)), Some(_)) => check_text(cx, field, span),
+        _ => {}
+    }
+}
+
+/// `#[payload(string)] ids: Vec<u64>` would need a string in each element.
+fn check_text(cx: &Ctxt, field: &Field, span: Span) {
+    let integer = types::argument_of(&field.ty, "Option").unwrap_or(&field.ty);
+    let alone = types::wide_integer(integer).is_some_and(|name| types::is(integer, &name.to_string()));
+    if !alone {
+        cx.error_at(
+            span,
+            "`string` is for an integer or an `Option` of one: put it in a `#[payload]` struct of its own",
+        );
+    } else if field.serde.with.is_some() {
+        cx.error_at(span, "`string` is a `#[serde(with = …)]` itself: choose one");
+    }
+}

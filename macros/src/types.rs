@@ -1,0 +1,127 @@
+//! Questions about types that can be answered by their tokens alone.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{GenericArgument, PathArguments, Type};
+
+use crate::case::lower_first;
+use crate::ctxt::Ctxt;
+
+const WIDE: [&str; 6] = ["u64", "i64", "u128", "i128", "usize", "isize"];
+
+/// The last segment's name, and the types in its angle brackets.
+fn last_segment(ty: &Type) -> Option<(String, Vec<&Type>)> {
+    let path = match ty {
+        Type::Path(path) => path,
+        Type::Group(group) => return last_segment(&group.elem),
+        Type::Paren(paren) => return last_segment(&paren.elem),
+        _ => return None,
+    };
+    let segment = path.path.segments.last()?;
+    let arguments = match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => arguments
+            .args
+            .iter()
+            .filter_map(|argument| match argument {
+                GenericArgument::Type(ty) => Some(ty),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    Some((segment.ident.to_string(), arguments))
+}
+
+/// `T` of `Name<T>`.
+pub(crate) fn argument_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
+    match last_segment(ty)? {
+        (segment, arguments) if segment == name => arguments.first().copied(),
+        _ => None,
+    }
+}
+
+/// Whether the last segment is `name`.
+pub(crate) fn is(ty: &Type, name: &str) -> bool {
+    last_segment(ty).is_some_and(|(segment, _)| segment == name)
+}
+
+/// `T` of `Args<Vec<T>>`.
+pub(crate) fn rest(ty: &Type) -> Option<&Type> {
+    argument_of(argument_of(ty, "Args")?, "Vec")
+}
+
+/// The first integer of 64 bits or more that the type names.
+pub(crate) fn wide_integer(ty: &Type) -> Option<Ident> {
+    find_ident(ty.to_token_stream(), &WIDE)
+}
+
+/// Reports an integer that JavaScript cannot hold, where no policy can be stated.
+pub(crate) fn refuse_wide_integer(cx: &Ctxt, ty: &Type) {
+    if let Some(integer) = wide_integer(ty) {
+        cx.error(
+            &integer,
+            format!(
+                "JavaScript loses `{integer}` past 2^53: use an integer of at most 32 bits, or a field of a `#[payload]` struct with `#[payload(number)]` or `#[payload(string)]`"
+            ),
+        );
+    }
+}
+
+/// The type with its wide integers as `u32`, whose TypeScript is `number`.
+pub(crate) fn narrowed(ty: &Type) -> TokenStream {
+    fn narrow(tokens: TokenStream) -> TokenStream {
+        tokens
+            .into_iter()
+            .map(|token| match token {
+                TokenTree::Ident(ident) if WIDE.iter().any(|wide| ident == wide) => {
+                    TokenTree::Ident(Ident::new("u32", ident.span()))
+                }
+                TokenTree::Group(group) => {
+                    TokenTree::Group(proc_macro2::Group::new(group.delimiter(), narrow(group.stream())))
+                }
+                other => other,
+            })
+            .collect()
+    }
+    narrow(ty.to_token_stream())
+}
+
+/// Whether the type names a float.
+pub(crate) fn is_float(ty: &Type) -> bool {
+    find_ident(ty.to_token_stream(), &["f32", "f64"]).is_some()
+}
+
+fn find_ident(tokens: TokenStream, names: &[&str]) -> Option<Ident> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(ident) => names.iter().any(|name| ident == name).then_some(ident),
+        TokenTree::Group(group) => find_ident(group.stream(), names),
+        _ => None,
+    })
+}
+
+/// Whether the type is a payload for sure, so that nothing has to be asserted.
+pub(crate) fn is_plain(ty: &Type) -> bool {
+    match last_segment(ty) {
+        Some((name, arguments)) => match (name.as_str(), arguments.as_slice()) {
+            ("bool" | "char" | "String" | "i8" | "i16" | "i32" | "u8" | "u16" | "u32" | "f32" | "f64", []) => true,
+            ("Option" | "Vec" | "Box", [element]) => is_plain(element),
+            _ => false,
+        },
+        None => false,
+    }
+}
+
+/// The name of a positional argument that has only a type: `NewMessage` is `newMessage`, what has no name of its own `value`.
+pub(crate) fn argument_name(ty: &Type) -> String {
+    match last_segment(ty) {
+        Some((name, arguments)) => match (name.as_str(), arguments.as_slice()) {
+            ("Option" | "Box", [inner]) => argument_name(inner),
+            ("Vec" | "HashSet" | "BTreeSet", _) => "values".to_owned(),
+            ("Args", _) => "args".to_owned(),
+            ("String" | "HashMap" | "BTreeMap", _) => "value".to_owned(),
+            (name, _) if name.chars().next().is_some_and(char::is_uppercase) => lower_first(name),
+            _ => "value".to_owned(),
+        },
+        None => "value".to_owned(),
+    }
+}

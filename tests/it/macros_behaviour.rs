@@ -1,0 +1,275 @@
+//! What the derived implementations do.
+
+use std::collections::BTreeMap;
+
+use ackord::__private::issues;
+use ackord::{Ack, Args, Events, IntoRoom, Namespace, Payload, Room, Value, payload};
+
+/// The pointers of a value's problems.
+fn pointers<T: Payload>(value: &T) -> Vec<String> {
+    issues(value).into_iter().map(|issue| issue.path).collect()
+}
+
+fn read<T: Payload>(json: &str) -> T {
+    serde_json::from_str(json).expect("the JSON fits the type")
+}
+
+#[payload]
+struct Name(#[payload(length(min = 1))] String);
+
+#[payload]
+#[serde(rename_all = "camelCase")]
+struct Message {
+    reply_to: Name,
+    #[serde(rename = "a/b~c")]
+    odd: Name,
+    #[serde(rename(serialize = "out", deserialize = "in"))]
+    both: Option<Name>,
+    list: Vec<Name>,
+    map: BTreeMap<String, Name>,
+    pair: (u32, Name),
+    #[serde(skip)]
+    skipped: Vec<u64>,
+}
+
+#[test]
+fn problems_stand_at_the_names_of_serde() {
+    let message: Message = read(r#"{"replyTo":"","a/b~c":"","in":"","list":["x",""],"map":{"k":""},"pair":[1,""]}"#);
+    assert!(message.skipped.is_empty());
+    assert_eq!(pointers(&message), ["/replyTo", "/a~1b~0c", "/in", "/list/1", "/map/k", "/pair/1"]);
+}
+
+#[payload]
+enum External {
+    Unit,
+    Newtype(Name),
+    Tuple(u32, Name),
+    #[serde(rename = "renamed", rename_all = "UPPERCASE")]
+    Struct {
+        name: Name,
+    },
+}
+
+#[test]
+fn an_externally_tagged_variant_is_a_step_of_the_pointer() {
+    assert!(pointers(&External::Unit).is_empty());
+    assert_eq!(pointers::<External>(&read(r#"{"Newtype":""}"#)), ["/Newtype"]);
+    assert_eq!(pointers::<External>(&read(r#"{"Tuple":[1,""]}"#)), ["/Tuple/1"]);
+    assert_eq!(pointers::<External>(&read(r#"{"renamed":{"NAME":""}}"#)), ["/renamed/NAME"]);
+}
+
+#[payload]
+#[serde(tag = "type", rename_all_fields = "camelCase")]
+enum Internal {
+    Struct { first_name: Name },
+    Newtype(Inner),
+}
+
+#[payload]
+struct Inner {
+    name: Name,
+}
+
+#[test]
+fn an_internally_tagged_variant_is_no_step() {
+    assert_eq!(pointers::<Internal>(&read(r#"{"type":"Struct","firstName":""}"#)), ["/firstName"]);
+    assert_eq!(pointers::<Internal>(&read(r#"{"type":"Newtype","name":""}"#)), ["/name"]);
+}
+
+#[payload]
+#[serde(tag = "t", content = "c")]
+enum Adjacent {
+    Struct { name: Name },
+    Newtype(Name),
+}
+
+#[test]
+fn the_content_of_an_adjacently_tagged_variant_is_a_step() {
+    assert_eq!(pointers::<Adjacent>(&read(r#"{"t":"Struct","c":{"name":""}}"#)), ["/c/name"]);
+    assert_eq!(pointers::<Adjacent>(&read(r#"{"t":"Newtype","c":""}"#)), ["/c"]);
+}
+
+#[payload]
+#[serde(untagged)]
+enum Untagged {
+    Struct { name: Name },
+    Tuple(u32, Name),
+}
+
+#[test]
+fn an_untagged_variant_is_no_step() {
+    assert_eq!(pointers::<Untagged>(&read(r#"{"name":""}"#)), ["/name"]);
+    assert_eq!(pointers::<Untagged>(&read(r#"[1,""]"#)), ["/1"]);
+}
+
+#[payload]
+struct Flat {
+    #[serde(flatten)]
+    inner: Inner,
+    #[serde(flatten)]
+    rest: BTreeMap<String, Name>,
+}
+
+#[payload]
+#[serde(transparent)]
+struct Transparent {
+    name: Name,
+}
+
+#[test]
+fn flattened_and_transparent_values_are_no_step() {
+    assert_eq!(pointers::<Flat>(&read(r#"{"name":"","other":""}"#)), ["/name", "/other"]);
+    assert_eq!(pointers::<Transparent>(&read(r#""""#)), [""]);
+}
+
+#[payload]
+struct Constrained {
+    #[payload(length(min = 2, max = 3), pattern("^[a-zé]+$"))]
+    text: String,
+    #[payload(range(min = -1, max = 1))]
+    number: Option<f64>,
+    #[payload(custom(even))]
+    even: Option<u32>,
+    #[payload(length(max = 1))]
+    list: Vec<Name>,
+    #[payload(string, range(max = 9))]
+    id: u64,
+}
+
+fn even(value: &u32) -> Result<(), String> {
+    if value % 2 == 0 { Ok(()) } else { Err(format!("{value} is odd")) }
+}
+
+#[test]
+fn every_constraint_says_what_does_not_hold() {
+    let fine: Constrained = read(r#"{"text":"é\u00e9é","number":1,"even":2,"list":["a"],"id":"9"}"#);
+    assert_eq!(issues(&fine), []);
+    assert_eq!(fine.id, 9);
+    let absent: Constrained = read(r#"{"text":"ab","list":[],"id":"0"}"#);
+    assert_eq!(issues(&absent), []);
+    let wrong: Constrained = read(r#"{"text":"A","number":1.5,"even":3,"list":["a",""],"id":"10"}"#);
+    let found: Vec<String> =
+        issues(&wrong).into_iter().map(|issue| format!("{} {}: {}", issue.path, issue.code, issue.message)).collect();
+    assert_eq!(
+        found,
+        [
+            "/text length: must be at least 2 characters",
+            "/text pattern: must match the pattern ^[a-zé]+$",
+            "/number range: must be at most 1",
+            "/even custom: 3 is odd",
+            "/list length: must have at most 1 element",
+            "/list/1 length: must be at least 1 character",
+            "/id range: must be at most 9",
+        ]
+    );
+}
+
+#[test]
+fn constraints_stand_in_the_schema() {
+    let schema = ackord::__private::schemars::schema_for!(Constrained);
+    let pointer = |pointer: &str| schema.pointer(pointer).cloned();
+    assert_eq!(pointer("/properties/text/minLength"), Some(2.into()));
+    assert_eq!(pointer("/properties/text/maxLength"), Some(3.into()));
+    assert_eq!(pointer("/properties/text/pattern"), Some("^[a-zé]+$".into()));
+    assert_eq!(pointer("/properties/list/maxItems"), Some(1.into()));
+    assert_eq!(pointer("/properties/id/type"), Some("string".into()));
+}
+
+#[derive(Events)]
+enum ChatEvent {
+    UserJoined,
+    #[event("chat message")]
+    Message(String),
+    Typing {
+        user_name: String,
+    },
+    Rest(Args<Vec<Value>>),
+    Confirm(String, Ack<bool>),
+}
+
+#[derive(Events)]
+#[events(rename_all = "snake_case")]
+enum SnakeEvent {
+    UserJoined,
+}
+
+#[test]
+fn events_have_their_names_in_camel_case_or_as_given() {
+    let events = [
+        ChatEvent::UserJoined,
+        ChatEvent::Message(String::new()),
+        ChatEvent::Typing { user_name: String::new() },
+        ChatEvent::Rest(Args(Vec::new())),
+        ChatEvent::Confirm(String::new(), Ack::ignored()),
+    ];
+    assert_eq!(events.each_ref().map(Events::name), ["userJoined", "chat message", "typing", "rest", "confirm"]);
+    assert_eq!(events.each_ref().map(Events::wants_ack), [false, false, false, false, true]);
+    assert_eq!(SnakeEvent::UserJoined.name(), "user_joined");
+}
+
+#[derive(Room)]
+enum ChatRoom {
+    FrontDesk,
+    #[room("room:{0}")]
+    Named(String),
+    #[room("{team}/{seat}!")]
+    Seat {
+        seat: u32,
+        team: &'static str,
+    },
+}
+
+#[derive(Namespace)]
+#[namespace("/chat", emits = ChatEvent, rooms = ChatRoom)]
+struct Chat;
+
+#[test]
+fn rooms_are_named_by_their_patterns() {
+    let name = |room: &ChatRoom| IntoRoom::<Chat>::into_room(room).to_string();
+    assert_eq!(name(&ChatRoom::FrontDesk), "frontDesk");
+    assert_eq!(name(&ChatRoom::Named("a".to_owned())), "room:a");
+    assert_eq!(name(&ChatRoom::Seat { seat: 7, team: "red" }), "red/7!");
+    assert_eq!(ChatRoom::PATTERNS, ["frontDesk", "room:{0}", "{team}/{seat}!"]);
+}
+
+#[derive(Namespace, Debug, PartialEq)]
+#[namespace("/project/{name}/files/{id}")]
+struct Files {
+    id: u32,
+    name: String,
+}
+
+#[test]
+fn a_static_namespace_is_its_path_and_no_other() {
+    assert_eq!(Chat.path(), "/chat");
+    assert!(Chat::from_path("/chat").is_some());
+    assert!(Chat::from_path("/chat/").is_none());
+    assert!(Chat::from_path("/Chat").is_none());
+}
+
+#[test]
+fn parameters_are_escaped_as_in_javascript_and_read_again() {
+    let files = Files { id: 7, name: "a b/ü'".to_owned() };
+    assert_eq!(files.path(), "/project/a%20b%2F%C3%BC'/files/7");
+    assert_eq!(Files::from_path(&files.path()), Some(files));
+}
+
+#[test]
+fn a_path_that_renders_otherwise_is_not_accepted() {
+    for path in [
+        "/project/a/files/007",
+        "/project/a/files/+7",
+        "/project/a/files/7/",
+        "/project/a/files",
+        "/project//files/7",
+        "/project/%61/files/7",
+        "/project/a%2fb/files/7",
+        "/project/%ff/files/7",
+        "project/a/files/7",
+        "/project/a/Files/7",
+        "",
+    ] {
+        assert_eq!(Files::from_path(path), None, "{path}");
+    }
+    assert!(Files::from_path("/project/a%2Fb/files/7").is_some());
+}

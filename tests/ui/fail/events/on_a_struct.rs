@@ -1,0 +1,8 @@
+use ackord::Events;
+
+#[derive(Events)]
+struct ChatEvent {
+    text: String,
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+use ackord::{Namespace, Socket, Value, handler};
+
+#[derive(Namespace)]
+#[namespace("/chat")]
+struct Chat;
+
+#[handler(Chat)]
+trait ChatHandler {
+    #[fallback]
+    async fn other(
+        &self,
+        socket: &Socket<Chat>,
+        event: String,
+        args: Vec<Value>,
+        wants_ack: bool,
+    ) -> u32;
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use ackord::{Namespace, handler};
+
+#[derive(Namespace)]
+#[namespace("/chat")]
+struct Chat;
+
+#[handler(Chat)]
+trait ChatHandler {
+    #[event]
+    async fn post(&self, text: String);
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use ackord::{Namespace, Socket, handler};
+
+#[derive(Namespace)]
+#[namespace("/chat")]
+struct Chat;
+
+#[handler(Chat)]
+trait ChatHandler {
+    #[event]
+    #[connected]
+    async fn post(&self, socket: &Socket<Chat>);
+}
+
+fn main() {}

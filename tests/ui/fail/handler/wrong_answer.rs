@@ -1,0 +1,21 @@
+use ackord::{Namespace, Socket, handler};
+
+#[derive(Namespace)]
+#[namespace("/chat")]
+struct Chat;
+
+#[handler(Chat)]
+trait ChatHandler {
+    #[event]
+    async fn post(&self, socket: &Socket<Chat>, text: String) -> u32;
+}
+
+struct Server;
+
+impl ChatHandler for Server {
+    async fn post(&self, _: &Socket<Chat>, text: String) -> String {
+        text
+    }
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use ackord::Namespace;
+
+#[derive(Namespace)]
+#[namespace(emits = ChatEvent)]
+struct Chat;
+
+fn main() {}

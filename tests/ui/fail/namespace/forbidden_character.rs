@@ -1,0 +1,7 @@
+use ackord::Namespace;
+
+#[derive(Namespace)]
+#[namespace("/chat,1")]
+struct Chat;
+
+fn main() {}

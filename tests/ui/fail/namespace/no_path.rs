@@ -1,0 +1,6 @@
+use ackord::Namespace;
+
+#[derive(Namespace)]
+struct Chat;
+
+fn main() {}

@@ -1,0 +1,7 @@
+use ackord::Namespace;
+
+#[derive(Namespace)]
+#[namespace("/project/{id}")]
+struct Project;
+
+fn main() {}

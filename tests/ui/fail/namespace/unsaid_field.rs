@@ -1,0 +1,10 @@
+use ackord::Namespace;
+
+#[derive(Namespace)]
+#[namespace("/project/{id}")]
+struct Project {
+    id: u32,
+    name: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use ackord::payload;
+
+#[serde(rename_all = "camelCase")]
+#[payload]
+struct Posted {
+    reply_to: u32,
+}
+
+fn main() {}

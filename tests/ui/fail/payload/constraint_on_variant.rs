@@ -1,0 +1,9 @@
+use ackord::payload;
+
+#[payload]
+enum Posted {
+    #[payload(length(min = 1))]
+    Text(String),
+}
+
+fn main() {}

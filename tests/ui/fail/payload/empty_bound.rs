@@ -1,0 +1,9 @@
+use ackord::payload;
+
+#[payload]
+struct Posted {
+    #[payload(length())]
+    text: String,
+}
+
+fn main() {}

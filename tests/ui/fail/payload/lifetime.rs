@@ -1,0 +1,8 @@
+use ackord::payload;
+
+#[payload]
+struct Posted<'a> {
+    text: &'a str,
+}
+
+fn main() {}

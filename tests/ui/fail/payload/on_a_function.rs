@@ -1,0 +1,6 @@
+use ackord::payload;
+
+#[payload]
+fn post() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use ackord::payload;
+
+#[payload]
+union Posted {
+    id: u32,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use ackord::payload;
+
+#[payload]
+struct Posted {
+    #[payload(string)]
+    ids: Vec<u64>,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use ackord::payload;
+
+#[payload]
+struct Posted {
+    #[payload(number, string)]
+    id: u64,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use ackord::payload;
+
+#[payload]
+struct Posted {
+    #[payload(length(minimum = 1))]
+    text: String,
+}
+
+fn main() {}

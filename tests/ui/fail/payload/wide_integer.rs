@@ -1,0 +1,8 @@
+use ackord::payload;
+
+#[payload]
+struct Posted {
+    id: u64,
+}
+
+fn main() {}

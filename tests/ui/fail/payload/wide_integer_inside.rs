@@ -1,0 +1,8 @@
+use ackord::payload;
+
+#[payload]
+struct Sizes {
+    all: Option<Vec<usize>>,
+}
+
+fn main() {}

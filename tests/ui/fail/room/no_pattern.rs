@@ -1,0 +1,8 @@
+use ackord::Room;
+
+#[derive(Room)]
+enum ChatRoom {
+    Named(String),
+}
+
+fn main() {}

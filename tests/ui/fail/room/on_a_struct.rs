@@ -1,0 +1,6 @@
+use ackord::Room;
+
+#[derive(Room)]
+struct ChatRoom;
+
+fn main() {}
