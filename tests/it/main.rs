@@ -2,6 +2,7 @@
 
 mod acks;
 mod binary;
+mod disconnects;
 mod handshake;
 mod heartbeat;
 #[allow(dead_code)]
@@ -9,8 +10,10 @@ mod hygiene;
 mod layers;
 mod macros_behaviour;
 mod namespaces;
+mod order;
 mod polling;
 mod rejections;
+mod rooms;
 mod support;
 mod ui;
 mod upgrade;

@@ -89,7 +89,7 @@ async fn arguments_that_are_missing_are_told_by_their_place() {
 }
 
 #[tokio::test]
-async fn text_where_bytes_belong_is_rejected_unless_it_is_base64() {
+async fn what_is_no_attachment_is_rejected_where_bytes_belong() {
     let server = Server::start().await;
     let mut client = WebSocket::main(server.address).await;
     client.send(r#"42["blob",{"_placeholder":true,"num":0},7]"#).await;
