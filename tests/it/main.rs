@@ -2,11 +2,13 @@
 
 mod acks;
 mod binary;
+mod building;
 mod disconnects;
 mod handshake;
 mod heartbeat;
 #[allow(dead_code)]
 mod hygiene;
+mod hostile;
 mod layers;
 mod macros_behaviour;
 mod namespaces;
@@ -14,6 +16,8 @@ mod order;
 mod polling;
 mod rejections;
 mod rooms;
+mod shutdown;
+mod slow_consumer;
 mod support;
 mod ui;
 mod upgrade;

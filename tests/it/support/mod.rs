@@ -19,7 +19,7 @@ use contract::{Chat, Main};
 use state::State;
 
 /// How long a test waits for what has to come.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A server of a test, on a free port of 127.0.0.1. Dropped, it is told to end.
 pub struct Server {
