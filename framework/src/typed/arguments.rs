@@ -54,6 +54,8 @@ pub struct ArgumentSchema {
     pub(crate) schema: schemars::Schema,
     /// Whether it may be left out at the end.
     pub(crate) optional: bool,
+    /// Whether it is that of each argument from here on.
+    pub(crate) rest: bool,
 }
 
 /// Why arguments were not read.
@@ -82,10 +84,9 @@ fn read<T: FromArguments>(
     match decoded {
         Err(_) => Err(ArgumentsError::Malformed),
         Ok(Ok(arguments)) => Ok(arguments),
-        // serde stops at the first misfit: what stands behind it may still be no JSON.
-        Ok(Err(error)) if error.is_data() && check_syntax(json) => {
-            Err(ArgumentsError::Unfit(error))
-        }
+        // serde stops at the first misfit: what stands behind it may still be no JSON. The kind of the error does not
+        // tell: `null` for an enum, or a word as a key that has to be a number, are errors of syntax to serde_json.
+        Ok(Err(error)) if check_syntax(json) => Err(ArgumentsError::Unfit(error)),
         Ok(Err(_)) => Err(ArgumentsError::Malformed),
     }
 }
@@ -143,6 +144,7 @@ fn argument_schema<T: Payload>(generator: &mut schemars::SchemaGenerator) -> Arg
     ArgumentSchema {
         schema: generator.subschema_for::<T>(),
         optional: T::absent().is_some(),
+        rest: false,
     }
 }
 
@@ -171,8 +173,12 @@ impl<T: Payload> FromArguments for (Args<Vec<T>>,) {
         self.0.0.check(checker);
     }
 
-    fn schemas(_: &mut schemars::SchemaGenerator) -> Vec<ArgumentSchema> {
-        Vec::new()
+    fn schemas(generator: &mut schemars::SchemaGenerator) -> Vec<ArgumentSchema> {
+        vec![ArgumentSchema {
+            schema: generator.subschema_for::<T>(),
+            optional: true,
+            rest: true,
+        }]
     }
 }
 

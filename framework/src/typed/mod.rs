@@ -4,6 +4,8 @@ pub(crate) mod ack;
 pub(crate) mod arguments;
 pub(crate) mod broadcast;
 pub(crate) mod check;
+#[cfg(feature = "contract")]
+pub(crate) mod contract;
 pub(crate) mod describe;
 pub(crate) mod dispatch;
 pub(crate) mod events;
