@@ -213,6 +213,11 @@ fn a_tag_picks_the_arm_whose_problems_are_told() {
 }
 
 #[test]
+fn one_problem_is_told_once() {
+    finds::<(Flat,)>(&json!([7]), &["/0 type: expected an object, got a number"]);
+}
+
+#[test]
 fn an_externally_tagged_enum_is_told_by_its_name() {
     finds::<(External,)>(
         &json!([{"Holds": {"text": "a"}}]),

@@ -281,12 +281,14 @@ impl<'a> Validator<'a> {
     }
 
     pub(super) fn issue(&mut self, code: &str, message: impl Into<String>) {
-        if !self.is_full() {
-            self.issues.push(Issue {
-                path: self.path.clone(),
-                code: code.to_owned(),
-                message: message.into(),
-            });
+        let issue = Issue {
+            path: self.path.clone(),
+            code: code.to_owned(),
+            message: message.into(),
+        };
+        // The parts of a composed schema may find the same.
+        if !self.is_full() && !self.issues.contains(&issue) {
+            self.issues.push(issue);
         }
     }
 }
