@@ -2,8 +2,13 @@
 //!
 //! Plain data in the order of declaration; the contract document is made of it.
 
+use std::any::{TypeId, type_name};
+use std::collections::HashMap;
+
+use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator};
 use serde::Serialize;
+use ts_rs::{TS, TypeVisitor};
 
 use super::constraint::Ranged;
 use super::dispatch::ConnectOutcome;
@@ -17,6 +22,8 @@ pub(crate) struct Generators {
     pub(crate) input: SchemaGenerator,
     /// Schemas of what is serialised.
     pub(crate) output: SchemaGenerator,
+    /// The Rust types behind them, to say which two have one name.
+    pub(crate) types: HashMap<TypeId, &'static str>,
 }
 
 /// The schemas of one type, as references into the definitions where it has a name.
@@ -27,8 +34,35 @@ pub(crate) struct TypeSchemas {
 }
 
 impl Generators {
+    /// Generators whose references point into a contract document.
+    pub(crate) fn new() -> Self {
+        let generator = |settings: SchemaSettings, path: &'static str| {
+            settings.with(|settings| settings.definitions_path = path.into()).into_generator()
+        };
+        let settings = SchemaSettings::draft2020_12;
+        Self {
+            input: generator(settings().for_deserialize(), "/definitions/input"),
+            output: generator(settings().for_serialize(), "/definitions/output"),
+            types: HashMap::new(),
+        }
+    }
+
     fn of<T: Payload>(&mut self) -> TypeSchemas {
+        Types(&mut self.types).visit::<T>();
         TypeSchemas { input: self.input.subschema_for::<T>(), output: self.output.subschema_for::<T>() }
+    }
+}
+
+/// Collects a type and all that it is made of.
+struct Types<'a>(&'a mut HashMap<TypeId, &'static str>);
+
+impl TypeVisitor for Types<'_> {
+    fn visit<T: TS + 'static + ?Sized>(&mut self) {
+        let known = self.0.insert(TypeId::of::<T>(), type_name::<T>());
+        if known.is_none() {
+            T::visit_dependencies(self);
+            T::visit_generics(self);
+        }
     }
 }
 
@@ -37,8 +71,41 @@ impl Generators {
 pub struct NamespaceDescription {
     pub(crate) name: &'static str,
     pub(crate) docs: &'static str,
-    pub(crate) parameters: Vec<&'static str>,
+    pub(crate) parameters: Vec<(&'static str, ParameterKind)>,
     pub(crate) rooms: Vec<&'static str>,
+}
+
+/// What the parameter of a path is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ParameterKind {
+    Number,
+    String,
+    Boolean,
+    /// Some type of the user's, or one that was not said.
+    Any,
+}
+
+impl ParameterKind {
+    fn of<T: 'static>() -> Self {
+        let is = |types: &[TypeId]| types.contains(&TypeId::of::<T>());
+        // Integers that JavaScript holds exactly.
+        if is(&[
+            TypeId::of::<u8>(),
+            TypeId::of::<u16>(),
+            TypeId::of::<u32>(),
+            TypeId::of::<i8>(),
+            TypeId::of::<i16>(),
+            TypeId::of::<i32>(),
+        ]) {
+            Self::Number
+        } else if is(&[TypeId::of::<String>(), TypeId::of::<char>()]) {
+            Self::String
+        } else if is(&[TypeId::of::<bool>()]) {
+            Self::Boolean
+        } else {
+            Self::Any
+        }
+    }
 }
 
 impl NamespaceDescription {
@@ -48,9 +115,9 @@ impl NamespaceDescription {
         self.docs = docs;
     }
 
-    /// One parameter of the path.
-    pub fn parameter(&mut self, name: &'static str) {
-        self.parameters.push(name);
+    /// One parameter of the path, and the type of its field.
+    pub fn parameter<T: 'static>(&mut self, name: &'static str) {
+        self.parameters.push((name, ParameterKind::of::<T>()));
     }
 
     /// The patterns of the rooms.
@@ -107,6 +174,12 @@ pub struct EventsDescription<'a> {
     pub(crate) events: Vec<DescribedEvent>,
 }
 
+impl<'a> EventsDescription<'a> {
+    pub(crate) fn new(generators: &'a mut Generators) -> Self {
+        Self { generators, events: Vec::new() }
+    }
+}
+
 impl EventsDescription<'_> {
     /// One variant.
     pub fn event(
@@ -127,6 +200,12 @@ pub struct HandlersDescription<'a> {
     pub(crate) auth: Option<TypeSchemas>,
     pub(crate) refused: Option<TypeSchemas>,
     pub(crate) events: Vec<DescribedEvent>,
+}
+
+impl<'a> HandlersDescription<'a> {
+    pub(crate) fn new(generators: &'a mut Generators) -> Self {
+        Self { generators, docs: "", auth: None, refused: None, events: Vec::new() }
+    }
 }
 
 impl HandlersDescription<'_> {

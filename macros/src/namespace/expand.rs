@@ -15,9 +15,9 @@ impl Namespace {
         let name = ident.to_string();
         let (docs, pattern) = (&self.docs, &self.path);
         let (path, from_path) = (self.path(), self.from_path());
-        let parameters = self.fields.iter().map(|(ident, _)| {
+        let parameters = self.fields.iter().map(|(ident, ty)| {
             let name = ident.to_string();
-            quote!(namespace.parameter(#name);)
+            quote!(namespace.parameter::<#ty>(#name);)
         });
         let patterns = self.room_enum().map(|rooms| {
             quote! {
