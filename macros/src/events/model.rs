@@ -30,7 +30,7 @@ pub(crate) enum Kind {
     /// Positional arguments.
     Tuple {
         arguments: Vec<Argument>,
-        ack: Option<Type>,
+        ack: Option<Box<Type>>,
         /// Acks that are not last.
         misplaced: Vec<Span>,
     },
@@ -142,7 +142,8 @@ impl Kind {
                 let ack = types
                     .last()
                     .and_then(|ty| types::argument_of(ty, "Ack"))
-                    .cloned();
+                    .cloned()
+                    .map(Box::new);
                 let declared = fields.unnamed.len() - usize::from(ack.is_some());
                 let arguments = fields.unnamed.iter().take(declared);
                 Self::Tuple {

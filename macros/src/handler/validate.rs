@@ -207,7 +207,7 @@ fn check_fallback(cx: &Ctxt, method: &Method) {
         check_count(cx, method, "fallback", usage, 3);
         if types::argument_of(&method.output, "Option").is_none() {
             cx.error(
-                &method.output_or_name(),
+                method.output_or_name(),
                 "`#[fallback]` returns `Option<R>`: `None` leaves the event unanswered",
             );
         }
