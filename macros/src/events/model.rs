@@ -8,6 +8,9 @@ use crate::case::RenameRule;
 use crate::ctxt::Ctxt;
 use crate::{attr, docs, types};
 
+/// The attributes of the derives of a payload, which a struct variant hands on.
+const HELPERS: [&str; 3] = ["serde", "schemars", "ts"];
+
 pub(crate) struct Events {
     pub(crate) krate: Path,
     pub(crate) ident: Ident,
@@ -110,6 +113,13 @@ impl Event {
                     "`#[payload(…)]` belongs on the fields of a struct variant",
                 );
             }
+            let is_object = matches!(variant.fields, Fields::Named(_));
+            if !is_object && HELPERS.iter().any(|name| attr.path().is_ident(name)) {
+                cx.error(
+                    attr.path(),
+                    "this belongs on a struct variant, which is one object, or on the type of the argument",
+                );
+            }
             if !attr.path().is_ident("event") {
                 continue;
             }
@@ -188,9 +198,7 @@ fn kept(attrs: &[Attribute]) -> Vec<Attribute> {
     attrs
         .iter()
         .filter(|attr| {
-            ["doc", "serde", "schemars", "ts"]
-                .iter()
-                .any(|name| attr.path().is_ident(name))
+            attr.path().is_ident("doc") || HELPERS.iter().any(|name| attr.path().is_ident(name))
         })
         .cloned()
         .collect()
