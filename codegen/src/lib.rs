@@ -1,1 +1,17 @@
 //! The contract document of Ackord, and what is printed from it.
+//!
+//! A [`Document`] says everything about a contract: namespaces, events of both directions, acknowledgements, auth, and the
+//! JSON Schemas of all payloads as serde reads them and as it writes them. The printers are functions of it and of nothing
+//! else, so they agree: [`typescript::print`] for the stock `socket.io-client`, [`json_schema::schemas`] for everybody.
+//!
+//! This crate knows serde only. The document is built from Rust types by `ackord::Contract`.
+
+pub mod document;
+mod hash;
+pub mod json_schema;
+mod schema;
+pub mod typescript;
+
+pub use document::{
+    Ack, Argument, Definitions, Direction, Document, DocumentError, Event, FORMAT, Namespace, Parameter, ParameterType,
+};

@@ -40,6 +40,12 @@ pub use typed::room::{IntoRoom, Room, RoomName};
 pub use values::parser::bytes::Bytes;
 pub use values::parser::value::{Map, Value};
 
+// What is printed from the contract.
+#[cfg(feature = "contract")]
+pub use ackord_codegen as codegen;
+#[cfg(feature = "contract")]
+pub use typed::contract::{Contract, ContractError};
+
 // Handling.
 pub use typed::handshake::Handshake;
 pub use typed::reply::{Args, Failure, InternalExt, IntoAck, Never, NoAck, Reply};

@@ -19,7 +19,7 @@ pub(crate) struct Constraint {
 
 enum Kind {
     Length { min: Option<LitInt>, max: Option<LitInt> },
-    Range { min: Option<Expr>, max: Option<Expr> },
+    Range { min: Option<Box<Expr>>, max: Option<Box<Expr>> },
     Pattern(LitStr),
     Custom(Path),
 }
@@ -84,21 +84,18 @@ impl Constraint {
     /// The run-time check of `value`, a reference to a `ty`; `checker` is in scope.
     pub(crate) fn check(&self, krate: &Path, value: &TokenStream, ty: &Type) -> TokenStream {
         // A value that the constraint does not fit is reported at the constraint.
-        let krate = &respanned(quote!(#krate), self.span);
-        let value = &respanned(value.clone(), self.span);
+        let spanned = |tokens| types::respanned(tokens, self.span);
+        let krate = &spanned(quote!(#krate));
+        let value = &spanned(value.clone());
         match &self.kind {
             Kind::Length { min, max } => {
                 let (min, max) = (option(min.as_ref()), option(max.as_ref()));
-                quote_spanned! {self.span=>
-                    #krate::__private::check_length(#value, #min, #max, checker);
-                }
+                spanned(quote!(#krate::__private::check_length(#value, #min, #max, checker);))
             }
             Kind::Range { min, max } => {
-                let min = option(min.as_ref().map(|bound| number(bound, ty)));
-                let max = option(max.as_ref().map(|bound| number(bound, ty)));
-                quote_spanned! {self.span=>
-                    #krate::__private::check_range(#value, #min, #max, checker);
-                }
+                let min = option(min.as_deref().map(|bound| number(bound, ty)));
+                let max = option(max.as_deref().map(|bound| number(bound, ty)));
+                spanned(quote!(#krate::__private::check_range(#value, #min, #max, checker);))
             }
             Kind::Pattern(pattern) => quote_spanned! {self.span=>
                 {
@@ -150,24 +147,14 @@ impl Constraint {
                 Some(quote!(.length(#min, #max)))
             }
             Kind::Range { min, max } => {
-                let min = option(min.as_ref().map(|bound| number(bound, ty)));
-                let max = option(max.as_ref().map(|bound| number(bound, ty)));
+                let min = option(min.as_deref().map(|bound| number(bound, ty)));
+                let max = option(max.as_deref().map(|bound| number(bound, ty)));
                 Some(quote!(.range::<#ty>(#min, #max)))
             }
             Kind::Pattern(pattern) => Some(quote!(.pattern(#pattern))),
             Kind::Custom(_) => None,
         }
     }
-}
-
-fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
-    tokens
-        .into_iter()
-        .map(|mut token| {
-            token.set_span(span);
-            token
-        })
-        .collect()
 }
 
 fn bounded(key: &Ident, bounded: bool) -> syn::Result<()> {

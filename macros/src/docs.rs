@@ -12,7 +12,8 @@ pub(crate) fn text(attrs: &[Attribute]) -> String {
             Meta::NameValue(meta) => syn::parse2::<LitStr>(meta.value.to_token_stream()).ok(),
             _ => None,
         })
-        .flat_map(|line| line.value().lines().map(str::to_owned).collect::<Vec<_>>())
+        // `lines` of an empty comment are none, and it is what separates paragraphs.
+        .flat_map(|line| line.value().split('\n').map(str::to_owned).collect::<Vec<_>>())
         .map(|line| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned())
         .collect();
     lines.join("\n").trim().to_owned()

@@ -1,6 +1,6 @@
 //! Questions about types that can be answered by their tokens alone.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, Type};
 
@@ -84,6 +84,25 @@ pub(crate) fn narrowed(ty: &Type) -> TokenStream {
             .collect()
     }
     narrow(ty.to_token_stream())
+}
+
+/// The tokens, all of them at `span`.
+pub(crate) fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|token| match token {
+            TokenTree::Group(group) => {
+                let inner = respanned(group.stream(), span);
+                let mut group = proc_macro2::Group::new(group.delimiter(), inner);
+                group.set_span(span);
+                TokenTree::Group(group)
+            }
+            mut other => {
+                other.set_span(span);
+                other
+            }
+        })
+        .collect()
 }
 
 /// Whether the type names a float.

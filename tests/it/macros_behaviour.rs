@@ -137,7 +137,7 @@ struct Constrained {
 }
 
 fn even(value: &u32) -> Result<(), String> {
-    if value % 2 == 0 { Ok(()) } else { Err(format!("{value} is odd")) }
+    if value.is_multiple_of(2) { Ok(()) } else { Err(format!("{value} is odd")) }
 }
 
 #[test]

@@ -35,6 +35,8 @@ pub struct ArgumentSchema {
     pub(crate) schema: schemars::Schema,
     /// Whether it may be left out at the end.
     pub(crate) optional: bool,
+    /// Whether it is that of each argument from here on.
+    pub(crate) rest: bool,
 }
 
 /// Why arguments were not read.
@@ -120,7 +122,7 @@ fn argument<'de, T: Payload, A: SeqAccess<'de>>(sequence: &mut A, index: usize) 
 }
 
 fn argument_schema<T: Payload>(generator: &mut schemars::SchemaGenerator) -> ArgumentSchema {
-    ArgumentSchema { schema: generator.subschema_for::<T>(), optional: T::absent().is_some() }
+    ArgumentSchema { schema: generator.subschema_for::<T>(), optional: T::absent().is_some(), rest: false }
 }
 
 impl FromArguments for () {
@@ -148,8 +150,8 @@ impl<T: Payload> FromArguments for (Args<Vec<T>>,) {
         self.0.0.check(checker);
     }
 
-    fn schemas(_: &mut schemars::SchemaGenerator) -> Vec<ArgumentSchema> {
-        Vec::new()
+    fn schemas(generator: &mut schemars::SchemaGenerator) -> Vec<ArgumentSchema> {
+        vec![ArgumentSchema { schema: generator.subschema_for::<T>(), optional: true, rest: true }]
     }
 }
 

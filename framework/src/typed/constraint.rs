@@ -9,6 +9,9 @@ use serde::Serialize;
 
 use super::check::Checker;
 
+/// The name of what is counted: one, several.
+type Unit = (&'static str, &'static str);
+
 /// Values with a length.
 #[diagnostic::on_unimplemented(
     message = "`length` does not fit `{Self}`",
@@ -17,7 +20,7 @@ use super::check::Checker;
 )]
 pub trait Length {
     /// What is counted: one, several.
-    const UNIT: (&'static str, &'static str) = ("element", "elements");
+    const UNIT: Unit = ("element", "elements");
 
     /// `None` where there is nothing to count.
     fn length(&self) -> Option<usize>;
@@ -112,7 +115,7 @@ pub fn check_custom<T: ?Sized, E: fmt::Display>(
 }
 
 /// `must be at least 1 character`, `must have at most 3 elements`.
-struct Bound(&'static str, usize, (&'static str, &'static str));
+struct Bound(&'static str, usize, Unit);
 
 impl fmt::Display for Bound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -128,7 +131,7 @@ impl fmt::Display for Bound {
 }
 
 impl Length for str {
-    const UNIT: (&'static str, &'static str) = ("character", "characters");
+    const UNIT: Unit = ("character", "characters");
 
     fn length(&self) -> Option<usize> {
         Some(self.chars().count())
@@ -136,7 +139,7 @@ impl Length for str {
 }
 
 impl Length for String {
-    const UNIT: (&'static str, &'static str) = str::UNIT;
+    const UNIT: Unit = str::UNIT;
 
     fn length(&self) -> Option<usize> {
         self.as_str().length()
@@ -144,7 +147,7 @@ impl Length for String {
 }
 
 impl<T: Length> Length for Option<T> {
-    const UNIT: (&'static str, &'static str) = T::UNIT;
+    const UNIT: Unit = T::UNIT;
 
     fn length(&self) -> Option<usize> {
         self.as_ref()?.length()
@@ -152,7 +155,7 @@ impl<T: Length> Length for Option<T> {
 }
 
 impl<T: Length + ?Sized> Length for Box<T> {
-    const UNIT: (&'static str, &'static str) = T::UNIT;
+    const UNIT: Unit = T::UNIT;
 
     fn length(&self) -> Option<usize> {
         (**self).length()
@@ -162,7 +165,7 @@ impl<T: Length + ?Sized> Length for Box<T> {
 macro_rules! collections {
     ($(<$($parameter:ident),+> $type:ty, $unit:expr;)+) => { $(
         impl<$($parameter),+> Length for $type {
-            const UNIT: (&'static str, &'static str) = $unit;
+            const UNIT: Unit = $unit;
 
             fn length(&self) -> Option<usize> {
                 Some(self.len())

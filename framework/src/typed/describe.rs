@@ -2,8 +2,13 @@
 //!
 //! Plain data in the order of declaration; the contract document is made of it.
 
+use std::any::{TypeId, type_name};
+use std::collections::HashMap;
+
+use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator};
 use serde::Serialize;
+use ts_rs::{TS, TypeVisitor};
 
 use super::constraint::Ranged;
 use super::dispatch::ConnectOutcome;
@@ -17,6 +22,8 @@ pub(crate) struct Generators {
     pub(crate) input: SchemaGenerator,
     /// Schemas of what is serialised.
     pub(crate) output: SchemaGenerator,
+    /// The Rust types behind them, to say which two have one name.
+    pub(crate) types: HashMap<TypeId, &'static str>,
 }
 
 /// The schemas of one type, as references into the definitions where it has a name.
@@ -27,8 +34,35 @@ pub(crate) struct TypeSchemas {
 }
 
 impl Generators {
+    /// Generators whose references point into a contract document.
+    pub(crate) fn new() -> Self {
+        let generator = |settings: SchemaSettings, path: &'static str| {
+            settings.with(|settings| settings.definitions_path = path.into()).into_generator()
+        };
+        let settings = SchemaSettings::draft2020_12;
+        Self {
+            input: generator(settings().for_deserialize(), "/definitions/input"),
+            output: generator(settings().for_serialize(), "/definitions/output"),
+            types: HashMap::new(),
+        }
+    }
+
     fn of<T: Payload>(&mut self) -> TypeSchemas {
+        Types(&mut self.types).visit::<T>();
         TypeSchemas { input: self.input.subschema_for::<T>(), output: self.output.subschema_for::<T>() }
+    }
+}
+
+/// Collects a type and all that it is made of.
+struct Types<'a>(&'a mut HashMap<TypeId, &'static str>);
+
+impl TypeVisitor for Types<'_> {
+    fn visit<T: TS + 'static + ?Sized>(&mut self) {
+        let known = self.0.insert(TypeId::of::<T>(), type_name::<T>());
+        if known.is_none() {
+            T::visit_dependencies(self);
+            T::visit_generics(self);
+        }
     }
 }
 
@@ -37,8 +71,41 @@ impl Generators {
 pub struct NamespaceDescription {
     pub(crate) name: &'static str,
     pub(crate) docs: &'static str,
-    pub(crate) parameters: Vec<&'static str>,
+    pub(crate) parameters: Vec<(&'static str, ParameterKind)>,
     pub(crate) rooms: Vec<&'static str>,
+}
+
+/// What the parameter of a path is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ParameterKind {
+    Number,
+    String,
+    Boolean,
+    /// Some type of the user's, or one that was not said.
+    Any,
+}
+
+impl ParameterKind {
+    fn of<T: 'static>() -> Self {
+        let is = |types: &[TypeId]| types.contains(&TypeId::of::<T>());
+        // Integers that JavaScript holds exactly.
+        if is(&[
+            TypeId::of::<u8>(),
+            TypeId::of::<u16>(),
+            TypeId::of::<u32>(),
+            TypeId::of::<i8>(),
+            TypeId::of::<i16>(),
+            TypeId::of::<i32>(),
+        ]) {
+            Self::Number
+        } else if is(&[TypeId::of::<String>(), TypeId::of::<char>()]) {
+            Self::String
+        } else if is(&[TypeId::of::<bool>()]) {
+            Self::Boolean
+        } else {
+            Self::Any
+        }
+    }
 }
 
 impl NamespaceDescription {
@@ -48,9 +115,9 @@ impl NamespaceDescription {
         self.docs = docs;
     }
 
-    /// One parameter of the path.
-    pub fn parameter(&mut self, name: &'static str) {
-        self.parameters.push(name);
+    /// One parameter of the path, and the type of its field.
+    pub fn parameter<T: 'static>(&mut self, name: &'static str) {
+        self.parameters.push((name, ParameterKind::of::<T>()));
     }
 
     /// The patterns of the rooms.
@@ -107,6 +174,12 @@ pub struct EventsDescription<'a> {
     pub(crate) events: Vec<DescribedEvent>,
 }
 
+impl<'a> EventsDescription<'a> {
+    pub(crate) fn new(generators: &'a mut Generators) -> Self {
+        Self { generators, events: Vec::new() }
+    }
+}
+
 impl EventsDescription<'_> {
     /// One variant.
     pub fn event(
@@ -127,6 +200,12 @@ pub struct HandlersDescription<'a> {
     pub(crate) auth: Option<TypeSchemas>,
     pub(crate) refused: Option<TypeSchemas>,
     pub(crate) events: Vec<DescribedEvent>,
+}
+
+impl<'a> HandlersDescription<'a> {
+    pub(crate) fn new(generators: &'a mut Generators) -> Self {
+        Self { generators, docs: "", auth: None, refused: None, events: Vec::new() }
+    }
 }
 
 impl HandlersDescription<'_> {
@@ -315,5 +394,103 @@ impl AckDescription<'_> {
         if let DescribedAck::Reply { error, .. } = self.ack {
             *error = Some(self.generators.of::<E>());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Ack, Args, Events, Namespace, Reply, Served, Socket, Value, handler, payload};
+
+    #[payload]
+    struct Message {
+        text: String,
+    }
+
+    #[derive(Events)]
+    #[expect(dead_code, reason = "only described")]
+    enum ChatEvent {
+        /// A message.
+        ///
+        /// It was posted.
+        Message(Message, Option<String>, String),
+        UserJoined {
+            user: String,
+        },
+        Everything(Args<Vec<Value>>),
+        Confirm(String, Ack<bool>),
+        #[deprecated = "use `Message`"]
+        Old,
+    }
+
+    #[derive(Namespace)]
+    #[namespace("/chat", emits = ChatEvent)]
+    struct Chat;
+
+    /// What a client may do.
+    #[handler(Chat)]
+    trait ChatHandler {
+        #[connect]
+        async fn connect(&self, auth: Message) -> Result<u32, String>;
+        #[event("chat message")]
+        async fn post(
+            &self,
+            socket: &Socket<Chat>,
+            #[payload(length(min = 1, max = 20), pattern("^[a-z]"))] room_name: Option<String>,
+            #[payload(range(max = 5))] count: u32,
+        ) -> Reply<Message, String>;
+        #[event]
+        async fn anything(&self, socket: &Socket<Chat>, args: Args<Vec<Value>>);
+    }
+
+    fn names(event: &DescribedEvent) -> Vec<&str> {
+        event.arguments.iter().map(|it| it.name).collect()
+    }
+
+    #[test]
+    fn every_variant_is_described_with_the_names_of_its_arguments() {
+        let mut generators = Generators::new();
+        let mut description = EventsDescription { generators: &mut generators, events: Vec::new() };
+        ChatEvent::describe(&mut description);
+        let [message, joined, everything, confirm, old] = description.events.as_slice() else {
+            panic!("five events: {:?}", description.events);
+        };
+        assert_eq!(message.docs, "A message.\n\nIt was posted.");
+        assert_eq!(names(message), ["message", "value", "value2"]);
+        assert!(message.arguments[1].optional);
+        assert!(joined.arguments[0].inline);
+        assert!(everything.arguments[0].rest);
+        assert!(matches!(confirm.ack, DescribedAck::Value(_)));
+        assert_eq!(old.deprecated, Some("use `Message`"));
+    }
+
+    #[test]
+    fn every_method_is_described_with_its_constraints() {
+        let mut generators = Generators::new();
+        let mut description = HandlersDescription {
+            generators: &mut generators,
+            docs: "",
+            auth: None,
+            refused: None,
+            events: Vec::new(),
+        };
+        Chat::describe_handlers(&mut description);
+        assert_eq!(description.docs, "What a client may do.");
+        assert!(description.auth.is_some());
+        assert!(description.refused.is_some());
+        let [post, anything] = description.events.as_slice() else {
+            panic!("two events: {:?}", description.events);
+        };
+        assert_eq!(post.name, "chat message");
+        assert_eq!(names(post), ["roomName", "count"]);
+        let room = &post.arguments[0].schemas.input;
+        assert_eq!(room.get("minLength"), Some(&1.into()));
+        assert_eq!(room.get("maxLength"), Some(&20.into()));
+        assert_eq!(room.get("pattern"), Some(&"^[a-z]".into()));
+        let count = &post.arguments[1].schemas.output;
+        assert_eq!(count.get("maximum"), Some(&5.into()));
+        assert!(matches!(post.ack, DescribedAck::Reply { data: Some(_), error: Some(_) }));
+        assert!(anything.arguments[0].rest);
+        assert!(matches!(anything.ack, DescribedAck::Empty));
     }
 }

@@ -65,8 +65,6 @@ impl Events for NoEvents {
     fn describe(_: &mut EventsDescription<'_>) {}
 }
 
-impl<N: Namespace> EmitsOn<N> for NoEvents {}
-
 /// Encodes an event once, for one socket or for many.
 pub(crate) fn encode<E: Events>(namespace: &NamespaceCore, id: Option<u64>, event: E) -> Result<Wire, EncodeError> {
     let name = event.name();
@@ -121,5 +119,58 @@ impl From<serde_json::Error> for EncodeError {
 impl std::error::Error for EncodeError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(&self.source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Ack, Args, Events, Value, payload};
+
+    #[payload]
+    struct Question {
+        text: String,
+    }
+
+    #[derive(Events)]
+    enum ChatEvent {
+        Unit,
+        #[event("chat message")]
+        Message(String, Option<u32>),
+        #[serde(rename_all = "camelCase")]
+        UserJoined {
+            user_name: String,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            seat: Option<u32>,
+        },
+        Everything(Args<Vec<u32>>),
+        Confirm(Question, Ack<Value>),
+    }
+
+    /// The packet as it stands in its frame.
+    fn packet<E: Events>(event: E) -> String {
+        let name = event.name();
+        let encoded = encoder::event("/", None, name, |writer| event.encode(&mut EventWriter::new(writer)));
+        let (wire, ()) = encoded.expect("the event can be serialised");
+        let frames = String::from_utf8_lossy(wire.frames()).into_owned();
+        let start = frames.find('[').unwrap_or_default();
+        frames.get(start..).unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn a_tuple_variant_is_positional_and_a_struct_variant_one_object() {
+        assert_eq!(packet(ChatEvent::Unit), r#"["unit"]"#);
+        assert_eq!(packet(ChatEvent::Message("hi".to_owned(), None)), r#"["chat message","hi",null]"#);
+        let joined = ChatEvent::UserJoined { user_name: "ann".to_owned(), seat: None };
+        assert_eq!(packet(joined), r#"["userJoined",{"userName":"ann"}]"#);
+    }
+
+    #[test]
+    fn args_are_spread_and_an_ack_is_no_argument() {
+        assert_eq!(packet(ChatEvent::Everything(Args(vec![1, 2]))), r#"["everything",1,2]"#);
+        let question = Question { text: "?".to_owned() };
+        let confirm = ChatEvent::Confirm(question, Ack::ignored());
+        assert!(confirm.wants_ack());
+        assert_eq!(packet(confirm), r#"["confirm",{"text":"?"}]"#);
     }
 }

@@ -16,11 +16,16 @@ use super::payload::Payload;
 use super::reply::{Args, IntoAck};
 use super::room::{Room, RoomName};
 
-/// One argument of an event, an answer, or the auth payload.
+/// One argument of an event, an answer, the auth payload, or a field of a payload.
 #[derive(Debug)]
 pub struct Argument<T>(PhantomData<fn() -> T>);
 
 impl<T: Payload> Argument<T> {
+    /// Runs its constraints, as a field of a payload.
+    pub fn check(value: &T, checker: &mut Checker) {
+        value.check(checker);
+    }
+
     /// Appends it to an event.
     ///
     /// # Errors
@@ -71,6 +76,9 @@ impl<T: Payload> Argument<T> {
 
 /// [`Argument`] of a type that is no payload.
 pub trait UnfitArgument<T>: Sized {
+    /// Never runs.
+    fn check(_: &T, _: &mut Checker) {}
+
     /// Never runs.
     fn push(_: &T, _: &mut EventWriter<'_, '_>) -> Result<(), EncodeError> {
         Ok(())

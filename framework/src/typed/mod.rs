@@ -5,6 +5,8 @@ pub(crate) mod arguments;
 pub(crate) mod broadcast;
 pub(crate) mod check;
 pub(crate) mod constraint;
+#[cfg(feature = "contract")]
+pub(crate) mod contract;
 pub(crate) mod describe;
 pub(crate) mod dispatch;
 pub(crate) mod events;

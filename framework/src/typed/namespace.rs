@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::describe::{HandlersDescription, NamespaceDescription};
 use super::dispatch::{ConnectFuture, ConnectRequest, Dispatched, HandlerFuture, IncomingEvent};
-use super::events::EmitsOn;
+use super::events::Events;
 use super::socket::Socket;
 use crate::values::reason::DisconnectReason;
 
@@ -21,7 +21,7 @@ pub trait Namespace: Sized + Send + Sync + 'static {
     const PATTERN: &'static str;
 
     /// What the server emits on it.
-    type Emits: EmitsOn<Self>;
+    type Emits: Events;
 
     /// This namespace's path on the wire.
     fn path(&self) -> String;

@@ -1,27 +1,102 @@
 //! All problems of a payload that serde refused: a pass over its input schema, on the failure path only.
+//!
+//! serde stops at the first problem, and knows no path inside of tagged, untagged and flattened values. What it says is the
+//! answer only where the schema finds nothing: an identifier that does not parse, a conversion that failed.
 
-use super::arguments::FromArguments;
+mod position;
+mod union;
+mod validator;
+mod words;
+
+use schemars::SchemaGenerator;
+use schemars::generate::SchemaSettings;
+use serde_json::Value;
+
+use super::arguments::{ArgumentSchema, FromArguments};
 use super::check::Issue;
 use super::payload::Payload;
+use validator::Validator;
+
+/// Larger payloads get serde's one problem: their tree would be many times as large.
+const LARGEST: usize = 256 * 1024;
 
 /// The problems of an event's arguments; `json` is the whole array, the name first.
 pub(crate) fn issues<A: FromArguments>(json: &str, error: &serde_json::Error) -> Vec<Issue> {
-    let _ = json;
-    vec![from_serde(error)]
+    arguments_issues::<A>(json, error, 1)
 }
 
 /// The problems of an acknowledgement's arguments.
 pub(crate) fn ack_issues<A: FromArguments>(json: &str, error: &serde_json::Error) -> Vec<Issue> {
-    let _ = json;
-    vec![from_serde(error)]
+    arguments_issues::<A>(json, error, 0)
 }
 
 /// The problems of an auth payload.
 pub(crate) fn auth_issues<T: Payload>(json: &str, error: &serde_json::Error) -> Vec<Issue> {
-    let _ = json;
-    vec![from_serde(error)]
+    let mut generator = generator();
+    let schema = generator.subschema_for::<T>();
+    let definitions = generator.take_definitions(true);
+    let issues = tree(json).map(|value| {
+        let mut validator = Validator::new(&definitions);
+        validator.check(schema.as_value(), &value);
+        validator.into_issues()
+    });
+    issues.filter(|issues| !issues.is_empty()).unwrap_or_else(|| vec![from_serde(error, String::new())])
 }
 
-fn from_serde(error: &serde_json::Error) -> Issue {
-    Issue { path: String::new(), code: "type".to_owned(), message: error.to_string() }
+/// `skipped` elements of the array are no arguments.
+fn arguments_issues<A: FromArguments>(json: &str, error: &serde_json::Error, skipped: usize) -> Vec<Issue> {
+    let mut generator = generator();
+    let schemas = A::schemas(&mut generator);
+    let definitions = generator.take_definitions(true);
+    let issues = match tree(json) {
+        Some(Value::Array(values)) => {
+            let values = values.get(skipped..).unwrap_or_default();
+            let mut validator = Validator::new(&definitions);
+            check_arguments(&mut validator, &schemas, values);
+            validator.into_issues()
+        }
+        _ => Vec::new(),
+    };
+    if !issues.is_empty() {
+        return issues;
+    }
+    let path = position::element(json, error.line(), error.column())
+        .and_then(|element| element.checked_sub(skipped))
+        .map_or_else(String::new, |argument| format!("/{argument}"));
+    vec![from_serde(error, path)]
 }
+
+fn check_arguments(validator: &mut Validator<'_>, schemas: &[ArgumentSchema], values: &[Value]) {
+    for (index, argument) in schemas.iter().enumerate() {
+        let schema = argument.schema.as_value();
+        if argument.rest {
+            for (index, value) in values.iter().enumerate().skip(index) {
+                validator.check_index(index, schema, value);
+            }
+            return;
+        }
+        match values.get(index) {
+            Some(value) => validator.check_index(index, schema, value),
+            None if argument.optional => {}
+            None => validator.missing_argument(index),
+        }
+    }
+}
+
+fn generator() -> SchemaGenerator {
+    SchemaSettings::draft2020_12().for_deserialize().into_generator()
+}
+
+fn tree(json: &str) -> Option<Value> {
+    (json.len() <= LARGEST).then(|| serde_json::from_str(json).ok()).flatten()
+}
+
+fn from_serde(error: &serde_json::Error, path: String) -> Issue {
+    let message = error.to_string();
+    // Where in the packet it stood tells a client nothing.
+    let position = format!(" at line {} column {}", error.line(), error.column());
+    Issue { path, code: "invalid".to_owned(), message: message.strip_suffix(&position).unwrap_or(&message).to_owned() }
+}
+
+#[cfg(test)]
+mod tests;

@@ -117,7 +117,7 @@ impl Event {
         arguments
             .iter()
             .map(|argument| types::rest(&argument.ty).unwrap_or(&argument.ty))
-            .chain(ack)
+            .chain(ack.as_deref())
             .map(|ty| quote_spanned!(ty.span()=> #krate::__private::assert_payload::<#ty>();))
             .collect()
     }

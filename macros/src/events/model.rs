@@ -8,6 +8,9 @@ use crate::case::RenameRule;
 use crate::ctxt::Ctxt;
 use crate::{attr, docs, types};
 
+/// The attributes of the derives of a payload, which a struct variant hands on.
+const HELPERS: [&str; 3] = ["serde", "schemars", "ts"];
+
 pub(crate) struct Events {
     pub(crate) krate: Path,
     pub(crate) ident: Ident,
@@ -30,7 +33,7 @@ pub(crate) enum Kind {
     /// Positional arguments.
     Tuple {
         arguments: Vec<Argument>,
-        ack: Option<Type>,
+        ack: Option<Box<Type>>,
         /// Acks that are not last.
         misplaced: Vec<Span>,
     },
@@ -94,6 +97,13 @@ impl Event {
             if attr.path().is_ident("payload") {
                 cx.error(attr, "`#[payload(…)]` belongs on the fields of a struct variant");
             }
+            let is_object = matches!(variant.fields, Fields::Named(_));
+            if !is_object && HELPERS.iter().any(|name| attr.path().is_ident(name)) {
+                cx.error(
+                    attr.path(),
+                    "this belongs on a struct variant, which is one object, or on the type of the argument",
+                );
+            }
             if !attr.path().is_ident("event") {
                 continue;
             }
@@ -122,7 +132,7 @@ impl Kind {
             }
             Fields::Unnamed(fields) => {
                 let types: Vec<&Type> = fields.unnamed.iter().map(|field| &field.ty).collect();
-                let ack = types.last().and_then(|ty| types::argument_of(ty, "Ack")).cloned();
+                let ack = types.last().and_then(|ty| types::argument_of(ty, "Ack")).cloned().map(Box::new);
                 let declared = fields.unnamed.len() - usize::from(ack.is_some());
                 let arguments = fields.unnamed.iter().take(declared);
                 Self::Tuple {
@@ -166,7 +176,7 @@ fn named(fields: Vec<&syn::Field>) -> Vec<Argument> {
 fn kept(attrs: &[Attribute]) -> Vec<Attribute> {
     attrs
         .iter()
-        .filter(|attr| ["doc", "serde", "schemars", "ts"].iter().any(|name| attr.path().is_ident(name)))
+        .filter(|attr| attr.path().is_ident("doc") || HELPERS.iter().any(|name| attr.path().is_ident(name)))
         .cloned()
         .collect()
 }

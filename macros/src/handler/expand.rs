@@ -6,6 +6,7 @@ use syn::spanned::Spanned;
 use syn::{FnArg, Path, Type};
 
 use super::model::{Event, Handler, Kind, Method, Parameter};
+use crate::types;
 
 impl Handler {
     /// ```text
@@ -48,6 +49,7 @@ impl Handler {
         let krate = &self.arguments.krate;
         let ident = &self.item.ident;
         let data = self.data();
+        let connect_head = self.connect_head();
         let generic = (!self.item.generics.params.is_empty()).then(|| quote!(__H));
         let bound = match generic {
             Some(_) => quote!(__H),
@@ -61,10 +63,8 @@ impl Handler {
                     fn describe_handlers(_: &mut #krate::__private::HandlersDescription<'_>) {}
                 }
                 impl<#bound> #krate::__private::Serves<__H> for #namespace {
-                    fn connect(
-                        _: ::std::sync::Arc<__H>,
-                        _: #krate::__private::ConnectRequest<Self>,
-                    ) -> #krate::__private::ConnectFuture<Self::Data> {
+                    #connect_head {
+                        let _ = (handler, request);
                         ::std::boxed::Box::pin(::core::future::pending())
                     }
                     fn event(
@@ -89,6 +89,21 @@ impl Handler {
                 // The projection is the assertion: it underlines what the method returns.
                 quote_spanned!(output.span()=> <#output as #krate::__private::ConnectOutcome>::Data)
             }
+        }
+    }
+
+    /// The head of `Serves::connect`, at the place of what `#[connect]` returns: that is what it may not fit.
+    fn connect_head(&self) -> TokenStream {
+        let krate = &self.arguments.krate;
+        let head = quote! {
+            fn connect(
+                handler: ::std::sync::Arc<__H>,
+                request: #krate::__private::ConnectRequest<Self>,
+            ) -> #krate::__private::ConnectFuture<Self::Data>
+        };
+        match self.method(|kind| matches!(kind, Kind::Connect)) {
+            Some(connect) => types::respanned(head, connect.output.span()),
+            None => head,
         }
     }
 
@@ -149,11 +164,17 @@ impl Handler {
     fn serves(&self, namespace: &Type) -> TokenStream {
         let krate = &self.arguments.krate;
         let ident = &self.item.ident;
+        let head = self.connect_head();
         let connect = match self.method(|kind| matches!(kind, Kind::Connect)) {
-            Some(connect) => connect.connect(krate, ident),
+            Some(connect) => {
+                let body = connect.connect(krate, ident);
+                types::respanned(quote!(#head { #body }), connect.output.span())
+            }
             None => quote! {
-                let _ = (handler, request);
-                ::std::boxed::Box::pin(::core::future::ready(::core::result::Result::Ok(())))
+                #head {
+                    let _ = (handler, request);
+                    ::std::boxed::Box::pin(::core::future::ready(::core::result::Result::Ok(())))
+                }
             },
         };
         let told = [
@@ -174,14 +195,7 @@ impl Handler {
             #[automatically_derived]
             #[allow(deprecated, unused_qualifications)]
             impl<__H: #ident> #krate::__private::Serves<__H> for #namespace {
-                fn connect(
-                    handler: ::std::sync::Arc<__H>,
-                    request: #krate::__private::ConnectRequest<Self>,
-                ) -> #krate::__private::ConnectFuture<Self::Data> {
-                    #[allow(unused_imports)]
-                    use #krate::__private::{UnfitArgument as _, UnfitOutcome as _};
-                    #connect
-                }
+                #connect
                 #(#told)*
                 fn event(
                     handler: &::std::sync::Arc<__H>,
@@ -273,7 +287,7 @@ impl Method {
                 quote_spanned! {span=> #arguments #krate::__private::assert_ack::<#output>(); }
             }
             Some(Kind::Connect) => self.auth().map(|(_, auth)| payload(&auth.ty)).unwrap_or_default(),
-            Some(Kind::Fallback) => match crate::types::argument_of(output, "Option") {
+            Some(Kind::Fallback) => match types::argument_of(output, "Option") {
                 Some(ty) => {
                     quote_spanned!(ty.span()=> #krate::__private::assert_ack::<#ty>();)
                 }
@@ -346,6 +360,8 @@ impl Method {
             if Some(index) == auth_index { quote!(auth) } else { quote_spanned!(parameter.ty.span()=> &handshake) }
         });
         quote! {
+            #[allow(unused_imports)]
+            use #krate::__private::{UnfitArgument as _, UnfitOutcome as _};
             ::std::boxed::Box::pin(async move {
                 #auth
                 #handshake

@@ -16,6 +16,7 @@ impl Handler {
         check_kinds(cx, self);
         for method in &self.methods {
             check_signature(cx, method);
+            check_cfg(cx, method);
             match method.kind() {
                 Some(Kind::Connect) => check_connect(cx, method),
                 Some(Kind::Connected) => check_connected(cx, method),
@@ -62,6 +63,15 @@ fn check_kinds(cx: &Ctxt, handler: &Handler) {
                 seen.push(name);
             }
         }
+    }
+}
+
+/// `#[cfg(feature = "x")] #[connect]`: what a socket's data is cannot depend on what this macro does not see.
+fn check_cfg(cx: &Ctxt, method: &Method) {
+    if let Some(attr) = method.cfgs().next()
+        && !matches!(method.kind(), Some(Kind::Event(_)) | None)
+    {
+        cx.error(attr.path(), "only events may be conditional");
     }
 }
 
@@ -171,7 +181,7 @@ fn check_fallback(cx: &Ctxt, method: &Method) {
     if check_socket(cx, method) {
         check_count(cx, method, "fallback", usage, 3);
         if types::argument_of(&method.output, "Option").is_none() {
-            cx.error(&method.output_or_name(), "`#[fallback]` returns `Option<R>`: `None` leaves the event unanswered");
+            cx.error(method.output_or_name(), "`#[fallback]` returns `Option<R>`: `None` leaves the event unanswered");
         }
     }
 }

@@ -14,10 +14,10 @@ impl Namespace {
         let ident = &self.ident;
         let name = ident.to_string();
         let (docs, pattern) = (&self.docs, &self.path);
-        let (path, from_path) = (self.path(), self.from_path());
-        let parameters = self.fields.iter().map(|(ident, _)| {
+        let (path, from_path) = (self.path(), self.path_reader());
+        let parameters = self.fields.iter().map(|(ident, ty)| {
             let name = ident.to_string();
-            quote!(namespace.parameter(#name);)
+            quote!(namespace.parameter::<#ty>(#name);)
         });
         let patterns = self.room_enum().map(|rooms| {
             quote! {
@@ -85,9 +85,7 @@ impl Namespace {
     fn ports(&self) -> TokenStream {
         let krate = &self.krate;
         let ident = &self.ident;
-        // The framework's own is for every namespace already.
-        let emits = self.emits.as_ref().filter(|emits| !types::is(emits, "NoEvents"));
-        let emits = emits.map(|emits| {
+        let emits = self.emits.as_ref().map(|emits| {
             quote! {
                 #[automatically_derived]
                 impl #krate::EmitsOn<#ident> for #emits {}
@@ -155,7 +153,7 @@ impl Namespace {
         quote!(#krate::__private::PathWriter::new() #(#segments)* .finish())
     }
 
-    fn from_path(&self) -> TokenStream {
+    fn path_reader(&self) -> TokenStream {
         let krate = &self.krate;
         if self.fields.is_empty() {
             return quote! {

@@ -25,10 +25,6 @@ impl Payload {
             let ident = &parameter.ident;
             generics.make_where_clause().predicates.push(parse_quote!(#ident: #krate::Payload));
         }
-        for field in self.asserted() {
-            let ty = &field.ty;
-            generics.make_where_clause().predicates.push(parse_quote!(#ty: #krate::Payload));
-        }
         let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
         let ident = &self.ident;
         quote! {
@@ -38,6 +34,8 @@ impl Payload {
                 #[allow(deprecated, unused_qualifications)]
                 impl #impl_generics #krate::Payload for #ident #type_generics #where_clause {
                     fn check(&self, checker: &mut #krate::Checker) {
+                        #[allow(unused_imports)]
+                        use #krate::__private::UnfitArgument as _;
                         #check
                     }
                 }
@@ -81,8 +79,9 @@ impl Payload {
 
     /// The fields whose type must be a payload, where that is not plain.
     ///
-    /// Their bound stands on each implementation. Where it does not hold, rustc reports the bound, in our words and at the
-    /// field's type, once; without it each derive reports what it misses. Bounds on parameters do that by themselves.
+    /// Their bound stands on what serde and ts-rs derive. Where it does not hold, rustc reports the bound, in our words and
+    /// at the field's type; without it each derive reports everything that it misses. It must not stand on `Payload`
+    /// itself: a recursive type would be one only if it was one already. Bounds on parameters do all that by themselves.
     fn asserted(&self) -> Vec<&Field> {
         if self.generics.type_params().next().is_some() || self.serde.from.is_some() {
             return Vec::new();
@@ -193,6 +192,18 @@ impl Variant {
 }
 
 impl Field {
+    /// The type's own check. A type that is no payload is reported by the bound on the derives already.
+    fn nested(&self, krate: &syn::Path, value: &TokenStream) -> Option<TokenStream> {
+        let ty = &self.ty;
+        if !self.is_payload() {
+            None
+        } else if types::is_plain(ty) {
+            Some(quote!(#krate::Payload::check(#value, checker);))
+        } else {
+            Some(quote!(#krate::__private::Argument::<#ty>::check(#value, checker);))
+        }
+    }
+
     /// The statement that checks the field behind `value`, a reference; empty where there is nothing to check.
     fn visit(&self, krate: &syn::Path, value: &TokenStream) -> TokenStream {
         if self.serde.skip {
@@ -201,13 +212,13 @@ impl Field {
         let cfgs = &self.cfgs;
         let constraints: TokenStream =
             self.constraints.iter().map(|constraint| constraint.check(krate, value, &self.ty)).collect();
-        let nested = self.is_payload().then(|| quote!(#krate::Payload::check(#value, checker);));
+        let nested = self.nested(krate, value);
         match (&self.segment, constraints.is_empty(), nested) {
             (_, true, None) => TokenStream::new(),
-            (Some(segment), true, Some(_)) => {
+            (Some(segment), true, Some(_)) if types::is_plain(&self.ty) => {
                 quote!(#(#cfgs)* checker.field(#segment, #value);)
             }
-            (Some(segment), false, nested) => {
+            (Some(segment), _, nested) => {
                 quote!(#(#cfgs)* checker.within(#segment, |checker| { #constraints #nested });)
             }
             (None, _, nested) if cfgs.is_empty() => quote!(#constraints #nested),
@@ -221,13 +232,11 @@ impl Field {
             field.attrs.push(parse_quote!(#[schemars(#schema)]));
         }
         match self.policy {
-            None => {}
-            Some(Policy::Number(_)) => {
-                if !self.ts_type {
-                    let ty = types::narrowed(&self.ty).to_string();
-                    field.attrs.push(parse_quote!(#[ts(as = #ty)]));
-                }
+            Some(Policy::Number(_)) if !self.ts_type => {
+                let ty = types::narrowed(&self.ty).to_string();
+                field.attrs.push(parse_quote!(#[ts(as = #ty)]));
             }
+            None | Some(Policy::Number(_)) => {}
             Some(Policy::Text(_)) => {
                 let module = path_string(&quote!(#krate::__private::int_string));
                 let optional = types::argument_of(&self.ty, "Option").is_some();

@@ -1,0 +1,122 @@
+//! Reading JSON Schemas: keywords, references, and what is reachable through them.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use crate::document::{Direction, Document};
+
+/// Where the references of a direction point.
+pub(crate) fn prefix(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Input => "#/definitions/input/",
+        Direction::Output => "#/definitions/output/",
+    }
+}
+
+/// The name of the definition that a reference points to.
+pub(crate) fn referenced(reference: &str) -> Option<String> {
+    let name = reference
+        .strip_prefix(prefix(Direction::Input))
+        .or_else(|| reference.strip_prefix(prefix(Direction::Output)))?;
+    // RFC 6901 in a URI fragment: percent-encoded first.
+    Some(percent_decoded(name).replace("~1", "/").replace("~0", "~"))
+}
+
+/// The name of the definition that a schema refers to at its top.
+pub(crate) fn reference(schema: &Map<String, Value>) -> Option<String> {
+    schema.get("$ref")?.as_str().and_then(referenced)
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, behind)) = rest.split_first() {
+        let escaped = behind.split_at_checked(2).filter(|_| first == b'%').and_then(|(digits, behind)| {
+            let digits = std::str::from_utf8(digits).ok()?;
+            Some((u8::from_str_radix(digits, 16).ok()?, behind))
+        });
+        let (byte, behind) = escaped.unwrap_or((first, behind));
+        bytes.push(byte);
+        rest = behind;
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Calls `found` for every definition that a schema refers to, at any depth of the schema itself.
+pub(crate) fn each_reference(schema: &Value, found: &mut impl FnMut(String)) {
+    match schema {
+        Value::Object(object) => {
+            for (key, value) in object {
+                match value {
+                    Value::String(reference) if key == "$ref" => {
+                        if let Some(name) = referenced(reference) {
+                            found(name);
+                        }
+                    }
+                    // These hold values of the payload, which may look like anything.
+                    _ if matches!(key.as_str(), "const" | "enum" | "default" | "examples") => {}
+                    _ => each_reference(value, found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| each_reference(item, found)),
+        _ => {}
+    }
+}
+
+/// The definitions that `roots` reach, in their directions.
+pub(crate) fn reachable<'a>(
+    document: &Document,
+    roots: impl IntoIterator<Item = (Direction, &'a Value)>,
+) -> BTreeSet<(Direction, String)> {
+    let mut reached = BTreeSet::new();
+    let mut queue = Vec::new();
+    for (direction, schema) in roots {
+        each_reference(schema, &mut |name| queue.push((direction, name)));
+    }
+    while let Some((direction, name)) = queue.pop() {
+        if let Some(schema) = document.definitions.of(direction).get(&name)
+            && reached.insert((direction, name))
+        {
+            each_reference(schema, &mut |name| queue.push((direction, name)));
+        }
+    }
+    reached
+}
+
+/// A schema whose references were rewritten to `#/$defs/…`, for a schema that stands alone.
+pub(crate) fn standalone(schema: &Value) -> Value {
+    match schema {
+        Value::Object(object) => {
+            let rewritten = object.iter().map(|(key, value)| {
+                let value = match value {
+                    Value::String(reference) if key == "$ref" => Value::String(
+                        reference
+                            .strip_prefix(prefix(Direction::Input))
+                            .or_else(|| reference.strip_prefix(prefix(Direction::Output)))
+                            .map_or_else(|| reference.clone(), |name| format!("#/$defs/{name}")),
+                    ),
+                    _ if matches!(key.as_str(), "const" | "enum" | "default" | "examples") => value.clone(),
+                    _ => standalone(value),
+                };
+                (key.clone(), value)
+            });
+            Value::Object(rewritten.collect())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(standalone).collect()),
+        _ => schema.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_is_decoded_as_a_pointer_in_a_fragment() {
+        assert_eq!(referenced("#/definitions/input/Page%3CA~1B%3E").as_deref(), Some("Page<A/B>"));
+        assert_eq!(referenced("#/definitions/output/100%").as_deref(), Some("100%"));
+        assert_eq!(referenced("#/$defs/A"), None);
+    }
+}

@@ -1,0 +1,120 @@
+//! Comments in the form of TSDoc.
+
+use serde_json::Value;
+
+/// Keywords of constraints, in the order in which they are printed.
+const CONSTRAINTS: [&str; 13] = [
+    "minLength",
+    "maxLength",
+    "pattern",
+    "format",
+    "minimum",
+    "exclusiveMinimum",
+    "maximum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minItems",
+    "maxItems",
+    "minProperties",
+    "maxProperties",
+];
+
+/// Ranges that only say which of Rust's integers a number is.
+const INTEGERS: [(&str, i64, i64); 12] = [
+    ("uint8", 0, u8::MAX as i64),
+    ("uint16", 0, u16::MAX as i64),
+    ("uint32", 0, u32::MAX as i64),
+    ("uint64", 0, i64::MAX),
+    ("uint128", 0, i64::MAX),
+    ("uint", 0, i64::MAX),
+    ("int8", i8::MIN as i64, i8::MAX as i64),
+    ("int16", i16::MIN as i64, i16::MAX as i64),
+    ("int32", i32::MIN as i64, i32::MAX as i64),
+    ("int64", i64::MIN, i64::MAX),
+    ("int128", i64::MIN, i64::MAX),
+    ("int", i64::MIN, i64::MAX),
+];
+
+/// The lines of a schema's comment: what it describes, and its constraints as tags.
+pub(super) fn of_schema(schema: &Value) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(description) = schema.get("description").and_then(Value::as_str) {
+        lines.extend(text(description));
+    }
+    lines.extend(constraints(schema).map(|(keyword, value)| format!("@{keyword} {value}")));
+    if schema.get("deprecated") == Some(&Value::Bool(true)) {
+        lines.push("@deprecated".to_owned());
+    }
+    lines
+}
+
+/// The constraints that somebody wrote down, with their values as text.
+pub(super) fn constraints(schema: &Value) -> impl Iterator<Item = (&'static str, String)> {
+    let format = schema.get("format").and_then(Value::as_str).unwrap_or("");
+    let integer = INTEGERS.iter().find(|(name, ..)| *name == format);
+    let fixed = schema.get("prefixItems").is_some()
+        || schema.get("maxItems").is_some_and(|it| schema.get("minItems") == Some(it));
+    CONSTRAINTS.into_iter().filter_map(move |keyword| {
+        let value = schema.get(keyword)?;
+        let is_own = match keyword {
+            "format" => integer.is_none() && !matches!(format, "double" | "float"),
+            "minimum" => integer.is_none_or(|(_, minimum, _)| value.as_i64() != Some(*minimum)),
+            "maximum" => integer.is_none_or(|(_, _, maximum)| value.as_i64() != Some(*maximum)),
+            "minItems" | "maxItems" => !fixed,
+            _ => true,
+        };
+        let value = match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        is_own.then_some((keyword, value))
+    })
+}
+
+/// Text as lines, without blank ones at either end.
+pub(super) fn text(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = text.trim_matches('\n').lines().map(|it| it.trim_end().to_owned()).collect();
+    while lines.last().is_some_and(String::is_empty) {
+        lines.pop();
+    }
+    lines
+}
+
+/// A comment above a line that is indented by `space`; `None` where there is nothing to say.
+pub(super) fn comment(lines: &[String], space: &str) -> Option<String> {
+    let lines: Vec<String> =
+        lines.iter().flat_map(|line| line.split('\n')).map(|line| line.replace("*/", "*\\/")).collect();
+    match lines.as_slice() {
+        [] => None,
+        [line] => Some(format!("{space}/** {line} */\n")),
+        _ => {
+            let lines: String =
+                lines.iter().map(|line| format!("{space} * {line}").trim_end().to_owned() + "\n").collect();
+            Some(format!("{space}/**\n{lines}{space} */\n"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_a_type_implies_is_no_constraint() {
+        let integer = json!({"type": "integer", "format": "uint8", "minimum": 0, "maximum": 255});
+        assert!(of_schema(&integer).is_empty());
+        let ranged = json!({"type": "integer", "format": "uint8", "minimum": 1, "maximum": 255});
+        assert_eq!(of_schema(&ranged), ["@minimum 1"]);
+        let pair = json!({"type": "array", "prefixItems": [true], "minItems": 1, "maxItems": 1});
+        assert!(of_schema(&pair).is_empty());
+    }
+
+    #[test]
+    fn nothing_ends_a_comment_early() {
+        let lines = vec!["a */ b".to_owned(), String::new(), "@pattern ^*/$".to_owned()];
+        let expected = "/**\n * a *\\/ b\n *\n * @pattern ^*\\/$\n */\n";
+        assert_eq!(comment(&lines, "").as_deref(), Some(expected));
+    }
+}

@@ -1,0 +1,102 @@
+//! The part of the generated file that is the same for every contract.
+
+/// What payloads, events and factories stand on.
+///
+/// The methods of socket.io-client that lose types are declared again: `emitWithAck` takes events with
+/// an acknowledgement only and is typed behind `timeout()` too, and `on`, `once`, `off` and `emit` take a name that is a
+/// type parameter. Its own `emit` and `emitWithAck` are given no events, so that they do not accept what ours refuse; they
+/// stand in front, since the compiler explains the last overload.
+pub(super) const OVERLAY: &str = r#"import type { ManagerOptions, Socket, SocketOptions } from "socket.io-client";
+
+/** One problem of a payload. `path` is a JSON pointer into the argument list: `/0/text`. */
+export interface Issue { path: string; code: string; message: string }
+/** An event that was not handled. */
+export interface Rejected { event: string; message: string; issues: Issue[] }
+/** The answer of a handler that may fail. */
+export type Reply<T, E = never> =
+  | { status: "ok"; data: T }
+  | ([E] extends [never] ? never : { status: "error"; error: E })
+  | ({ status: "rejected" } & Rejected);
+
+/** What `ok()` throws: a `Reply` that is not `ok`. */
+export class Refusal<E = unknown> extends Error {
+  readonly status: "error" | "rejected";
+  /** The error of the contract, if that is what the server answered. */
+  readonly error: E | undefined;
+  /** The problems of the payload, if it was rejected. */
+  readonly issues: Issue[];
+
+  constructor(reply: { status: "error"; error: E } | ({ status: "rejected" } & Rejected)) {
+    super(reply.status === "rejected" ? reply.message : "the server answered with an error");
+    this.name = "Refusal";
+    this.status = reply.status;
+    this.error = reply.status === "error" ? reply.error : undefined;
+    this.issues = reply.status === "rejected" ? reply.issues : [];
+  }
+}
+
+/** The data of a reply; throws a `Refusal` when it is another one: `await ok(socket.timeout(5000).emitWithAck(…))`. */
+export async function ok<R extends Reply<unknown, unknown>>(
+  reply: R | PromiseLike<R>,
+): Promise<Extract<R, { status: "ok"; data: unknown }>["data"]> {
+  const settled: Reply<unknown, unknown> = await reply;
+  if (settled.status === "ok") return settled.data;
+  throw new Refusal(settled);
+}
+
+type Fn = (...args: any[]) => void;
+type Events<M> = { [K in keyof M]: Fn };
+type LastOf<P extends unknown[]> = P extends [...unknown[], infer L] ? L : null;
+type InitOf<P extends unknown[]> = P extends [...infer I, unknown] ? I : never;
+/** The events of `M` that are acknowledged. */
+export type Acked<M extends Events<M>> = { [K in keyof M]: LastOf<Parameters<M[K]>> extends Fn ? K : never }[keyof M];
+type ArgsOf<F extends Fn> = InitOf<Parameters<F>>;
+type AckOf<F extends Fn> = LastOf<Parameters<F>> extends (...values: infer V) => void ? V[0] : never;
+type TimedAck<F extends Fn> = (error: Error | null, ...values: Partial<Parameters<F>>) => void;
+type Timed<P extends unknown[]> = LastOf<P> extends Fn ? [...InitOf<P>, ack: TimedAck<LastOf<P>>] : P;
+interface Calls<M extends Events<M>> {
+  emitWithAck<K extends Acked<M>>(event: K, ...args: ArgsOf<M[K]>): Promise<AckOf<M[K]>>;
+}
+interface Emits<M extends Events<M>> {
+  emit<K extends keyof M>(event: K, ...args: Parameters<M[K]>): this;
+}
+interface TimedEmits<M extends Events<M>> {
+  emit<K extends keyof M>(event: K, ...args: Timed<Parameters<M[K]>>): this;
+}
+interface Listens<M extends Events<M>, E extends Error> {
+  on<K extends keyof M>(event: K, listener: M[K]): this;
+  on(event: "connect_error", listener: (error: E) => void): this;
+  once<K extends keyof M>(event: K, listener: M[K]): this;
+  once(event: "connect_error", listener: (error: E) => void): this;
+  off<K extends keyof M>(event: K, listener?: M[K]): this;
+  off(event: "connect_error", listener?: (error: E) => void): this;
+}
+/** socket.io-client's `Socket` with the types that its own lose. The order matters: overloads are tried in it. */
+type Typed<S2C extends Events<S2C>, C2S extends Events<C2S>, E extends Error> =
+  & { timeout(ms: number): Socket<S2C & {}, {}> & Calls<C2S> & TimedEmits<C2S> }
+  & Listens<S2C, E>
+  & Socket<S2C & {}, {}>
+  & Calls<C2S>
+  & Emits<C2S>;
+
+type Io = (uri: string, options?: Partial<ManagerOptions & SocketOptions>) => Socket<any, any>;
+type Options = Partial<Omit<ManagerOptions & SocketOptions, "auth">>;
+"#;
+
+/// The function that all factories call.
+pub(super) const CONNECT: &str = r#"
+function connect(
+  io: Io,
+  origin: string,
+  path: string,
+  options: Options & { auth?: object | null | ((send: (auth: any) => void) => void) },
+): Socket<any, any> {
+  const { auth } = options;
+  const identified = (send: (auth: object) => void) => {
+    const identify = (auth?: object | null) => send({ ...auth, $contract: contract });
+    if (typeof auth === "function") auth(identify);
+    else identify(auth);
+  };
+  return io(origin.replace(/\/+$/, "") + path, { ...options, auth: identified });
+}
+"#;

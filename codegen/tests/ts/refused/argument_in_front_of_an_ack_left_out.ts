@@ -1,0 +1,3 @@
+import type { ChatSocket } from "../../golden/chat";
+declare const socket: ChatSocket;
+socket.emitWithAck("history", "lobby"); // refused

@@ -1,0 +1,2 @@
+import { projectPath } from "../../golden/chat";
+projectPath({}); // refused

@@ -1,0 +1,3 @@
+import type { ChatSocket } from "../../golden/chat";
+declare const socket: ChatSocket;
+socket.emit("chat message", { room: "lobby", text: "hi", colour: "red" }, () => {}); // refused

@@ -1,0 +1,89 @@
+//! The generated TypeScript against the published `socket.io-client`, under `tsc --strict`.
+//!
+//! `ts/usage.ts` has to compile, each file in `ts/refused` has to fail in the lines that it marks with `// refused`, and
+//! nowhere else. `ts/run.mjs` runs what was generated.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+/// A file's name and a line in it.
+type Line = (String, usize);
+
+#[test]
+fn what_users_write_compiles_and_what_is_wrong_does_not() {
+    let folder = installed();
+    let output = run(Command::new("node").arg("node_modules/typescript/bin/tsc"), folder);
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let found: BTreeSet<Line> = printed.lines().filter_map(error).collect();
+    let marked = marked(&folder.join("refused"));
+    assert!(!marked.is_empty(), "there are no negative controls");
+    let unexpected: Vec<&Line> = found.difference(&marked).collect();
+    assert!(unexpected.is_empty(), "{unexpected:?} should compile:\n{printed}");
+    let accepted: Vec<&Line> = marked.difference(&found).collect();
+    assert!(accepted.is_empty(), "{accepted:?} should not compile:\n{printed}");
+}
+
+#[test]
+fn the_factories_identify_the_contract_and_ok_unwraps() {
+    let output = run(Command::new("node").arg("run.mjs"), installed());
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+}
+
+/// The folder with the packages of `package-lock.json` in it.
+fn installed() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ts");
+        let there =
+            ["typescript", "socket.io-client"].iter().all(|package| folder.join("node_modules").join(package).exists());
+        if !there {
+            let output = run(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]), &folder);
+            assert!(
+                output.status.success(),
+                "`npm ci` failed in {}: typescript and socket.io-client are needed to check the generated file\n{}",
+                folder.display(),
+                String::from_utf8_lossy(&output.stderr)
+            );
+        }
+        folder
+    })
+}
+
+fn run(command: &mut Command, folder: &Path) -> Output {
+    let program = command.get_program().to_owned();
+    command
+        .current_dir(folder)
+        .output()
+        .unwrap_or_else(|error| panic!("cannot run {program:?}, which is needed to check the generated file: {error}"))
+}
+
+/// `refused/wrong_payload.ts(3,41): error TS2322: …`
+fn error(line: &str) -> Option<Line> {
+    let (place, _) = line.split_once("): error ")?;
+    let (file, position) = place.rsplit_once('(')?;
+    let (line, _) = position.split_once(',')?;
+    let name = file.strip_prefix("refused/").unwrap_or(file);
+    Some((name.to_owned(), line.parse().ok()?))
+}
+
+fn marked(folder: &Path) -> BTreeSet<Line> {
+    let mut lines = BTreeSet::new();
+    for file in fs::read_dir(folder).expect("the folder of the negative controls") {
+        let path = file.expect("an entry of it").path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let text = fs::read_to_string(&path).expect("a file of it");
+        let before = lines.len();
+        lines.extend(
+            (1..)
+                .zip(text.lines())
+                .filter(|(_, line)| line.contains("// refused"))
+                .map(|(number, _)| (name.clone(), number)),
+        );
+        assert!(lines.len() > before, "{name} marks no line");
+    }
+    lines
+}

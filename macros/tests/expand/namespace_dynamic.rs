@@ -1,0 +1,36 @@
+#[automatically_derived]
+#[allow(unused_qualifications)]
+impl my::framework::Namespace for Project {
+    const PATTERN: &'static str = "/project/{id}";
+    type Emits = my::framework::NoEvents;
+    fn path(&self) -> ::std::string::String {
+        my::framework::__private::PathWriter::new()
+            .literal("project")
+            .parameter(&self.id)
+            .finish()
+    }
+    fn from_path(path: &str) -> ::core::option::Option<Self> {
+        let mut segments = my::framework::__private::PathReader::new(path)?;
+        segments.literal("project")?;
+        let field0 = segments.parameter::<u32>()?;
+        segments.finish(Self { id: field0 })
+    }
+    fn describe(namespace: &mut my::framework::__private::NamespaceDescription) {
+        namespace.marker("Project", "");
+        namespace.parameter("id");
+    }
+}
+#[automatically_derived]
+#[allow(unused_qualifications)]
+impl my::framework::IntoRoom<Project> for ::std::string::String {
+    fn into_room(self) -> my::framework::RoomName {
+        ::core::convert::From::from(self)
+    }
+}
+#[automatically_derived]
+#[allow(unused_qualifications)]
+impl my::framework::IntoRoom<Project> for &str {
+    fn into_room(self) -> my::framework::RoomName {
+        ::core::convert::From::from(self)
+    }
+}

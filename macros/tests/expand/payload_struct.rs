@@ -1,0 +1,56 @@
+#[derive(
+    ::ackord::__private::serde::Serialize,
+    ::ackord::__private::serde::Deserialize,
+    ::ackord::__private::schemars::JsonSchema,
+    ::ackord::__private::ts_rs::TS
+)]
+#[serde(crate = "::ackord::__private::serde")]
+#[schemars(crate = "::ackord::__private::schemars")]
+#[ts(crate = "::ackord::__private::ts_rs")]
+#[ts(bound = "Room : :: ackord :: Payload")]
+/// A message to post.
+#[serde(rename_all = "camelCase")]
+pub struct NewMessage {
+    #[serde(bound = "Room : :: ackord :: Payload")]
+    pub room: Room,
+    #[schemars(length(min = 1, max = 2000))]
+    pub text: String,
+    pub reply_to: Option<u32>,
+    #[serde(with = "::ackord::__private::int_string")]
+    #[schemars(with = "::std::string::String")]
+    #[ts(as = "::std::string::String")]
+    pub id: u64,
+}
+const _: () = {
+    #[automatically_derived]
+    #[allow(deprecated, unused_qualifications)]
+    impl ::ackord::Payload for NewMessage {
+        fn check(&self, checker: &mut ::ackord::Checker) {
+            #[allow(unused_imports)]
+            use ::ackord::__private::UnfitArgument as _;
+            checker
+                .within(
+                    "room",
+                    |checker| {
+                        ::ackord::__private::Argument::<
+                            Room,
+                        >::check(&self.room, checker);
+                    },
+                );
+            checker
+                .within(
+                    "text",
+                    |checker| {
+                        ::ackord::__private::check_length(
+                            &self.text,
+                            ::core::option::Option::Some(1),
+                            ::core::option::Option::Some(2000),
+                            checker,
+                        );
+                        ::ackord::Payload::check(&self.text, checker);
+                    },
+                );
+            checker.field("replyTo", &self.reply_to);
+        }
+    }
+};
