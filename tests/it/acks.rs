@@ -62,11 +62,23 @@ async fn the_id_comes_back_digit_for_digit() {
 #[tokio::test]
 async fn an_id_that_is_no_number_of_64_bits_closes_the_connection() {
     let server = Server::start().await;
-    for packet in [r#"4218446744073709551616["echo"]"#, r#"42999999999999999999999["echo"]"#, r#"42-1["echo"]"#, "43[1]"] {
+    for packet in
+        [r#"4218446744073709551616["echo"]"#, r#"42999999999999999999999["echo"]"#, r#"42-1["echo"]"#, "43[1]"]
+    {
         let mut client = WebSocket::main(server.address).await;
         client.send(packet).await;
         assert_eq!(client.expect_close().await, Some(1002), "{packet}");
     }
+}
+
+#[tokio::test]
+async fn the_same_event_twice_is_handled_twice() {
+    let server = Server::start().await;
+    let mut client = WebSocket::main(server.address).await;
+    for id in [3, 4, 4] {
+        assert_eq!(client.ask(id, r#"["nothing"]"#).await, "[]");
+    }
+    assert_eq!(server.state.count("nothing"), 3);
 }
 
 #[tokio::test]

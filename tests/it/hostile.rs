@@ -99,7 +99,8 @@ async fn frames_that_are_made_to_hurt() {
     offender.write(&half[..half.len() / 2]).await;
     bystander.expect_echo().await;
     drop(offender);
-    let attachments = [text(r#"452-["echo",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]"#), frame(FIN | BINARY, b"")];
+    let attachments =
+        [text(r#"452-["echo",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]"#), frame(FIN | BINARY, b"")];
     let mut offender = Raw::join(server.address).await;
     offender.write(&attachments.concat()).await;
     drop(offender);
@@ -138,7 +139,8 @@ async fn a_body_that_never_ends_is_given_up() {
     let polling = Polling::open(server.address).await;
     polling.join().await;
     let mut slow = Raw::connect(server.address).await;
-    slow.write(format!("POST {} HTTP/1.1\r\nhost: t\r\ncontent-length: 100\r\n\r\n42", polling.path()).as_bytes()).await;
+    slow.write(format!("POST {} HTTP/1.1\r\nhost: t\r\ncontent-length: 100\r\n\r\n42", polling.path()).as_bytes())
+        .await;
     assert!(slow.read_head().await.starts_with("HTTP/1.1 408 "));
     server.state.wait_for(1, "/ disconnect transport error").await;
     bystander.expect_echo().await;
@@ -173,7 +175,10 @@ async fn a_session_is_not_harmed_through_its_id() {
     let path = format!("/socket.io/?EIO=4&transport=polling&sid={id}");
     assert_eq!(http::get(server.address, &path).await.status, 400);
     assert_eq!(http::post(server.address, &path, "1").await.status, 400);
-    assert_eq!(WebSocket::try_connect(server.address, &format!("EIO=4&transport=websocket&sid={id}")).await.err(), Some(400));
+    assert_eq!(
+        WebSocket::try_connect(server.address, &format!("EIO=4&transport=websocket&sid={id}")).await.err(),
+        Some(400)
+    );
     victim.expect_echo().await;
 
     // One who knows the secret of a session on polling fails to upgrade it, again and again.
@@ -203,4 +208,22 @@ async fn a_hundred_connects_in_one_segment_are_one_socket_and_an_error() {
     assert!(server.state.count("/ connected") <= 2);
     assert_eq!(server.state.count("/ connected") - 1, server.state.count("/ disconnect "));
     bystander.expect_echo().await;
+}
+
+#[tokio::test]
+async fn namespaces_and_refusals_of_one_connection_are_limited() {
+    let server = Server::start().await;
+    let mut websocket = WebSocket::main(server.address).await;
+    let mut refused = 0;
+    for number in 0..100 {
+        if !websocket.try_send(&format!("40/n{number}")).await {
+            break;
+        }
+    }
+    while let Some(packet) = websocket.receive_until_close().await {
+        assert!(packet.starts_with("44/n"), "{packet}");
+        refused += 1;
+    }
+    assert!((1..100).contains(&refused), "{refused} refusals");
+    server.state.expect_disconnect("/", "forced close").await;
 }

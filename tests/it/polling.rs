@@ -103,6 +103,22 @@ async fn a_body_of_chunks_is_read() {
 }
 
 #[tokio::test]
+async fn a_post_is_taken_while_a_get_waits() {
+    let server = Server::start().await;
+    let polling = Polling::open(server.address).await;
+    polling.join().await;
+    for number in 0..5 {
+        let get = tokio::spawn({
+            let polling = polling.clone();
+            async move { polling.receive().await }
+        });
+        sleep(20).await;
+        polling.send(&format!(r#"42{number}["echo"]"#)).await;
+        assert_eq!(soon("the GET", get).await.unwrap(), [format!("43{number}[]")]);
+    }
+}
+
+#[tokio::test]
 async fn a_second_get_is_refused_and_ends_the_session() {
     let server = Server::start().await;
     let polling = Polling::open(server.address).await;
@@ -126,7 +142,9 @@ async fn a_second_post_is_refused_and_ends_the_session() {
     let polling = Polling::open(server.address).await;
     polling.join().await;
     let mut first = Raw::connect(server.address).await;
-    first.write(format!("POST {} HTTP/1.1\r\nhost: test\r\ncontent-length: 5\r\n\r\n42[", polling.path()).as_bytes()).await;
+    first
+        .write(format!("POST {} HTTP/1.1\r\nhost: test\r\ncontent-length: 5\r\n\r\n42[", polling.path()).as_bytes())
+        .await;
     sleep(100).await;
     assert_eq!(polling.post("40").await.status, 400);
     server.state.expect_disconnect("/", "transport error").await;
@@ -152,7 +170,8 @@ async fn a_post_that_is_given_up_ends_the_session() {
     let polling = Polling::open(server.address).await;
     polling.join().await;
     let mut post = Raw::connect(server.address).await;
-    post.write(format!("POST {} HTTP/1.1\r\nhost: test\r\ncontent-length: 9\r\n\r\n42[", polling.path()).as_bytes()).await;
+    post.write(format!("POST {} HTTP/1.1\r\nhost: test\r\ncontent-length: 9\r\n\r\n42[", polling.path()).as_bytes())
+        .await;
     sleep(100).await;
     drop(post);
     server.state.expect_disconnect("/", "transport error").await;

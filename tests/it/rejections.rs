@@ -81,7 +81,7 @@ async fn arguments_that_are_missing_are_told_by_their_place() {
     let mut client = WebSocket::main(server.address).await;
     for event in [r#"["post"]"#, r#"["reply"]"#] {
         let rejected = argument(&client.ask(1, event).await, 0);
-        assert_eq!(issues(&rejected), [("/0", "required")], "{rejected}");
+        assert_eq!(issues(&rejected), [("/0", "missing_argument")], "{rejected}");
     }
     client.send(r#"42["ask","text only"]"#).await;
     let event = client.receive().await;
@@ -110,7 +110,8 @@ async fn an_internal_error_keeps_its_secret() {
 async fn a_panic_is_answered_and_harms_nobody() {
     let server = Server::start().await;
     let (mut client, mut other) = (WebSocket::main(server.address).await, WebSocket::main(server.address).await);
-    let internal = r#""message":"internal error","issues":[{"path":"","code":"internal","message":"internal error"}]}]"#;
+    let internal =
+        r#""message":"internal error","issues":[{"path":"","code":"internal","message":"internal error"}]}]"#;
     assert_eq!(
         client.ask(1, r#"["reply","panic"]"#).await,
         format!(r#"[{{"status":"rejected","event":"reply",{internal}"#)

@@ -1,8 +1,8 @@
 //! WebSocket frames: what is read, what is refused with which code, and the close.
 
+use crate::support::Server;
 use crate::support::raw::{BINARY, CLOSE, FIN, Frame, PING, PONG, Raw, TEXT, frame, upgrade_request};
 use crate::support::websocket::WebSocket;
-use crate::support::Server;
 
 /// What one offender sends: each has to be closed with this code.
 async fn closed_with(server: &Server, what: &str, bytes: &[u8], code: u16) {

@@ -21,6 +21,14 @@ pub(crate) enum Outgoing {
     Disconnect { socket: SocketId, close: bool },
 }
 
+/// How a connection is to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct End {
+    pub(crate) reason: DisconnectReason,
+    /// What is unsent is given up.
+    pub(crate) at_once: bool,
+}
+
 /// See the module.
 #[derive(Debug)]
 pub(crate) struct Outbox {
@@ -39,7 +47,7 @@ struct State {
     driver: Option<Waker>,
     flushed: Vec<Waker>,
     /// Why the connection is to end, set by others than its driver.
-    end: Option<DisconnectReason>,
+    end: Option<End>,
     closed: bool,
 }
 
@@ -61,7 +69,7 @@ impl Outbox {
                 if *volatile {
                     return;
                 }
-                state.end.get_or_insert(DisconnectReason::SlowConsumer);
+                state.end.get_or_insert(End { reason: DisconnectReason::SlowConsumer, at_once: true });
                 return wake(state);
             }
             state.queued += wire.len();
@@ -70,10 +78,17 @@ impl Outbox {
         wake(state);
     }
 
-    /// Ends the connection from outside.
+    /// Ends the connection from outside, behind all that was queued.
     pub(crate) fn end(&self, reason: DisconnectReason) {
         let mut state = self.state.lock();
-        state.end.get_or_insert(reason);
+        state.end.get_or_insert(End { reason, at_once: false });
+        wake(state);
+    }
+
+    /// Ends the connection from outside, at once.
+    pub(crate) fn cut(&self, reason: DisconnectReason) {
+        let mut state = self.state.lock();
+        state.end.get_or_insert(End { reason, at_once: true }).at_once = true;
         wake(state);
     }
 
@@ -95,7 +110,7 @@ impl Outbox {
 
     /// For the driver: moves all items to `items`, and says whether the connection is to end.
     /// Until it registers again it is at work, and need not be woken.
-    pub(crate) fn drain(&self, items: &mut Vec<Outgoing>) -> Option<DisconnectReason> {
+    pub(crate) fn drain(&self, items: &mut Vec<Outgoing>) -> Option<End> {
         let mut state = self.state.lock();
         state.driver = None;
         state.taken += state.queued;
@@ -201,7 +216,7 @@ mod tests {
         let mut items = Vec::new();
         assert_eq!(outbox.drain(&mut items), None);
         outbox.push(packet(1));
-        assert_eq!(outbox.drain(&mut items), Some(DisconnectReason::SlowConsumer));
+        assert_eq!(outbox.drain(&mut items), Some(End { reason: DisconnectReason::SlowConsumer, at_once: true }));
         assert_eq!(items.len(), 1);
     }
 

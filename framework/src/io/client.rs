@@ -296,7 +296,7 @@ impl Client {
             socket.namespace.rooms.remove(socket.id);
             return;
         }
-        self.tasks.spawn(async move {
+        self.tasks.spawn_handlers(async move {
             if let Some(greeting) = greeting {
                 run(greeting).await;
             }
@@ -406,7 +406,7 @@ impl Application for Client {
         }
         self.held = 0;
         if let Some(rest) = self.running.take_rest() {
-            self.tasks.spawn(rest);
+            self.tasks.spawn_handlers(rest);
         }
     }
 }

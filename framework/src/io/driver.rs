@@ -16,7 +16,7 @@ use super::application::Application;
 use super::sessions::{Entry, PollAnswer, Request};
 use super::timers::{self, Timer};
 use super::transport::websocket::{Stream, WebSocket, with_read_buffer};
-use crate::hub::outbox::Outgoing;
+use crate::hub::outbox::{End, Outgoing};
 use crate::machines::session::{Lost, Origin, Session, Transmit};
 use crate::machines::websocket::encode;
 use crate::machines::websocket::reader::Incoming;
@@ -334,8 +334,8 @@ impl<A: Application> Driver<A> {
             self.items = items;
         }
         match end {
-            Some(DisconnectReason::SlowConsumer) => self.session.abort(DisconnectReason::SlowConsumer),
-            Some(reason) => self.session.close(now, reason),
+            Some(End { reason, at_once: true }) => self.session.abort(reason),
+            Some(End { reason, at_once: false }) => self.session.close(now, reason),
             None => {}
         }
     }

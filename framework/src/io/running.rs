@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::hub::dispatch::Task;
 use crate::machines::connection::Slot;
@@ -90,6 +90,7 @@ impl Running {
 pub(crate) struct Tasks {
     count: AtomicUsize,
     ended: Notify,
+    cut: watch::Sender<bool>,
 }
 
 impl Tasks {
@@ -99,6 +100,23 @@ impl Tasks {
             task.await;
             drop(counted);
         });
+    }
+
+    /// Spawns handlers, which [`cut`](Self::cut) ends.
+    pub(crate) fn spawn_handlers(self: &Arc<Self>, handlers: impl Future<Output = ()> + Send + 'static) {
+        let mut cut = self.cut.subscribe();
+        self.spawn(async move {
+            tokio::select! {
+                biased;
+                () = handlers => {}
+                _ = cut.wait_for(|cut| *cut) => tracing::warn!("handlers were cut"),
+            }
+        });
+    }
+
+    /// Drops all handlers that were spawned here, and those that will be.
+    pub(crate) fn cut(&self) {
+        self.cut.send_replace(true);
     }
 
     /// Counts whatever holds the guard.

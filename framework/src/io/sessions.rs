@@ -42,11 +42,18 @@ impl Sessions {
 
     /// Ends every session, and opens no more.
     pub(crate) fn close_all(&self, reason: DisconnectReason) {
+        self.end_all(|session| session.link.outbox.end(reason));
+    }
+
+    /// Ends every session at once, whatever is unsent, and opens no more.
+    pub(crate) fn cut_all(&self, reason: DisconnectReason) {
+        self.end_all(|session| session.link.outbox.cut(reason));
+    }
+
+    fn end_all(&self, end: impl Fn(&SessionHandle)) {
         self.closing.store(true, Ordering::Release);
         let sessions: Vec<_> = self.by_sid.read().values().cloned().collect();
-        for session in sessions {
-            session.link.outbox.end(reason);
-        }
+        sessions.iter().for_each(|session| end(session));
     }
 
     /// Enters a session; it is left when the entry is dropped.

@@ -22,6 +22,9 @@ use crate::values::reason::DisconnectReason;
 /// How long the connections have to end after a signal.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// How long the disconnect handlers of connections that were cut have.
+const FAREWELL: Duration = Duration::from_secs(1);
+
 /// The pause after an accept that failed for want of descriptors or memory.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -175,6 +178,9 @@ impl Listener {
         if tokio::time::timeout(self.grace, ending).await.is_err() {
             tracing::warn!(sessions = self.serving.sessions.len(), "the grace is over: connections are cut");
             draining.send_replace(true);
+            self.serving.sessions.cut_all(DisconnectReason::ServerShuttingDown);
+            let _ = tokio::time::timeout(FAREWELL, self.serving.tasks.all_ended()).await;
+            self.serving.tasks.cut();
         }
         Ok(())
     }

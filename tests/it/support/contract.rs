@@ -1,8 +1,8 @@
 //! The contract of the server under test, written as a user would: `/` is open to all, `/chat` asks for a token.
 
 use ackord::{
-    Ack, Args, Bytes, DisconnectReason, Events, Handshake, Namespace, Never, NoAck, Reply, Room, Socket, Value, handler,
-    payload,
+    Ack, Args, Bytes, DisconnectReason, Events, Handshake, Namespace, Never, NoAck, Reply, Room, Socket, Value,
+    handler, payload,
 };
 
 /// What the server emits on `/`.

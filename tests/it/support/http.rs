@@ -27,13 +27,7 @@ pub async fn post(address: SocketAddr, path: &str, body: &str) -> Response {
     request(address, "POST", path, &[("content-type", "text/plain;charset=UTF-8")], body).await
 }
 
-pub async fn request(
-    address: SocketAddr,
-    method: &str,
-    path: &str,
-    headers: &[(&str, &str)],
-    body: &str,
-) -> Response {
+pub async fn request(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Response {
     let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));

@@ -1,6 +1,7 @@
 //! What the tests talk to a server with: plain HTTP and WebSocket frames, no client library of Socket.IO.
 
 pub mod contract;
+mod handlers;
 pub mod http;
 pub mod polling;
 pub mod raw;

@@ -137,11 +137,16 @@ impl WebSocket {
     /// Writes all there is in as few writes as the system takes. Ready when nothing is left.
     pub(crate) fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         while let Some(rest) = self.out.get(self.written..).filter(|rest| !rest.is_empty()) {
-            match ready!(self.stream.poll_write(cx, rest))? {
-                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                written => {
+            match self.stream.poll_write(cx, rest) {
+                Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                Poll::Ready(Ok(written)) => {
                     self.written += written;
                     self.unflushed = true;
+                }
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                Poll::Pending => {
+                    self.forget_written();
+                    return Poll::Pending;
                 }
             }
         }
@@ -156,6 +161,15 @@ impl WebSocket {
             self.unflushed = false;
         }
         Poll::Ready(Ok(()))
+    }
+
+    /// Gives up what is written already, once it is the larger part: the buffer of a client that always has something
+    /// left to read would grow without end.
+    fn forget_written(&mut self) {
+        if self.written > self.out.len() / 2 {
+            self.out.drain(..self.written);
+            self.written = 0;
+        }
     }
 
     /// Writes a close frame, once.
@@ -184,5 +198,32 @@ impl WebSocket {
                 }
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use tokio::io::AsyncReadExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_buffer_of_a_client_that_is_always_behind_does_not_grow() {
+        let (ours, mut theirs) = tokio::io::duplex(1_000);
+        let mut websocket = WebSocket::new(Stream::Other(Box::new(ours)), Vec::new(), 1_000);
+        let mut read = [0; 1_000];
+        for _ in 0..1_000 {
+            websocket.out.extend([0; 1_000]);
+            poll_fn(|cx| Poll::Ready(websocket.poll_write(cx).is_pending())).await;
+            if websocket.unwritten() > 5_000 {
+                let length = theirs.read(&mut read).await.unwrap();
+                assert!(length > 0);
+            }
+            tokio::task::yield_now().await;
+        }
+        assert!(websocket.unwritten() > 4_000, "it is behind");
+        assert!(websocket.out.len() < 20_000, "{} bytes are held", websocket.out.len());
     }
 }
