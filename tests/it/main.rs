@@ -2,5 +2,7 @@
 
 #[allow(dead_code)]
 mod hygiene;
+mod layers;
 mod macros_behaviour;
+mod readme;
 mod ui;
