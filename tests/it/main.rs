@@ -53,6 +53,7 @@ mod macros_behaviour;
 mod namespaces;
 mod order;
 mod polling;
+mod readme;
 mod rejections;
 mod rooms;
 mod shutdown;

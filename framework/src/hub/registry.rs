@@ -52,11 +52,6 @@ impl Hub {
         self.by_marker.get(&marker)
     }
 
-    /// All namespaces.
-    pub(crate) fn namespaces(&self) -> impl Iterator<Item = &Arc<NamespaceCore>> {
-        self.by_path.values()
-    }
-
     /// The time, as the connections see it.
     pub(crate) fn now(&self) -> Instant {
         (self.clock)()

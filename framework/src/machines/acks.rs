@@ -91,11 +91,13 @@ impl<S> Acks<S> {
     }
 
     /// How many are pending.
+    #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.pending.len()
     }
 
     /// Whether none is.
+    #[cfg(test)]
     pub(crate) fn is_empty(&self) -> bool {
         self.pending.is_empty()
     }

@@ -50,6 +50,7 @@ pub(crate) struct Slot {
 
 impl Slot {
     /// Below `max_namespaces`, and used again.
+    #[cfg(test)]
     pub(crate) fn index(self) -> usize {
         self.index
     }
@@ -197,6 +198,7 @@ impl Connection {
     }
 
     /// Whether the client was let in and has not left.
+    #[cfg(test)]
     pub(crate) fn is_connected(&self, slot: Slot) -> bool {
         self.stay(slot).is_some_and(|stay| stay.state == State::Connected)
     }
@@ -211,6 +213,7 @@ impl Connection {
     }
 
     /// What the unfinished packet is charged at, in bytes.
+    #[cfg(test)]
     pub(crate) fn held(&self) -> usize {
         self.decoder.held()
     }

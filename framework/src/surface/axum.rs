@@ -20,10 +20,10 @@ use super::hyper;
 use super::server::Io;
 use crate::io::driver::Opening;
 use crate::io::sessions;
-use crate::io::transport::polling;
 use crate::machines::websocket::handshake as websocket;
 use crate::values::config::Transport;
 use crate::values::engine::handshake::{self, HandshakeError, Query, RequestHead};
+use crate::values::engine::payload::PayloadWriter;
 use crate::values::request::{HandshakeRequest, Headers};
 
 impl Io {
@@ -106,7 +106,7 @@ async fn open_polling<H: Host>(host: &H, request: HandshakeRequest) -> Result<Re
     let task = host::open(host, Transport::Polling, Opening::Polling(answer), request);
     host.serving().tasks.spawn(task);
     let packets = packets.await.map_err(|_| HandshakeError::UnknownSid)??;
-    Ok(payload(polling::body(&packets)))
+    Ok(payload(PayloadWriter::encode(&packets)))
 }
 
 /// A WebSocket without a session: opens one when the upgrade is done.
@@ -141,7 +141,7 @@ async fn poll(session: &sessions::SessionHandle) -> Result<Response, HandshakeEr
     let (answer, packets) = oneshot::channel();
     session.send(sessions::Request::Poll(answer));
     let packets = packets.await.map_err(|_| HandshakeError::UnknownSid)??;
-    Ok(payload(polling::body(&packets)))
+    Ok(payload(PayloadWriter::encode(&packets)))
 }
 
 /// A POST with packets.

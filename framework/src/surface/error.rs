@@ -19,6 +19,11 @@ pub enum Error {
         /// The namespace's path.
         path: String,
     },
+    /// An auth payload that can be no JSON object, which is all that a client may send.
+    AuthIsNoObject {
+        /// The namespace's path.
+        path: String,
+    },
     /// A namespace whose path has parameters.
     DynamicNamespace {
         /// The path's pattern.
@@ -43,6 +48,9 @@ impl fmt::Display for Error {
         match self {
             Self::Bind { address, source } => write!(f, "cannot listen on `{address}`: {source}"),
             Self::NamespaceTwice { path } => write!(f, "the namespace `{path}` has two handlers"),
+            Self::AuthIsNoObject { path } => {
+                write!(f, "the auth payload of `{path}` can be no object, and clients send nothing else")
+            }
             Self::DynamicNamespace { pattern } => {
                 write!(f, "`{pattern}` has parameters: dynamic namespaces are not served yet")
             }

@@ -14,6 +14,7 @@ use crate::hub::socket::Link;
 use crate::io::client::Client;
 use crate::io::timers;
 use crate::typed::broadcast::Broadcast;
+use crate::typed::describe::auth_admits_object;
 use crate::typed::handler::Handlers;
 use crate::typed::namespace::{Namespace, Serves};
 use crate::typed::socket::Socket;
@@ -93,6 +94,9 @@ pub struct IoBuilder {
 impl IoBuilder {
     /// Serves the namespace `N` with `handler`. An `Arc` of a handler is one too, so one state may serve several.
     pub fn serve<N: Serves<H>, H: Send + Sync + 'static>(mut self, handler: H) -> Self {
+        if !auth_admits_object::<N>() {
+            self.error.get_or_insert_with(|| Error::AuthIsNoObject { path: N::PATTERN.to_owned() });
+        }
         match N::from_path(N::PATTERN) {
             Some(marker) => {
                 let dispatch = Arc::new(Handlers::<N, H>::new(handler));
@@ -100,7 +104,7 @@ impl IoBuilder {
                 self.namespaces.push((TypeId::of::<N>(), Arc::new(namespace)));
             }
             None => {
-                self.error.get_or_insert(Error::DynamicNamespace { pattern: N::PATTERN.to_owned() });
+                self.error.get_or_insert_with(|| Error::DynamicNamespace { pattern: N::PATTERN.to_owned() });
             }
         }
         self

@@ -126,6 +126,15 @@ impl<N: Namespace> Broadcast<N> {
         self.namespace.select(&self.target).into_iter().map(Socket::new).collect()
     }
 
+    /// How many sockets there are, on this server.
+    pub fn count(self) -> usize {
+        let Target { rooms, except, sender } = &self.target;
+        if rooms.is_empty() && except.is_empty() && sender.is_none() {
+            return self.namespace.rooms.len();
+        }
+        self.namespace.select(&self.target).len()
+    }
+
     /// Makes them all join a room.
     pub fn join(self, room: impl IntoRoom<N>) {
         self.namespace.rooms.join_all(&self.target, &[room.into_room().into_inner()]);

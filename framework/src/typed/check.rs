@@ -51,11 +51,6 @@ pub struct Checker {
 }
 
 impl Checker {
-    /// A checker that stands at `path`, a JSON pointer.
-    pub(crate) fn at(path: &str) -> Self {
-        Self { path: path.to_owned(), issues: Vec::new() }
-    }
-
     /// Checks `value`, which is the field `name` of the value that is being checked.
     pub fn field<T: Payload>(&mut self, name: &str, value: &T) {
         self.within(name, |checker| value.check(checker));

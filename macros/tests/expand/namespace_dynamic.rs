@@ -17,7 +17,7 @@ impl my::framework::Namespace for Project {
     }
     fn describe(namespace: &mut my::framework::__private::NamespaceDescription) {
         namespace.marker("Project", "");
-        namespace.parameter("id");
+        namespace.parameter::<u32>("id");
     }
 }
 #[automatically_derived]

@@ -1,4 +1,3 @@
-//! What carries packets: a WebSocket's bytes, and the bodies of polling.
+//! What carries packets. Polling needs nothing of its own: its requests are answered by the driver.
 
-pub(crate) mod polling;
 pub(crate) mod websocket;

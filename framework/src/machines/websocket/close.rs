@@ -19,8 +19,6 @@ impl CloseCode {
     pub(crate) const POLICY: Self = Self(1008);
     /// 1009: a message too big to process.
     pub(crate) const TOO_BIG: Self = Self(1009);
-    /// 1011: the server met a condition that it did not expect.
-    pub(crate) const INTERNAL_ERROR: Self = Self(1011);
 
     /// The code if a peer may send it. 1005, 1006 and 1015 never travel, and what RFC 6455 leaves undefined
     /// below 3000 is refused.

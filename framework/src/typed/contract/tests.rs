@@ -111,6 +111,7 @@ impl fmt::Display for Refused {
     }
 }
 
+#[expect(dead_code, reason = "only described")]
 enum ChatEvent {
     Message(Message),
     UserJoined { user: String },

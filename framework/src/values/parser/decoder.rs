@@ -120,6 +120,7 @@ impl Decoder {
     }
 
     /// What the unfinished packet is charged at, in bytes.
+    #[cfg(test)]
     pub(crate) fn held(&self) -> usize {
         self.waiting.as_ref().map_or(0, |waiting| {
             size_of::<Waiting>() + waiting.namespace.len() + waiting.target.size() + waiting.args.size()
@@ -137,6 +138,7 @@ impl Waiting {
     }
 }
 
+#[cfg(test)]
 impl Target {
     fn size(&self) -> usize {
         match self {

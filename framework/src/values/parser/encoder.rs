@@ -92,6 +92,7 @@ impl ArgumentsWriter<'_> {
     }
 
     /// One more argument that is JSON already, without placeholders.
+    #[cfg(test)]
     pub(crate) fn push_raw(&mut self, json: &str) -> Result<(), serde_json::Error> {
         self.append(|buffer| {
             buffer.extend_from_slice(json.as_bytes());

@@ -130,6 +130,7 @@ impl Arguments<'_> {
     }
 }
 
+#[cfg(test)]
 impl Packet<'_> {
     /// The same, no longer tied to the frame that it came in.
     pub(crate) fn into_owned(self) -> Packet<'static> {
@@ -146,6 +147,7 @@ impl Packet<'_> {
     }
 }
 
+#[cfg(test)]
 fn owned(text: Cow<'_, str>) -> Cow<'static, str> {
     Cow::Owned(text.into_owned())
 }

@@ -1,0 +1,69 @@
+//! The code in README.md compiles: it is the code of these files, and nothing else.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use ackord::Contract;
+
+#[allow(dead_code)]
+#[rustfmt::skip]
+mod chat;
+
+/// Each block of code, by its language and the text that it has to be.
+const BLOCKS: [(&str, &str); 3] = [
+    ("rust", include_str!("readme/chat.rs")),
+    ("ts", include_str!("readme/chat.extract.ts")),
+    ("ts", include_str!("readme/page.ts")),
+];
+
+#[test]
+fn the_readme_shows_these_files_and_no_other_code() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let blocks: Vec<(&str, &str)> = readme
+        .split("\n```")
+        .skip(1)
+        .step_by(2)
+        .map(|block| block.split_once('\n').unwrap_or((block, "")))
+        .filter(|(language, _)| *language != "sh")
+        .collect();
+    assert_eq!(blocks.len(), BLOCKS.len(), "blocks of code in README.md");
+    for ((language, text), (expected_language, expected)) in blocks.iter().zip(BLOCKS) {
+        assert_eq!(*language, expected_language);
+        assert_eq!(
+            text.trim_end(),
+            expected.trim_end(),
+            "a block of README.md differs from its file in tests/it/readme"
+        );
+    }
+}
+
+#[test]
+fn the_readmes_page_compiles_against_the_readmes_contract() {
+    let folder = root().join("tests/e2e");
+    if !folder.join("node_modules/typescript").exists() {
+        let installed = Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder).output();
+        let installed = installed.expect("npm is needed to check the page");
+        assert!(installed.status.success(), "`npm ci` failed in {}: {installed:?}", folder.display());
+    }
+    // Below the packages, so that the page's import is found.
+    let page = folder.join("node_modules/.readme");
+    fs::create_dir_all(&page).unwrap();
+    let contract = Contract::new("chat", "1.0.0").namespace::<chat::Chat>();
+    let generated = contract.typescript().unwrap();
+    assert!(generated.contains(include_str!("readme/chat.extract.ts")), "the README shows another file:\n{generated}");
+    contract.write_typescript(page.join("chat.ts")).unwrap();
+    fs::write(page.join("page.ts"), include_str!("readme/page.ts")).unwrap();
+    let checked = Command::new("node")
+        .arg(folder.join("node_modules/typescript/bin/tsc"))
+        .args(["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"])
+        .args(["--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler", "--lib", "es2022,dom"])
+        .arg(page.join("page.ts"))
+        .output()
+        .expect("node is needed to check the page");
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
