@@ -25,7 +25,8 @@ async fn two_handlers_for_one_namespace_are_an_error() {
 
 #[tokio::test]
 async fn options_that_make_no_sense_are_errors() {
-    let bad: [(&str, fn(IoBuilder) -> IoBuilder); 9] = [
+    type Change = fn(IoBuilder) -> IoBuilder;
+    let bad: [(&str, Change); 9] = [
         ("path", |builder| builder.path("socket.io")),
         ("path", |builder| builder.path("/socket io/")),
         ("path", |builder| builder.path("/{socket}/")),

@@ -7,7 +7,7 @@ use ackord::{
 
 /// What the server emits on `/`.
 #[derive(Events)]
-pub enum MainEvent {
+pub(crate) enum MainEvent {
     /// The auth payload, right behind the CONNECT answer.
     Auth(Value),
     #[event("message-back")]
@@ -21,29 +21,29 @@ pub enum MainEvent {
 
 #[derive(Namespace)]
 #[namespace("/", emits = MainEvent)]
-pub struct Main;
+pub(crate) struct Main;
 
 #[payload]
-pub struct NewMessage {
+pub(crate) struct NewMessage {
     #[payload(length(min = 1, max = 10))]
-    pub text: String,
-    pub reply_to: Option<u32>,
+    pub(crate) text: String,
+    pub(crate) reply_to: Option<u32>,
 }
 
 #[payload]
-pub struct Posted {
-    pub id: u32,
+pub(crate) struct Posted {
+    pub(crate) id: u32,
 }
 
 #[payload]
 #[serde(tag = "code", rename_all = "snake_case")]
-pub enum PostError {
+pub(crate) enum PostError {
     Muted { until: String },
 }
 
 /// What a client may do on `/`.
 #[handler(Main)]
-pub trait MainHandler {
+pub(crate) trait MainHandler {
     #[connect]
     async fn connect(&self, auth: Value, peer: &Handshake<Main>) -> Result<Value, Never>;
     #[connected]
@@ -122,15 +122,15 @@ pub trait MainHandler {
 }
 
 #[payload]
-pub struct Token {
+pub(crate) struct Token {
     #[payload(length(min = 1, max = 40))]
-    pub token: String,
+    pub(crate) token: String,
 }
 
 #[payload]
 #[derive(Debug, thiserror::Error)]
 #[serde(tag = "code", rename_all = "snake_case")]
-pub enum Refused {
+pub(crate) enum Refused {
     #[error("bad token")]
     BadToken,
     #[error("banned until {until}")]
@@ -138,19 +138,19 @@ pub enum Refused {
 }
 
 /// Session data stays on the server, so it is no payload.
-pub struct User {
-    pub name: String,
+pub(crate) struct User {
+    pub(crate) name: String,
 }
 
 /// What the server emits on `/chat`.
 #[derive(Events)]
-pub enum ChatEvent {
+pub(crate) enum ChatEvent {
     Welcome { user: String },
     Said(String),
 }
 
 #[derive(Room)]
-pub enum ChatRoom {
+pub(crate) enum ChatRoom {
     Lobby,
     #[room("room:{0}")]
     Named(String),
@@ -158,11 +158,11 @@ pub enum ChatRoom {
 
 #[derive(Namespace)]
 #[namespace("/chat", emits = ChatEvent, rooms = ChatRoom)]
-pub struct Chat;
+pub(crate) struct Chat;
 
 /// What a client may do on `/chat`.
 #[handler(Chat)]
-pub trait ChatHandler {
+pub(crate) trait ChatHandler {
     /// Tokens: `banned`, `slow …` (decided when the test lets it), `panic`, `bad`; any other comes in under its name.
     #[connect]
     async fn connect(&self, auth: Token) -> Result<User, Refused>;

@@ -118,7 +118,7 @@ impl MainHandler for State {
     async fn note(&self, socket: &Socket<Main>, number: u32) {
         self.write(format!("note {number}"));
         // Those with an even number end later than they might.
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             tokio::task::yield_now().await;
         }
         socket.emit(MainEvent::Numbered(number));

@@ -7,27 +7,33 @@ use tokio::net::TcpStream;
 
 /// A response, read to its end.
 #[derive(Debug)]
-pub struct Response {
-    pub status: u16,
-    pub headers: Vec<(String, String)>,
-    pub body: String,
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
 }
 
 impl Response {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 }
 
-pub async fn get(address: SocketAddr, path: &str) -> Response {
+pub(crate) async fn get(address: SocketAddr, path: &str) -> Response {
     request(address, "GET", path, &[], "").await
 }
 
-pub async fn post(address: SocketAddr, path: &str, body: &str) -> Response {
+pub(crate) async fn post(address: SocketAddr, path: &str, body: &str) -> Response {
     request(address, "POST", path, &[("content-type", "text/plain;charset=UTF-8")], body).await
 }
 
-pub async fn request(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Response {
+pub(crate) async fn request(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Response {
     let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
@@ -37,7 +43,7 @@ pub async fn request(address: SocketAddr, method: &str, path: &str, headers: &[(
 }
 
 /// Sends bytes and reads what comes back until the server closes.
-pub async fn raw(address: SocketAddr, bytes: &[u8]) -> String {
+pub(crate) async fn raw(address: SocketAddr, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(bytes).await.unwrap();
     let mut answer = Vec::new();

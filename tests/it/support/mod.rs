@@ -1,12 +1,12 @@
 //! What the tests talk to a server with: plain HTTP and WebSocket frames, no client library of Socket.IO.
 
-pub mod contract;
+pub(crate) mod contract;
 mod handlers;
-pub mod http;
-pub mod polling;
-pub mod raw;
-pub mod state;
-pub mod websocket;
+pub(crate) mod http;
+pub(crate) mod polling;
+pub(crate) mod raw;
+pub(crate) mod state;
+pub(crate) mod websocket;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -20,30 +20,30 @@ use contract::{Chat, Main};
 use state::State;
 
 /// How long a test waits for what has to come.
-pub const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A server of a test, on a free port of 127.0.0.1. Dropped, it is told to end.
-pub struct Server {
-    pub address: SocketAddr,
-    pub io: Io,
-    pub state: Arc<State>,
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    pub(crate) io: Io,
+    pub(crate) state: Arc<State>,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<Result<(), ackord::Error>>,
 }
 
 impl Server {
     /// Serves the tests' contract.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::start_with(|builder| builder).await
     }
 
     /// Serves the tests' contract with other options.
-    pub async fn start_with(options: impl FnOnce(IoBuilder) -> IoBuilder) -> Self {
+    pub(crate) async fn start_with(options: impl FnOnce(IoBuilder) -> IoBuilder) -> Self {
         Self::start_to_end(options, Duration::from_secs(2), |_, _| async {}).await
     }
 
     /// Serves the tests' contract; at its end `on_shutdown` runs, and connections have `grace`.
-    pub async fn start_to_end<F: Future<Output = ()> + Send + 'static>(
+    pub(crate) async fn start_to_end<F: Future<Output = ()> + Send + 'static>(
         options: impl FnOnce(IoBuilder) -> IoBuilder,
         grace: Duration,
         on_shutdown: impl FnOnce(Io, Arc<State>) -> F,
@@ -64,18 +64,18 @@ impl Server {
     }
 
     /// Says that the server is to end.
-    pub fn signal(&mut self) {
+    pub(crate) fn signal(&mut self) {
         drop(self.stop.take());
     }
 
     /// Shuts down in order, and waits for the end.
-    pub async fn stop(mut self) {
+    pub(crate) async fn stop(mut self) {
         self.signal();
         soon("the server's end", self.task).await.unwrap().unwrap();
     }
 
     /// Waits until so many sessions are open.
-    pub async fn expect_connections(&self, connections: usize) {
+    pub(crate) async fn expect_connections(&self, connections: usize) {
         let closed = async {
             while self.io.connections() != connections {
                 tokio::time::sleep(Duration::from_millis(5)).await;
@@ -86,17 +86,17 @@ impl Server {
 }
 
 /// Waits for `future` no longer than a test should.
-pub async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
+pub(crate) async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
     match tokio::time::timeout(PATIENCE, future).await {
         Ok(value) => value,
         Err(_) => panic!("waited for {what} in vain"),
     }
 }
 
-pub async fn sleep(milliseconds: u64) {
+pub(crate) async fn sleep(milliseconds: u64) {
     tokio::time::sleep(Duration::from_millis(milliseconds)).await;
 }
 
-pub fn ms(milliseconds: u64) -> Duration {
+pub(crate) fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
 }

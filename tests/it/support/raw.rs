@@ -10,39 +10,39 @@ use super::soon;
 /// The mask of every frame: it has to be there, not to be random.
 const MASK: [u8; 4] = [0x11, 0x22, 0x33, 0x44];
 
-pub const TEXT: u8 = 0x1;
-pub const BINARY: u8 = 0x2;
-pub const CLOSE: u8 = 0x8;
-pub const PING: u8 = 0x9;
-pub const PONG: u8 = 0xa;
-pub const FIN: u8 = 0x80;
+pub(crate) const TEXT: u8 = 0x1;
+pub(crate) const BINARY: u8 = 0x2;
+pub(crate) const CLOSE: u8 = 0x8;
+pub(crate) const PING: u8 = 0x9;
+pub(crate) const PONG: u8 = 0xa;
+pub(crate) const FIN: u8 = 0x80;
 
 /// A TCP connection.
-pub struct Raw {
+pub(crate) struct Raw {
     stream: TcpStream,
 }
 
 /// One frame of the server.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Frame {
-    pub opcode: u8,
-    pub payload: Vec<u8>,
+pub(crate) struct Frame {
+    pub(crate) opcode: u8,
+    pub(crate) payload: Vec<u8>,
 }
 
 impl Frame {
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         assert_eq!(self.opcode, TEXT, "{self:?}");
         std::str::from_utf8(&self.payload).unwrap()
     }
 }
 
 impl Raw {
-    pub async fn connect(address: SocketAddr) -> Self {
+    pub(crate) async fn connect(address: SocketAddr) -> Self {
         Self { stream: TcpStream::connect(address).await.unwrap() }
     }
 
     /// Opens a session over WebSocket, and takes its open packet.
-    pub async fn open(address: SocketAddr) -> Self {
+    pub(crate) async fn open(address: SocketAddr) -> Self {
         let mut raw = Self::connect(address).await;
         raw.write(upgrade_request("EIO=4&transport=websocket", "").as_bytes()).await;
         let head = raw.read_head().await;
@@ -53,25 +53,25 @@ impl Raw {
     }
 
     /// The same, and joins `/`.
-    pub async fn join(address: SocketAddr) -> Self {
+    pub(crate) async fn join(address: SocketAddr) -> Self {
         let mut raw = Self::open(address).await;
         raw.send(FIN | TEXT, b"40").await;
         assert!(raw.read_frame().await.unwrap().text().starts_with("40{"));
         raw
     }
 
-    pub async fn write(&mut self, bytes: &[u8]) {
+    pub(crate) async fn write(&mut self, bytes: &[u8]) {
         // A server that has closed already says so to the next read.
         let _ = self.stream.write_all(bytes).await;
     }
 
     /// Sends one masked frame; `first` is FIN, reserved bits and opcode.
-    pub async fn send(&mut self, first: u8, payload: &[u8]) {
+    pub(crate) async fn send(&mut self, first: u8, payload: &[u8]) {
         self.write(&frame(first, payload)).await;
     }
 
     /// Reads up to the empty line.
-    pub async fn read_head(&mut self) -> String {
+    pub(crate) async fn read_head(&mut self) -> String {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             match soon("the head of a response", self.stream.read_u8()).await {
@@ -83,7 +83,7 @@ impl Raw {
     }
 
     /// The next frame; `None` when the server has ended the connection.
-    pub async fn read_frame(&mut self) -> Option<Frame> {
+    pub(crate) async fn read_frame(&mut self) -> Option<Frame> {
         soon("a frame", async {
             let [first, length] = [self.stream.read_u8().await.ok()?, self.stream.read_u8().await.ok()?];
             assert_eq!(first & 0xf0, FIN, "the server sends whole messages");
@@ -100,7 +100,7 @@ impl Raw {
     }
 
     /// Reads to the server's end of the connection: the code of its close frame, if one came.
-    pub async fn expect_close(&mut self) -> Option<u16> {
+    pub(crate) async fn expect_close(&mut self) -> Option<u16> {
         let mut code = None;
         while let Some(frame) = self.read_frame().await {
             if frame.opcode == CLOSE {
@@ -111,7 +111,7 @@ impl Raw {
     }
 
     /// Reads to the server's end of the connection.
-    pub async fn read_to_end(&mut self) -> String {
+    pub(crate) async fn read_to_end(&mut self) -> String {
         let mut bytes = Vec::new();
         // A connection that is cut has said all that it will.
         let _ = soon("the end of the connection", self.stream.read_to_end(&mut bytes)).await;
@@ -120,7 +120,7 @@ impl Raw {
 }
 
 /// A masked frame.
-pub fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+pub(crate) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     let mut frame = vec![first];
     match payload.len() {
         length @ 0..126 => frame.push(0x80 | length as u8),
@@ -139,7 +139,7 @@ pub fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
 }
 
 /// A request for a WebSocket; `headers` are whole lines.
-pub fn upgrade_request(query: &str, headers: &str) -> String {
+pub(crate) fn upgrade_request(query: &str, headers: &str) -> String {
     format!(
         "GET /socket.io/?{query} HTTP/1.1\r\nhost: test\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\
          sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n{headers}\r\n"

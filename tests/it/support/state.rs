@@ -8,28 +8,28 @@ use tokio::sync::{Notify, Semaphore};
 use super::soon;
 
 /// Writes down what the handlers do, and holds them where the test says.
-pub struct State {
+pub(crate) struct State {
     log: Mutex<Vec<String>>,
     written: Notify,
     gate: Semaphore,
 }
 
 impl State {
-    pub fn new() -> Arc<Self> {
+    pub(crate) fn new() -> Arc<Self> {
         Arc::new(Self { log: Mutex::default(), written: Notify::new(), gate: Semaphore::new(0) })
     }
 
     /// All that the handlers wrote down.
-    pub fn log(&self) -> Vec<String> {
+    pub(crate) fn log(&self) -> Vec<String> {
         self.log.lock().clone()
     }
 
-    pub fn count(&self, prefix: &str) -> usize {
+    pub(crate) fn count(&self, prefix: &str) -> usize {
         self.log.lock().iter().filter(|entry| entry.starts_with(prefix)).count()
     }
 
     /// Waits until `count` entries begin so.
-    pub async fn wait_for(&self, count: usize, prefix: &str) {
+    pub(crate) async fn wait_for(&self, count: usize, prefix: &str) {
         let counted = async {
             loop {
                 let written = self.written.notified();
@@ -43,7 +43,7 @@ impl State {
     }
 
     /// Waits until every handler of the end has run, and asserts that it ran once, with this reason.
-    pub async fn expect_disconnect(&self, namespace: &str, reason: &str) {
+    pub(crate) async fn expect_disconnect(&self, namespace: &str, reason: &str) {
         self.wait_for(1, &format!("{namespace} disconnect ")).await;
         let of_the_end: Vec<_> =
             self.log().into_iter().filter(|entry| entry.starts_with(&format!("{namespace} disconnect"))).collect();
@@ -53,20 +53,20 @@ impl State {
     }
 
     /// Lets `count` handlers go on that wait, or will.
-    pub fn open(&self, count: usize) {
+    pub(crate) fn open(&self, count: usize) {
         self.gate.add_permits(count);
     }
 
-    pub fn write(&self, entry: impl Into<String>) {
+    pub(crate) fn write(&self, entry: impl Into<String>) {
         self.log.lock().push(entry.into());
         self.written.notify_waiters();
     }
 
-    pub async fn pass(&self) {
+    pub(crate) async fn pass(&self) {
         self.gate.acquire().await.unwrap().forget();
     }
 
-    pub async fn run_slowly(&self, number: u32) -> u32 {
+    pub(crate) async fn run_slowly(&self, number: u32) -> u32 {
         self.write(format!("start {number}"));
         self.pass().await;
         self.write(format!("end {number}"));

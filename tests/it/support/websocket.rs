@@ -11,13 +11,13 @@ use tokio_tungstenite::tungstenite::{Bytes, Message};
 use super::soon;
 
 /// A WebSocket whose text frames are packets.
-pub struct WebSocket {
+pub(crate) struct WebSocket {
     stream: WebSocketStream<TcpStream>,
 }
 
 impl WebSocket {
     /// Opens a session, and takes its open packet.
-    pub async fn open(address: SocketAddr) -> Self {
+    pub(crate) async fn open(address: SocketAddr) -> Self {
         let mut websocket = Self::connect(address, "EIO=4&transport=websocket").await;
         let open = websocket.receive().await;
         assert!(open.starts_with("0{"), "{open}");
@@ -25,12 +25,12 @@ impl WebSocket {
     }
 
     /// Opens a session and joins `/`.
-    pub async fn main(address: SocketAddr) -> Self {
+    pub(crate) async fn main(address: SocketAddr) -> Self {
         Self::join(address).await.0
     }
 
     /// Opens a session and joins `/` with an auth payload.
-    pub async fn main_with(address: SocketAddr, auth: &str) -> Self {
+    pub(crate) async fn main_with(address: SocketAddr, auth: &str) -> Self {
         let mut websocket = Self::open(address).await;
         websocket.send(&format!("40{auth}")).await;
         assert!(websocket.receive().await.starts_with("40{"));
@@ -38,14 +38,14 @@ impl WebSocket {
     }
 
     /// Opens a session and joins `/`; returns the socket's id too.
-    pub async fn join(address: SocketAddr) -> (Self, String) {
+    pub(crate) async fn join(address: SocketAddr) -> (Self, String) {
         let mut websocket = Self::open(address).await;
         let sid = websocket.join_namespace("").await;
         (websocket, sid)
     }
 
     /// Joins a namespace, written as in the packet: `` for `/`, `/chat,` for `/chat`. Returns the socket's id.
-    pub async fn join_namespace(&mut self, namespace: &str) -> String {
+    pub(crate) async fn join_namespace(&mut self, namespace: &str) -> String {
         self.send(&format!("40{namespace}")).await;
         let answer = self.receive().await;
         let connect = answer.strip_prefix(&format!("40{namespace}")).unwrap_or_else(|| panic!("{answer}"));
@@ -54,16 +54,16 @@ impl WebSocket {
     }
 
     /// The second WebSocket of a session that is on polling.
-    pub async fn probe(address: SocketAddr, sid: &str) -> Self {
+    pub(crate) async fn probe(address: SocketAddr, sid: &str) -> Self {
         Self::connect(address, &format!("EIO=4&transport=websocket&sid={sid}")).await
     }
 
-    pub async fn connect(address: SocketAddr, query: &str) -> Self {
+    pub(crate) async fn connect(address: SocketAddr, query: &str) -> Self {
         Self::try_connect(address, query).await.expect("the WebSocket opens")
     }
 
     /// The error is the refusal's HTTP status, 0 if there was none.
-    pub async fn try_connect(address: SocketAddr, query: &str) -> Result<Self, u16> {
+    pub(crate) async fn try_connect(address: SocketAddr, query: &str) -> Result<Self, u16> {
         let stream = TcpStream::connect(address).await.unwrap();
         let url = format!("ws://{address}/socket.io/?{query}");
         match soon("a WebSocket handshake", tokio_tungstenite::client_async(url, stream)).await {
@@ -73,25 +73,25 @@ impl WebSocket {
         }
     }
 
-    pub async fn send(&mut self, packet: &str) {
+    pub(crate) async fn send(&mut self, packet: &str) {
         self.stream.send(Message::text(packet)).await.unwrap();
     }
 
     /// Whether the packet could still be sent.
-    pub async fn try_send(&mut self, packet: &str) -> bool {
+    pub(crate) async fn try_send(&mut self, packet: &str) -> bool {
         self.stream.send(Message::text(packet)).await.is_ok()
     }
 
-    pub async fn send_binary(&mut self, data: &[u8]) {
+    pub(crate) async fn send_binary(&mut self, data: &[u8]) {
         self.stream.send(Message::binary(Bytes::copy_from_slice(data))).await.unwrap();
     }
 
-    pub async fn try_send_binary(&mut self, data: &[u8]) -> bool {
+    pub(crate) async fn try_send_binary(&mut self, data: &[u8]) -> bool {
         self.stream.send(Message::binary(Bytes::copy_from_slice(data))).await.is_ok()
     }
 
     /// The next text packet, `None` at the end.
-    pub async fn receive_until_close(&mut self) -> Option<String> {
+    pub(crate) async fn receive_until_close(&mut self) -> Option<String> {
         match self.next().await? {
             Message::Text(text) => Some(text.as_str().to_owned()),
             Message::Close(_) => None,
@@ -100,7 +100,7 @@ impl WebSocket {
     }
 
     /// The next text packet.
-    pub async fn receive(&mut self) -> String {
+    pub(crate) async fn receive(&mut self) -> String {
         match self.next().await {
             Some(Message::Text(text)) => text.as_str().to_owned(),
             other => panic!("expected a text packet, got {other:?}"),
@@ -108,7 +108,7 @@ impl WebSocket {
     }
 
     /// The next binary message.
-    pub async fn receive_binary(&mut self) -> Vec<u8> {
+    pub(crate) async fn receive_binary(&mut self) -> Vec<u8> {
         match self.next().await {
             Some(Message::Binary(data)) => data.to_vec(),
             other => panic!("expected a binary message, got {other:?}"),
@@ -116,24 +116,24 @@ impl WebSocket {
     }
 
     /// Sends an event of `/` that asks for an acknowledgement, and returns what its array holds.
-    pub async fn ask(&mut self, id: u64, event: &str) -> String {
+    pub(crate) async fn ask(&mut self, id: u64, event: &str) -> String {
         self.send(&format!("42{id}{event}")).await;
         let answer = self.receive().await;
         answer.strip_prefix(&format!("43{id}")).unwrap_or_else(|| panic!("{answer}")).to_owned()
     }
 
     /// Asserts that the connection still works, and that nothing came before.
-    pub async fn expect_echo(&mut self) {
+    pub(crate) async fn expect_echo(&mut self) {
         assert_eq!(self.ask(4_711, r#"["echo","there?"]"#).await, r#"["there?"]"#);
     }
 
     /// Waits for exactly this packet.
-    pub async fn expect(&mut self, packet: &str) {
+    pub(crate) async fn expect(&mut self, packet: &str) {
         assert_eq!(self.receive().await, packet);
     }
 
     /// Waits for the end, past whatever still comes; the close frame's code, if there was one.
-    pub async fn expect_close(&mut self) -> Option<u16> {
+    pub(crate) async fn expect_close(&mut self) -> Option<u16> {
         loop {
             match self.next().await {
                 Some(Message::Close(frame)) => return frame.map(|frame| frame.code.into()),
@@ -144,7 +144,7 @@ impl WebSocket {
     }
 
     /// Nothing may come for a while.
-    pub async fn expect_silence(&mut self, milliseconds: u64) {
+    pub(crate) async fn expect_silence(&mut self, milliseconds: u64) {
         let wait = std::time::Duration::from_millis(milliseconds);
         if let Ok(message) = tokio::time::timeout(wait, self.stream.next()).await {
             panic!("expected silence, got {message:?}");
@@ -152,7 +152,7 @@ impl WebSocket {
     }
 
     /// Closes with a close frame.
-    pub async fn close(mut self) {
+    pub(crate) async fn close(mut self) {
         let _ = self.stream.close(None).await;
     }
 
