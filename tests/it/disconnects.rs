@@ -3,7 +3,7 @@
 use crate::support::contract::{Main, MainEvent};
 use crate::support::polling::Polling;
 use crate::support::websocket::WebSocket;
-use crate::support::{Server, ms};
+use crate::support::{Server, ms, sleep};
 
 /// A client in both namespaces and two rooms.
 async fn in_both(server: &Server) -> WebSocket {
@@ -127,6 +127,37 @@ async fn events_that_were_received_are_handled_before_the_end() {
     client.send("41").await;
     server.state.wait_for(100, "note").await;
     server.state.expect_disconnect("/", "client namespace disconnect").await;
+}
+
+#[tokio::test]
+async fn events_that_waited_for_room_are_handled_before_the_end() {
+    let server = Server::start_with(|builder| builder.max_handlers(1)).await;
+    let mut client = WebSocket::main(server.address).await;
+    client.send(r#"42["slow",1]"#).await;
+    client.send(r#"42["note",2]"#).await;
+    client.send("1").await;
+    client.expect_close().await;
+    server.state.expect_disconnect("/", "transport close").await;
+    let log = server.state.log();
+    assert!(log.contains(&"note 2".to_owned()), "{log:?}");
+}
+
+#[tokio::test]
+async fn serial_events_stay_serial_at_the_end() {
+    for end in ["41", "1"] {
+        let server = Server::start().await;
+        let mut client = WebSocket::main(server.address).await;
+        for number in 1..=3 {
+            client.send(&format!(r#"42["serial",{number}]"#)).await;
+        }
+        client.send(end).await;
+        server.state.wait_for(1, "start 1").await;
+        sleep(50).await;
+        server.state.open(3);
+        server.state.wait_for(3, "end").await;
+        let run: Vec<_> = server.state.log().into_iter().filter(|entry| !entry.starts_with('/')).collect();
+        assert_eq!(run, ["start 1", "end 1", "start 2", "end 2", "start 3", "end 3"]);
+    }
 }
 
 #[tokio::test]

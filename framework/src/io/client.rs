@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 use super::application::Application;
-use super::running::{Running, Tasks, guarded};
+use super::running::{Running, SerialEnd, Tasks, guarded};
 use crate::hub::dispatch::{Connecting, Dispatched, EventPacket, Refusal, Task};
 use crate::hub::namespace::NamespaceCore;
 use crate::hub::outbox::Outgoing;
@@ -50,7 +50,7 @@ struct Member {
     /// Events that came before the member was ready, or while it had no room.
     waiting: VecDeque<WaitingEvent>,
     /// A handler runs that lets no other start.
-    serial: bool,
+    serial: Option<SerialEnd>,
 }
 
 enum Stage {
@@ -117,7 +117,7 @@ impl Client {
         let decision = namespace.dispatch.connect(connecting);
         // Polled by the turn that is under way.
         let stage = Stage::Connecting(decision);
-        self.members.push(Member { slot, namespace, stage, waiting: VecDeque::new(), serial: false });
+        self.members.push(Member { slot, namespace, stage, waiting: VecDeque::new(), serial: None });
     }
 
     fn refuse(&mut self, slot: Slot, path: &str, refusal: &Refusal) {
@@ -160,7 +160,7 @@ impl Client {
         let has_room = self.running.len() < self.config.max_handlers;
         let Some(member) = self.members.get_mut(index) else { return Ok(()) };
         if has_room
-            && !member.serial
+            && member.serial.is_none()
             && member.waiting.is_empty()
             && let Stage::Ready(socket) = &member.stage
         {
@@ -194,12 +194,11 @@ impl Client {
             Dispatched::SerialHandler(handler) => (handler, true),
         };
         let slot = self.members.get(index).map(|member| member.slot);
-        let parked = self.running.start(cx, handler, slot.filter(|_| serial));
-        if parked
-            && serial
+        let end = self.running.start(cx, handler, slot.filter(|_| serial));
+        if let Some(end) = end
             && let Some(member) = self.members.get_mut(index)
         {
-            member.serial = true;
+            member.serial = Some(end);
         }
         Ok(())
     }
@@ -252,7 +251,7 @@ impl Client {
         for index in 0..self.members.len() {
             while self.running.len() < self.config.max_handlers
                 && let Some(member) = self.members.get_mut(index)
-                && !member.serial
+                && member.serial.is_none()
                 && let Stage::Ready(socket) = &member.stage
                 && let Some(event) = member.waiting.pop_front()
             {
@@ -291,7 +290,7 @@ impl Client {
         let dispatch = socket.namespace.dispatch.clone();
         let disconnecting = dispatch.disconnecting(&socket, reason);
         let disconnect = dispatch.disconnect(&socket, reason);
-        let waiting = member.waiting;
+        let (waiting, serial) = (member.waiting, member.serial);
         if greeting.is_none() && disconnecting.is_none() && disconnect.is_none() && waiting.is_empty() {
             socket.namespace.rooms.remove(socket.id);
             return;
@@ -299,6 +298,12 @@ impl Client {
         self.tasks.spawn_handlers(async move {
             if let Some(greeting) = greeting {
                 run(greeting).await;
+            }
+            if let Some(serial) = serial
+                && !waiting.is_empty()
+            {
+                // An error is the end too.
+                let _ = serial.await;
             }
             for event in waiting {
                 let packet = event.packet();
@@ -361,7 +366,7 @@ impl Application for Client {
             if let Some(index) = serial.and_then(|slot| self.position(slot))
                 && let Some(member) = self.members.get_mut(index)
             {
-                member.serial = false;
+                member.serial = None;
             }
         }
         self.start_waiting(cx)

@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, oneshot, watch};
 
 use crate::hub::dispatch::Task;
 use crate::machines::connection::Slot;
@@ -32,10 +32,15 @@ pub(crate) struct Running {
     parked: Option<FuturesUnordered<Parked>>,
 }
 
+/// Ready when a serial handler has ended, wherever it runs by then.
+pub(crate) type SerialEnd = oneshot::Receiver<()>;
+
 /// A handler, and the slot that waits for its end if it is a serial one.
 struct Parked {
     handler: Option<Task<()>>,
     serial: Option<Slot>,
+    /// Dropped with the handler.
+    ended: Option<oneshot::Sender<()>>,
 }
 
 impl Future for Parked {
@@ -47,6 +52,7 @@ impl Future for Parked {
             Poll::Pending => Poll::Pending,
             Poll::Ready(_) => {
                 self.handler = None;
+                self.ended = None;
                 Poll::Ready(self.serial)
             }
         }
@@ -54,13 +60,19 @@ impl Future for Parked {
 }
 
 impl Running {
-    /// Polls a handler in place; `true` if it is parked now.
-    pub(crate) fn start(&mut self, cx: &mut Context<'_>, mut handler: Task<()>, serial: Option<Slot>) -> bool {
+    /// Polls a handler in place. If it is parked now and a serial one, what is returned is ready at its end.
+    pub(crate) fn start(
+        &mut self,
+        cx: &mut Context<'_>,
+        mut handler: Task<()>,
+        serial: Option<Slot>,
+    ) -> Option<SerialEnd> {
         if guarded(cx, handler.as_mut()).is_ready() {
-            return false;
+            return None;
         }
-        self.parked.get_or_insert_default().push(Parked { handler: Some(handler), serial });
-        true
+        let (ended, end) = serial.map(|_| oneshot::channel()).unzip();
+        self.parked.get_or_insert_default().push(Parked { handler: Some(handler), serial, ended });
+        end
     }
 
     /// How many handlers are parked.
