@@ -27,6 +27,9 @@ use crate::values::request::HandshakeRequest;
 /// What an event that waits is charged beside its bytes.
 const WAITING_OVERHEAD: usize = 128;
 
+/// So much of a name that a client chose is logged.
+const LOGGED_NAME: usize = 64;
+
 /// See the module.
 pub(crate) struct Client {
     hub: Arc<Hub>,
@@ -124,6 +127,7 @@ impl Client {
         if !self.connection.refuse(slot) {
             return;
         }
+        tracing::debug!(namespace = ?path, message = ?refusal.message, "a client was refused");
         let data = refusal.data.as_ref().and_then(|data| serde_json::value::RawValue::from_string(data.clone()).ok());
         match encoder::connect_error(path, &refusal.message, data.as_ref()) {
             Ok(wire) => self.link.outbox.push(Outgoing::Packet { wire, volatile: false }),
@@ -184,7 +188,8 @@ impl Client {
     ) -> Result<(), DisconnectReason> {
         let dispatch = &socket.namespace.dispatch;
         let Ok(dispatched) = catch_unwind(AssertUnwindSafe(|| dispatch.event(socket, packet))) else {
-            tracing::error!(event = packet.name, "reading an event's arguments panicked");
+            let event: String = packet.name.chars().take(LOGGED_NAME).collect();
+            tracing::error!(?event, "reading an event's arguments panicked");
             return Ok(());
         };
         let (handler, serial) = match dispatched {
@@ -345,9 +350,13 @@ impl Application for Client {
             Message::Text(text) => self.connection.handle_text(now, text),
             Message::Binary(data) => self.connection.handle_binary(data),
         };
-        match event.map_err(ProtocolError::reason)? {
-            Some(event) => self.handle_event(cx, event),
-            None => Ok(()),
+        match event {
+            Ok(Some(event)) => self.handle_event(cx, event),
+            Ok(None) => Ok(()),
+            Err(error) => {
+                tracing::debug!(%error, "a client broke the rules of Socket.IO");
+                Err(error.reason())
+            }
         }
     }
 

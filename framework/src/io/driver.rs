@@ -286,6 +286,7 @@ impl<A: Application> Driver<A> {
                     return origin;
                 }
                 Err(violation) => {
+                    tracing::debug!(%violation, "a client broke the rules of WebSocket");
                     websocket.close(Some(violation.close_code()));
                     self.lose(now, origin, Lost::Failed);
                     return origin;
@@ -479,6 +480,7 @@ impl<A: Application> Driver<A> {
 
     /// The session is over: everybody who waits learns it, and the WebSocket is ended in order.
     fn end(&mut self, now: Instant, reason: DisconnectReason) {
+        tracing::debug!(%reason, "a session ended");
         self.application.close(reason);
         if let Some(entry) = self.entry.take() {
             entry.handle.link.outbox.close();

@@ -4,7 +4,6 @@ use std::fmt;
 use std::io;
 
 /// Why a server was not built, or did not start.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// An address that cannot be resolved or bound.
@@ -59,6 +58,13 @@ impl fmt::Display for Error {
                 write!(f, "the app does not serve `{path}`: merge `io.router()` into it")
             }
         }
+    }
+}
+
+/// The same words as `Display`: this is what a `main` that returns the error prints.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

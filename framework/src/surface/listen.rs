@@ -31,7 +31,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 type Signal = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 impl Io {
-    /// Serves `app` on `address` until SIGTERM or Ctrl-C, then ends every connection in order.
+    /// Serves `app` on `address` until SIGTERM or Ctrl-C, then ends every connection in order; a second signal cuts
+    /// what has not ended yet.
     ///
     /// `app` is an axum app with [`Io::router`] merged into it.
     ///
@@ -164,7 +165,17 @@ impl Listener {
             })
             .collect();
         drop(app);
-        self.signal.unwrap_or_else(|| Box::pin(interrupted())).await;
+        // Whoever signals twice does not want to wait; a signal of the app's own comes once.
+        let in_a_hurry = match self.signal {
+            Some(signal) => {
+                signal.await;
+                Box::pin(std::future::pending()) as Signal
+            }
+            None => {
+                interrupted().await;
+                Box::pin(interrupted())
+            }
+        };
         accepting.iter().for_each(tokio::task::JoinHandle::abort);
         let ending = async {
             if let Some(hook) = self.on_shutdown {
@@ -175,8 +186,12 @@ impl Listener {
             draining.send_replace(true);
             connections.all_ended().await;
         };
-        if tokio::time::timeout(self.grace, ending).await.is_err() {
-            tracing::warn!(sessions = self.serving.sessions.len(), "the grace is over: connections are cut");
+        let in_time = tokio::select! {
+            ended = tokio::time::timeout(self.grace, ending) => ended.is_ok(),
+            () = in_a_hurry => false,
+        };
+        if !in_time {
+            tracing::warn!(sessions = self.serving.sessions.len(), "the shutdown takes no longer: connections are cut");
             draining.send_replace(true);
             self.serving.sessions.cut_all(DisconnectReason::ServerShuttingDown);
             let _ = tokio::time::timeout(FAREWELL, self.serving.tasks.all_ended()).await;

@@ -259,6 +259,7 @@ impl<R> Drop for Responder<R> {
     fn drop(&mut self) {
         // A handler that was cut at shutdown says nothing; one that panicked says so.
         if let Some(answer) = self.answer.take_if(|_| std::thread::panicking()) {
+            tracing::error!(event = answer.event, namespace = ?answer.socket.namespace.path(), "a handler panicked");
             answer.internal();
         }
     }
@@ -288,6 +289,13 @@ impl Answer {
     }
 
     fn reject(self, message: &str, issues: Vec<Issue>) {
+        tracing::debug!(
+            event = self.event,
+            namespace = ?self.socket.namespace.path(),
+            issues = issues.len(),
+            message,
+            "an event was rejected"
+        );
         let rejected = Rejected { event: self.event.to_owned(), message: message.to_owned(), issues };
         self.send_rejected(&rejected);
     }

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use ts_rs::TS;
 
 use super::check::Checker;
+use crate::values::engine::sid::SocketId;
 use crate::values::parser::bytes::Bytes;
 use crate::values::parser::value::Value;
 
@@ -59,7 +60,7 @@ macro_rules! keys {
     ($($type:ty),+) => { $(impl PayloadKey for $type {})+ };
 }
 
-plain!(bool, char, String, i8, i16, i32, u8, u16, u32, f32, f64, Bytes, Value);
+plain!(bool, char, String, i8, i16, i32, u8, u16, u32, f32, f64, Bytes, SocketId, Value);
 keys!(bool, char, String, i8, i16, i32, u8, u16, u32);
 
 impl<T: Payload> Payload for Option<T> {

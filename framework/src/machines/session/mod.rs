@@ -24,6 +24,9 @@ use crate::values::wire::Wire;
 /// How long a session that is to be closed waits for the poll that takes the news, as in Node.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// The same when the server goes down: a client that polls at all comes back at once.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
+
 /// The state machine of one session. It does no I/O and reads no clock: `now` comes with every call.
 ///
 /// Its methods are of four kinds, and its driver calls them in this order, again and again:
@@ -376,7 +379,11 @@ impl Session {
     pub(crate) fn close(&mut self, now: Instant, reason: DisconnectReason) {
         self.handle_timeout(now);
         if self.is_open() {
-            self.state = State::Closing { reason, deadline: after(now, CLOSE_TIMEOUT) };
+            let wait = match reason {
+                DisconnectReason::ServerShuttingDown => SHUTDOWN_TIMEOUT,
+                _ => CLOSE_TIMEOUT,
+            };
+            self.state = State::Closing { reason, deadline: after(now, wait) };
         }
     }
 

@@ -1,10 +1,12 @@
 //! The two ids of a client: the session's secret, and the name that the application sees.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::hash::Hash;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 const SID_BYTES: usize = 16;
@@ -128,6 +130,37 @@ fn encode<const N: usize>(bytes: &[u8]) -> [u8; N] {
 
 fn as_ascii(text: &[u8]) -> &str {
     std::str::from_utf8(text).unwrap_or_default()
+}
+
+impl JsonSchema for SocketId {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "SocketId".into()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        concat!(module_path!(), "::SocketId").into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string" })
+    }
+}
+
+impl ts_rs::TS for SocketId {
+    type WithoutGenerics = Self;
+    type OptionInnerType = Self;
+
+    fn name(_: &ts_rs::Config) -> String {
+        "string".to_owned()
+    }
+
+    fn inline(cfg: &ts_rs::Config) -> String {
+        Self::name(cfg)
+    }
 }
 
 #[cfg(test)]

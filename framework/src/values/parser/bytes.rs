@@ -20,6 +20,8 @@ use super::attachments::{self, Attached, NUM, PLACEHOLDER};
 /// other JSON (an HTTP body, a file, the `data` of a refused connection) it is a string in standard
 /// base64, and in a format that is not for people it is a byte string. Cheap to clone: the bytes
 /// are shared.
+///
+/// A `Vec<u8>` is something else: an array of numbers, as it is to serde.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Bytes(::bytes::Bytes);
 
