@@ -1,5 +1,71 @@
 //! Ackord: typed Socket.IO.
 //!
+//! A contract in Rust (payloads, an enum of events for each direction that the server speaks, a trait of handlers) is the
+//! server's dispatch, the types of the acknowledgements, and the TypeScript of the stock `socket.io-client`.
+//!
+//! ```no_run
+//! use ackord::{Events, Io, Namespace, Reply, Socket, handler, payload};
+//!
+//! #[payload]
+//! struct NewMessage {
+//!     #[payload(length(min = 1, max = 2000))]
+//!     text: String,
+//! }
+//!
+//! #[payload]
+//! struct Posted {
+//!     id: u32,
+//! }
+//!
+//! /// What the server emits.
+//! #[derive(Events)]
+//! enum ChatEvent {
+//!     #[event("chat message")]
+//!     Message { text: String },
+//! }
+//!
+//! #[derive(Namespace)]
+//! #[namespace("/chat", emits = ChatEvent)]
+//! struct Chat;
+//!
+//! /// What a client may do.
+//! #[handler(Chat)]
+//! trait ChatHandler {
+//!     #[event("chat message")]
+//!     async fn post(&self, socket: &Socket<Chat>, message: NewMessage) -> Reply<Posted>;
+//! }
+//!
+//! struct Server;
+//!
+//! impl ChatHandler for Server {
+//!     async fn post(&self, socket: &Socket<Chat>, message: NewMessage) -> Reply<Posted> {
+//!         socket.broadcast().emit(ChatEvent::Message { text: message.text });
+//!         Ok(Posted { id: 1 })
+//!     }
+//! }
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), ackord::Error> {
+//!     let io = Io::builder().serve::<Chat, _>(Server).build()?;
+//!     io.listen("localhost:3000", io.router()).await
+//! }
+//! ```
+//!
+//! # Where to look
+//!
+//! - The contract: [`payload`](macro@payload), [`Events`](macro@Events), [`Namespace`](macro@Namespace),
+//!   [`Room`](macro@Room), [`handler`](macro@handler), which has a table of all its methods.
+//! - Answers: [`Reply`], [`IntoAck`], [`Failure`], [`InternalExt`]. Emitting: [`Socket`], [`Broadcast`], [`Ack`].
+//! - Serving: [`Io`], [`IoBuilder`], [`Listener`]. Engine.IO alone: [`engine`].
+//! - The outputs: [`Contract`].
+//!
+//! What goes wrong in handlers and connections is logged with [`tracing`](https://docs.rs/tracing); secrets and payloads
+//! are not. Handlers' panics are contained, which needs `panic = "unwind"`, the default.
+//!
+//! # Features
+//!
+//! `server` (default): serving, with tokio, hyper and axum. `contract` (default): the contract document and its printers.
+//!
 //! # Layers
 //!
 //! Data flows one way, and imports only look down:
