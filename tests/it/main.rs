@@ -1,5 +1,6 @@
 //! Tests of Ackord from the outside, in one binary.
 
+mod broadcast_acks;
 #[allow(dead_code)]
 mod hygiene;
 mod layers;
