@@ -7,3 +7,4 @@ mod layers;
 mod macros_behaviour;
 mod readme;
 mod ui;
+mod valid;
