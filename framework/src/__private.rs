@@ -6,10 +6,10 @@ pub use ts_rs;
 
 pub use crate::typed::check::issues;
 pub use crate::typed::constraint::{
-    Length, Pattern, Ranged, Text, check_custom, check_length, check_pattern, check_range,
+    Length, Pattern, Ranged, Text, check_custom, check_email, check_length, check_pattern, check_range, check_url,
 };
 pub use crate::typed::describe::{
-    AckDescription, EventDescription, EventsDescription, HandlersDescription, NamespaceDescription,
+    AckDescription, EventDescription, EventsDescription, HandlersDescription, NamespaceDescription, schema_length,
 };
 pub use crate::typed::dispatch::{
     ConnectFuture, ConnectOutcome, ConnectRefusal, ConnectRequest, Dispatched, FallbackResponder, HandlerFuture,

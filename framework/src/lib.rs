@@ -131,6 +131,7 @@ pub use surface::{
     error::Error,
     listen::Listener,
     server::{Io, IoBuilder},
+    valid::{Valid, ValidRejection},
 };
 
 /// Engine.IO alone, without Socket.IO.

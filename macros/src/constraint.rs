@@ -1,15 +1,15 @@
-//! `length`, `range`, `pattern` and `custom`: read once, written as the run-time check and as the schema.
+//! `length`, `range`, `pattern`, `email`, `url` and `custom`: read once, written as the run-time check and as the schema.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse::ParseStream;
-use syn::{Expr, ExprLit, ExprUnary, Lit, LitFloat, LitInt, LitStr, Path, Type, parenthesized};
+use syn::{Expr, ExprLit, ExprUnary, Lit, LitFloat, LitInt, LitStr, Path, Token, Type, parenthesized};
 
 use crate::ctxt::Ctxt;
 use crate::{attr, types};
 
 /// The keys that [`Constraint::parse`] reads.
-pub(crate) const KEYS: [&str; 4] = ["length", "range", "pattern", "custom"];
+pub(crate) const KEYS: [&str; 6] = ["length", "range", "pattern", "email", "url", "custom"];
 
 /// One constraint on a value.
 pub(crate) struct Constraint {
@@ -21,12 +21,44 @@ enum Kind {
     Length { min: Option<LitInt>, max: Option<LitInt> },
     Range { min: Option<Box<Expr>>, max: Option<Box<Expr>> },
     Pattern(LitStr),
+    Format(Format),
     Custom(Path),
+}
+
+/// A format that JSON Schema names.
+#[derive(Clone, Copy)]
+enum Format {
+    Email,
+    Url,
+}
+
+impl Format {
+    fn of(key: &Ident) -> Option<Self> {
+        match key.to_string().as_str() {
+            "email" => Some(Self::Email),
+            "url" => Some(Self::Url),
+            _ => None,
+        }
+    }
+
+    /// What JSON Schema calls it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Url => "uri",
+        }
+    }
 }
 
 impl Constraint {
     /// Reads what stands behind `key`, one of [`KEYS`].
     pub(crate) fn parse(cx: &Ctxt, key: &Ident, input: ParseStream<'_>) -> syn::Result<Self> {
+        if let Some(format) = Format::of(key) {
+            if input.is_empty() || input.peek(Token![,]) {
+                return Ok(Self { span: key.span(), kind: Kind::Format(format) });
+            }
+            return Err(input.error(format!("`{key}` takes no arguments")));
+        }
         if !input.peek(syn::token::Paren) {
             let usage = match key.to_string().as_str() {
                 "length" => "length(min = 1, max = 100)",
@@ -104,6 +136,8 @@ impl Constraint {
                     #krate::__private::check_pattern(#value, &PATTERN, checker);
                 }
             },
+            Kind::Format(Format::Email) => spanned(quote!(#krate::__private::check_email(#value, checker);)),
+            Kind::Format(Format::Url) => spanned(quote!(#krate::__private::check_url(#value, checker);)),
             Kind::Custom(function) => {
                 let call = quote_spanned! {self.span=>
                     #krate::__private::check_custom(value, #function, checker);
@@ -119,22 +153,21 @@ impl Constraint {
     }
 
     /// The constraint in the words of schemars' attribute; `custom` has none.
-    pub(crate) fn schema(&self) -> Option<TokenStream> {
-        let bounds = |min: Option<TokenStream>, max: Option<TokenStream>| {
-            let min = min.map(|bound| quote!(min = #bound,));
-            let max = max.map(|bound| quote!(max = #bound,));
-            quote!(#min #max)
-        };
+    pub(crate) fn schema(&self, krate: &Path) -> Option<TokenStream> {
         match &self.kind {
+            // schemars' own `length` knows neither maps nor bytes.
             Kind::Length { min, max } => {
-                let bounds = bounds(min.as_ref().map(|bound| quote!(#bound)), max.as_ref().map(|bound| quote!(#bound)));
-                Some(quote!(length(#bounds)))
+                let (min, max) = (option(min.as_ref()), option(max.as_ref()));
+                Some(quote!(transform = #krate::__private::schema_length(#min, #max)))
             }
             Kind::Range { min, max } => {
-                let bounds = bounds(min.as_ref().map(|bound| quote!(#bound)), max.as_ref().map(|bound| quote!(#bound)));
-                Some(quote!(range(#bounds)))
+                let min = min.as_ref().map(|bound| quote!(min = #bound,));
+                let max = max.as_ref().map(|bound| quote!(max = #bound,));
+                Some(quote!(range(#min #max)))
             }
             Kind::Pattern(pattern) => Some(quote!(regex(pattern = #pattern))),
+            Kind::Format(Format::Email) => Some(quote!(email)),
+            Kind::Format(Format::Url) => Some(quote!(url)),
             Kind::Custom(_) => None,
         }
     }
@@ -152,8 +185,20 @@ impl Constraint {
                 Some(quote!(.range::<#ty>(#min, #max)))
             }
             Kind::Pattern(pattern) => Some(quote!(.pattern(#pattern))),
+            Kind::Format(format) => {
+                let name = format.name();
+                Some(quote!(.format(#name)))
+            }
             Kind::Custom(_) => None,
         }
+    }
+}
+
+/// `#[payload(email, url)]`: a schema has one format.
+pub(crate) fn check_formats(cx: &Ctxt, constraints: &[Constraint]) {
+    let mut formats = constraints.iter().filter(|constraint| matches!(constraint.kind, Kind::Format(_)));
+    if let Some(second) = formats.nth(1) {
+        cx.error_at(second.span, "a string is either an `email` or a `url`");
     }
 }
 

@@ -51,6 +51,7 @@ fn a_payload_enum_checks_the_variant_that_is_there() {
             #[serde(rename_all = "snake_case")]
             pub enum PostError {
                 Muted { #[payload(pattern("^[0-9]+$"))] until: String },
+                Ask { #[payload(email)] who: String, #[payload(url)] page: Option<String> },
                 TooLong(u32),
                 UnknownRoom,
             }
@@ -140,6 +141,7 @@ fn a_handler_is_its_trait_and_its_dispatch() {
                         socket: &Socket<Chat>,
                         message: NewMessage,
                         #[payload(length(max = 20))] room: String,
+                        #[payload(url)] link: Option<String>,
                     ) -> Reply<Posted, PostError>;
                     #[event(order = "serial")]
                     async fn typing(&self, socket: &Socket<Chat>);

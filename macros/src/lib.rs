@@ -29,8 +29,9 @@ use ctxt::Ctxt;
 /// Derives `Serialize`, `Deserialize`, `JsonSchema` and `TS` through the framework's own dependencies and implements
 /// `Payload`. It must stand above `#[serde(…)]`; other derives may stand on either side.
 ///
-/// On fields: `#[payload(length(min = 1, max = 10), range(min = 0), pattern("^a"), custom(function))]` are checked when a
-/// client sends the value, and stand in the schema. `#[payload(number)]` and `#[payload(string)]` say how an integer of 64
+/// On fields: `#[payload(length(min = 1, max = 10), range(min = 0), pattern("^a"), email, url, custom(function))]` are
+/// checked when a client sends the value, and stand in the schema. `email` is a mailbox of RFC 5321, `url` a URI of RFC 3986
+/// with a scheme, whichever it is. `#[payload(number)]` and `#[payload(string)]` say how an integer of 64
 /// bits travels, which JavaScript cannot hold past 2^53.
 ///
 /// `#[payload(crate = "path")]` names the framework where it is not `::ackord`.

@@ -11,8 +11,10 @@ use ::ackord as ackord_by_another_name;
 
 #[ackord_by_another_name::payload(crate = "crate::hygiene::framework")]
 pub(crate) struct Message {
-    #[payload(length(min = 1), pattern("^a"), custom(fine))]
+    #[payload(length(min = 1), pattern("^a"), custom(fine), email)]
     text: String,
+    #[payload(url)]
+    page: Option<String>,
     #[payload(string)]
     id: u64,
 }
@@ -91,7 +93,7 @@ mod bare {
             &self,
             socket: &::ackord::Socket<Hygiene>,
             message: Message,
-            #[payload(length(max = 3))] room: Text,
+            #[payload(length(max = 3), url)] room: Text,
         ) -> ::ackord::Reply<Text, Refused>;
         #[fallback]
         async fn other(

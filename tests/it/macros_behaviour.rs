@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ackord::__private::issues;
-use ackord::{Ack, Args, Events, IntoRoom, Namespace, Payload, Room, Value, payload};
+use ackord::{Ack, Args, Bytes, Contract, Events, IntoRoom, Namespace, Payload, Room, Socket, Value, handler, payload};
 
 /// The pointers of a value's problems.
 fn pointers<T: Payload>(value: &T) -> Vec<String> {
@@ -162,6 +162,78 @@ fn every_constraint_says_what_does_not_hold() {
             "/id range: must be at most 9",
         ]
     );
+}
+
+#[payload]
+struct Contact {
+    #[payload(email)]
+    address: String,
+    #[payload(url, length(max = 30))]
+    page: Option<String>,
+    #[payload(length(max = 2))]
+    picture: Option<Bytes>,
+    #[payload(length(min = 1))]
+    names: BTreeMap<String, Name>,
+}
+
+#[payload]
+#[serde(tag = "by", rename_all = "camelCase")]
+enum Reach {
+    Mail {
+        #[payload(email)]
+        address: Option<String>,
+    },
+    Web {
+        #[payload(url)]
+        page: String,
+    },
+}
+
+#[test]
+fn formats_are_checked_in_structs_and_variants() {
+    let found = |json: &str| -> Vec<(String, String)> {
+        issues(&read::<Contact>(json)).into_iter().map(|issue| (issue.path, issue.code)).collect()
+    };
+    assert_eq!(found(r#"{"address":"ann@example.org","page":"https://example.org","names":{"a":"b"}}"#), []);
+    let expected = [("/address", "email"), ("/page", "url"), ("/picture", "length"), ("/names", "length")];
+    let wrong = r#"{"address":"Ann <ann@example.org>","page":"example.org","picture":"AAAA","names":{}}"#;
+    assert_eq!(found(wrong), expected.map(|(path, code)| (path.to_owned(), code.to_owned())));
+    assert!(pointers::<Reach>(&read(r#"{"by":"mail","address":null}"#)).is_empty());
+    assert_eq!(pointers::<Reach>(&read(r#"{"by":"mail","address":"ann"}"#)), ["/address"]);
+    assert_eq!(pointers::<Reach>(&read(r#"{"by":"web","page":"/here"}"#)), ["/page"]);
+}
+
+#[test]
+fn formats_and_lengths_stand_in_the_schema_as_they_are_checked() {
+    let schema = ackord::__private::schemars::schema_for!(Contact);
+    let pointer = |pointer: &str| schema.pointer(pointer).cloned();
+    assert_eq!(pointer("/properties/address/format"), Some("email".into()));
+    assert_eq!(pointer("/properties/page/format"), Some("uri".into()));
+    assert_eq!(pointer("/properties/page/maxLength"), Some(30.into()));
+    // The base64 of two bytes is four characters.
+    assert_eq!(pointer("/properties/picture/maxLength"), None);
+    assert_eq!(pointer("/properties/picture/x-maxBytes"), Some(2.into()));
+    assert_eq!(pointer("/properties/names/minProperties"), Some(1.into()));
+}
+
+#[derive(Namespace)]
+#[namespace("/contacts")]
+struct Contacts;
+
+#[handler(Contacts)]
+trait ContactsHandler {
+    #[event]
+    async fn add(&self, socket: &Socket<Contacts>, contact: Contact, #[payload(url)] from: Option<String>);
+}
+
+#[test]
+fn formats_and_lengths_stand_in_the_typescript() {
+    let printed = Contract::new("contacts", "1.0.0").namespace::<Contacts>().typescript().expect("a contract");
+    for line in
+        ["/** @format email */", "   * @format uri", "   * @maxLength 30", "/** @maxBytes 2 */", "from - format uri"]
+    {
+        assert!(printed.contains(line), "{line} is not in:\n{printed}");
+    }
 }
 
 #[test]

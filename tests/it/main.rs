@@ -41,6 +41,7 @@
 
 mod acks;
 mod binary;
+mod broadcast_acks;
 mod building;
 mod disconnects;
 mod handshake;
@@ -61,4 +62,5 @@ mod slow_consumer;
 mod support;
 mod ui;
 mod upgrade;
+mod valid;
 mod websocket;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Keywords of constraints, in the order in which they are printed.
-const CONSTRAINTS: [&str; 13] = [
+const CONSTRAINTS: [&str; 15] = [
     "minLength",
     "maxLength",
     "pattern",
@@ -17,6 +17,8 @@ const CONSTRAINTS: [&str; 13] = [
     "maxItems",
     "minProperties",
     "maxProperties",
+    "x-minBytes",
+    "x-maxBytes",
 ];
 
 /// Ranges that only say which of Rust's integers a number is.
@@ -67,7 +69,7 @@ pub(super) fn constraints(schema: &Value) -> impl Iterator<Item = (&'static str,
             Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        is_own.then_some((keyword, value))
+        is_own.then_some((keyword.trim_start_matches("x-"), value))
     })
 }
 
@@ -109,6 +111,16 @@ mod tests {
         assert_eq!(of_schema(&ranged), ["@minimum 1"]);
         let pair = json!({"type": "array", "prefixItems": [true], "minItems": 1, "maxItems": 1});
         assert!(of_schema(&pair).is_empty());
+    }
+
+    #[test]
+    fn what_somebody_wrote_down_is_a_tag() {
+        let email = json!({"type": ["string", "null"], "format": "email", "maxLength": 80});
+        assert_eq!(of_schema(&email), ["@maxLength 80", "@format email"]);
+        let url = json!({"type": "string", "format": "uri", "description": "Your page."});
+        assert_eq!(of_schema(&url), ["Your page.", "@format uri"]);
+        let data = json!({"type": "string", "contentEncoding": "base64", "x-binary": true, "x-maxBytes": 9});
+        assert_eq!(of_schema(&data), ["@maxBytes 9"]);
     }
 
     #[test]

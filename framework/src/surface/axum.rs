@@ -5,12 +5,14 @@ use std::time::SystemTime;
 
 pub(super) use ::axum::Router;
 pub(super) use ::axum::body::Body;
-pub(super) use ::axum::extract::{ConnectInfo, Request};
-pub(super) use ::axum::response::Response;
+pub(super) use ::axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
+pub(super) use ::axum::response::{IntoResponse, Response};
 use ::axum::routing::any;
 use bytes::{Bytes, BytesMut};
+use http::Method;
+pub(super) use http::StatusCode;
 use http::header::{self, HeaderMap, HeaderValue};
-use http::{Method, StatusCode};
+pub(super) use http::request::Parts;
 use http_body_util::BodyExt;
 use tokio::sync::oneshot;
 
@@ -238,6 +240,14 @@ fn switching(headers: &HeaderMap) -> Result<Response, HandshakeError> {
         answer.insert(header::SEC_WEBSOCKET_PROTOCOL, protocol);
     }
     Ok(response)
+}
+
+/// An answer in JSON.
+pub(super) fn json(status: StatusCode, body: Vec<u8>) -> Response {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
 }
 
 /// What handlers may want to know of the handshake's request.

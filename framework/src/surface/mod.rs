@@ -8,3 +8,4 @@ pub(crate) mod hyper;
 pub(crate) mod listen;
 pub(crate) mod options;
 pub(crate) mod server;
+pub(crate) mod valid;

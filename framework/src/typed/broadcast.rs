@@ -16,6 +16,7 @@ use crate::hub::adapter::Target;
 use crate::hub::namespace::NamespaceCore;
 use crate::hub::registry::Hub;
 use crate::hub::socket::SocketCore;
+use crate::values::wire::Wire;
 
 /// Everybody in a namespace, or in some of its rooms. Each method narrows or widens it; a socket is reached once.
 #[must_use = "a broadcast does nothing until it emits"]
@@ -86,21 +87,15 @@ impl<N: Namespace> Broadcast<N> {
 
     /// Emits an event and gathers the acknowledgements: who answered in time, and who did not.
     ///
-    /// # Errors
-    ///
-    /// When the event asks for no acknowledgement, or cannot be serialised.
-    pub async fn emit_with_ack<E: EmitsOn<N>, T: Payload>(
-        self,
-        event: impl FnOnce(Ack<T>) -> E,
-    ) -> Result<Acks<T>, AckError> {
+    /// An event that asks for no acknowledgement, or cannot be serialised, is not sent but logged: then nobody answers.
+    pub async fn emit_with_ack<E: EmitsOn<N>, T: Payload>(self, event: impl FnOnce(Ack<T>) -> E) -> Acks<T> {
+        let mut acks = Acks { answers: Vec::new(), missing: Vec::new() };
         let receiver = {
-            let event = event(Ack::awaited());
-            if !event.wants_ack() {
-                return Err(AckError::NotAsked);
-            }
-            let id = self.namespace.next_ack_id();
-            let wire = events::encode(&self.namespace, Some(id), event).map_err(AckError::Encode)?;
             let sockets = self.namespace.select(&self.target);
+            let Some((id, wire)) = self.encode_question(event(Ack::awaited())) else {
+                acks.missing.extend(sockets.iter().map(|socket| socket.id));
+                return acks;
+            };
             let (collector, receiver) = AckCollector::new(sockets.len());
             for socket in sockets {
                 let slot = AckSlot::Many(collector.clone(), socket.id);
@@ -111,14 +106,31 @@ impl<N: Namespace> Broadcast<N> {
             }
             receiver
         };
-        let mut acks = Acks { answers: Vec::new(), missing: Vec::new() };
         for (id, end) in receiver.await.unwrap_or_default() {
             match ack::decode(end) {
                 Ok(answer) => acks.answers.push(answer),
                 Err(_) => acks.missing.push(id),
             }
         }
-        Ok(acks)
+        acks
+    }
+
+    /// Encodes an event that asks for an acknowledgement, with the id of that; what cannot be sent is logged.
+    fn encode_question<E: EmitsOn<N>>(&self, event: E) -> Option<(u64, Wire)> {
+        let name = event.name();
+        let id = self.namespace.next_ack_id();
+        let encoded = if event.wants_ack() {
+            events::encode(&self.namespace, Some(id), event).map_err(AckError::Encode)
+        } else {
+            Err(AckError::NotAsked)
+        };
+        match encoded {
+            Ok(wire) => Some((id, wire)),
+            Err(error) => {
+                tracing::error!(event = name, %error, "an event was dropped");
+                None
+            }
+        }
     }
 
     /// The sockets themselves, those of this server, with all their data.

@@ -8,6 +8,9 @@ use regex_lite::Regex;
 use serde::Serialize;
 
 use super::check::Checker;
+use crate::values::parser::bytes::Bytes;
+
+mod format;
 
 /// The name of what is counted: one, several.
 type Unit = (&'static str, &'static str);
@@ -16,7 +19,7 @@ type Unit = (&'static str, &'static str);
 #[diagnostic::on_unimplemented(
     message = "`length` does not fit `{Self}`",
     label = "this constraint",
-    note = "`length` is for strings (counted in code points), lists, maps, and `Option`s of them"
+    note = "`length` is for strings (counted in code points), lists, maps, `Bytes`, and `Option`s of them"
 )]
 pub trait Length {
     /// What is counted: one, several.
@@ -40,11 +43,11 @@ pub trait Ranged {
     fn number(&self) -> Option<Self::Number>;
 }
 
-/// Values that a pattern can be held against.
+/// Values that a pattern or a format can be held against.
 #[diagnostic::on_unimplemented(
-    message = "`pattern` does not fit `{Self}`",
-    label = "this constraint",
-    note = "`pattern` is for strings, and `Option`s of them"
+    message = "this constraint does not fit `{Self}`",
+    label = "is for strings",
+    note = "`pattern`, `email` and `url` are for strings, and `Option`s of them"
 )]
 pub trait Text {
     /// `None` where there is none.
@@ -103,6 +106,20 @@ pub fn check_pattern<T: Text + ?Sized>(value: &T, pattern: &Pattern, checker: &m
     }
 }
 
+/// `email`.
+pub fn check_email<T: Text + ?Sized>(value: &T, checker: &mut Checker) {
+    if value.text().is_some_and(|text| !format::is_email(text)) {
+        checker.issue("email", "must be an email address");
+    }
+}
+
+/// `url`.
+pub fn check_url<T: Text + ?Sized>(value: &T, checker: &mut Checker) {
+    if value.text().is_some_and(|text| !format::is_url(text)) {
+        checker.issue("url", "must be a URL");
+    }
+}
+
 /// `custom(function)`: the function's error is the message.
 pub fn check_custom<T: ?Sized, E: fmt::Display>(
     value: &T,
@@ -121,9 +138,9 @@ impl fmt::Display for Bound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(has, bound, (one, several)) = *self;
         let unit = if bound == 1 { one } else { several };
-        // A string is its characters, a list has its elements.
+        // A string is its characters, data its bytes; a list has its elements.
         let verb = match one {
-            "character" => has.replacen("have", "be", 1),
+            "character" | "byte" => has.replacen("have", "be", 1),
             _ => has.to_owned(),
         };
         write!(f, "must {verb} {bound} {unit}")
@@ -143,6 +160,14 @@ impl Length for String {
 
     fn length(&self) -> Option<usize> {
         self.as_str().length()
+    }
+}
+
+impl Length for Bytes {
+    const UNIT: Unit = ("byte", "bytes");
+
+    fn length(&self) -> Option<usize> {
+        Some(self.len())
     }
 }
 
@@ -265,11 +290,29 @@ mod tests {
     }
 
     #[test]
+    fn data_is_counted_in_bytes() {
+        let data = Bytes::from(vec![0; 3]);
+        assert!(messages(|c| check_length(&data, Some(3), Some(3), c)).is_empty());
+        assert_eq!(messages(|c| check_length(&data, None, Some(1), c)), ["length: must be at most 1 byte"]);
+        assert_eq!(messages(|c| check_length(&Some(data), Some(4), None, c)), ["length: must be at least 4 bytes"]);
+    }
+
+    #[test]
+    fn a_format_is_said_in_a_word() {
+        assert!(messages(|c| check_email("ann@example.org", c)).is_empty());
+        assert_eq!(messages(|c| check_email("ann", c)), ["email: must be an email address"]);
+        assert!(messages(|c| check_url(&Some("https://example.org".to_owned()), c)).is_empty());
+        assert_eq!(messages(|c| check_url("example.org", c)), ["url: must be a URL"]);
+    }
+
+    #[test]
     fn what_is_not_there_is_not_checked() {
         assert!(messages(|c| check_length(&None::<String>, Some(1), None, c)).is_empty());
         assert!(messages(|c| check_range(&None::<u32>, Some(1), None, c)).is_empty());
         let pattern = Pattern::new("^a$");
         assert!(messages(|c| check_pattern(&None::<String>, &pattern, c)).is_empty());
+        assert!(messages(|c| check_email(&None::<String>, c)).is_empty());
+        assert!(messages(|c| check_url(&None::<String>, c)).is_empty());
     }
 
     #[test]

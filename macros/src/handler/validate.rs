@@ -5,7 +5,7 @@ use syn::spanned::Spanned;
 
 use super::model::{Handler, Kind, Method, Parameter, Receiver};
 use crate::ctxt::Ctxt;
-use crate::{names, types};
+use crate::{constraint, names, types};
 
 /// The most arguments that are read into a tuple.
 const MAX_ARGUMENTS: usize = 8;
@@ -97,6 +97,7 @@ fn check_signature(cx: &Ctxt, method: &Method) {
         if parameter.ident.is_none() {
             cx.error(&parameter.pattern, "an argument has a name: it stands in the contract");
         }
+        constraint::check_formats(cx, &parameter.constraints);
         let is_event = matches!(method.kind(), Some(Kind::Event(_)));
         if let Some(span) = parameter.constrained
             && !is_event

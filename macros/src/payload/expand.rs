@@ -228,7 +228,7 @@ impl Field {
 
     /// The attributes that serde, schemars and ts-rs need for the field's constraints and policy.
     fn attributes(&self, krate: &syn::Path, field: &mut syn::Field) {
-        for schema in self.constraints.iter().filter_map(|it| it.schema()) {
+        for schema in self.constraints.iter().filter_map(|it| it.schema(krate)) {
             field.attrs.push(parse_quote!(#[schemars(#schema)]));
         }
         match self.policy {

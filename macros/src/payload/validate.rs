@@ -5,7 +5,7 @@ use proc_macro2::Span;
 use super::model::{Field, Payload, Policy, Shape, Variant};
 use crate::attr::Serde;
 use crate::ctxt::Ctxt;
-use crate::types;
+use crate::{constraint, types};
 
 impl Payload {
     pub(crate) fn validate(&self, cx: &Ctxt) {
@@ -22,6 +22,7 @@ impl Payload {
             check_opaque(cx, &field.serde);
             check_with(cx, field);
             check_integers(cx, field);
+            constraint::check_formats(cx, &field.constraints);
         }
     }
 }

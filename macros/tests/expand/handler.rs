@@ -21,6 +21,7 @@ pub trait ChatHandler: ::core::marker::Send + ::core::marker::Sync + 'static {
         socket: &Socket<Chat>,
         message: NewMessage,
         room: String,
+        link: Option<String>,
     ) -> impl ::core::future::Future<
         Output = Reply<Posted, PostError>,
     > + ::core::marker::Send;
@@ -56,6 +57,7 @@ const _: () = {
         {
             ::ackord::__private::assert_payload::<NewMessage>();
             ::ackord::__private::assert_payload::<String>();
+            ::ackord::__private::assert_payload::<Option<String>>();
             ::ackord::__private::assert_ack::<Reply<Posted, PostError>>();
         }
         {
@@ -88,10 +90,17 @@ const _: () = {
             argument0: &Socket<Chat>,
             argument1: NewMessage,
             argument2: String,
+            argument3: Option<String>,
         ) -> impl ::core::future::Future<
             Output = Reply<Posted, PostError>,
         > + ::core::marker::Send {
-            <__T as ChatHandler>::post(&**self, argument0, argument1, argument2)
+            <__T as ChatHandler>::post(
+                &**self,
+                argument0,
+                argument1,
+                argument2,
+                argument3,
+            )
         }
         fn typing(
             &self,
@@ -137,29 +146,35 @@ const _: () = {
             ::ackord::__private::Argument::<Token>::describe_auth(handlers);
             ::ackord::__private::Outcome::<Result<User, Refused>>::describe(handlers);
             ::ackord::__private::Signature::<
-                (NewMessage, String),
+                (NewMessage, String, Option<String>),
                 Reply<Posted, PostError>,
             >::describe(
                 ::ackord::__private::Argument::<
-                    String,
+                    Option<String>,
                 >::describe(
                         ::ackord::__private::Argument::<
-                            NewMessage,
+                            String,
                         >::describe(
-                            handlers
-                                .event(
-                                    "chat message",
-                                    "Post a message.",
-                                    ::core::option::Option::None,
+                                ::ackord::__private::Argument::<
+                                    NewMessage,
+                                >::describe(
+                                    handlers
+                                        .event(
+                                            "chat message",
+                                            "Post a message.",
+                                            ::core::option::Option::None,
+                                        ),
+                                    "message",
                                 ),
-                            "message",
-                        ),
-                        "room",
+                                "room",
+                            )
+                            .length(
+                                ::core::option::Option::None,
+                                ::core::option::Option::Some(20),
+                            ),
+                        "link",
                     )
-                    .length(
-                        ::core::option::Option::None,
-                        ::core::option::Option::Some(20),
-                    ),
+                    .format("uri"),
             );
             ::ackord::__private::Signature::<
                 (),
@@ -216,7 +231,7 @@ const _: () = {
             match event.name() {
                 "chat message" => {
                     let (arguments, responder) = match ::ackord::__private::Signature::<
-                        (NewMessage, String),
+                        (NewMessage, String, Option<String>),
                         Reply<Posted, PostError>,
                     >::accept(
                         event,
@@ -234,12 +249,19 @@ const _: () = {
                                         );
                                     },
                                 );
+                            checker
+                                .within(
+                                    "2",
+                                    |checker| {
+                                        ::ackord::__private::check_url(&arguments.2, checker);
+                                    },
+                                );
                         },
                     ) {
                         ::core::result::Result::Ok(accepted) => accepted,
                         ::core::result::Result::Err(dispatched) => return dispatched,
                     };
-                    let (argument0, argument1) = arguments;
+                    let (argument0, argument1, argument2) = arguments;
                     let handler = ::core::clone::Clone::clone(handler);
                     let socket = ::core::clone::Clone::clone(socket);
                     ::ackord::__private::Dispatched::run(async move {
@@ -248,10 +270,11 @@ const _: () = {
                                 &socket,
                                 argument0,
                                 argument1,
+                                argument2,
                             )
                             .await;
                         ::ackord::__private::Signature::<
-                            (NewMessage, String),
+                            (NewMessage, String, Option<String>),
                             Reply<Posted, PostError>,
                         >::answer(responder, answer);
                     })

@@ -10,6 +10,7 @@
 #[serde(rename_all = "snake_case")]
 pub enum PostError {
     Muted { #[schemars(regex(pattern = "^[0-9]+$"))] until: String },
+    Ask { #[schemars(email)] who: String, #[schemars(url)] page: Option<String> },
     TooLong(u32),
     UnknownRoom,
 }
@@ -44,6 +45,30 @@ const _: () = {
                                                 );
                                             }
                                             ::ackord::Payload::check(field0, checker);
+                                        },
+                                    );
+                            },
+                        );
+                }
+                Self::Ask { who: field0, page: field1, .. } => {
+                    checker
+                        .within(
+                            "ask",
+                            |checker| {
+                                checker
+                                    .within(
+                                        "who",
+                                        |checker| {
+                                            ::ackord::__private::check_email(field0, checker);
+                                            ::ackord::Payload::check(field0, checker);
+                                        },
+                                    );
+                                checker
+                                    .within(
+                                        "page",
+                                        |checker| {
+                                            ::ackord::__private::check_url(field1, checker);
+                                            ::ackord::Payload::check(field1, checker);
                                         },
                                     );
                             },

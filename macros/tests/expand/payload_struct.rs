@@ -13,7 +13,12 @@
 pub struct NewMessage {
     #[serde(bound = "Room : :: ackord :: Payload")]
     pub room: Room,
-    #[schemars(length(min = 1, max = 2000))]
+    #[schemars(
+        transform = ::ackord::__private::schema_length(
+            ::core::option::Option::Some(1),
+            ::core::option::Option::Some(2000)
+        )
+    )]
     pub text: String,
     pub reply_to: Option<u32>,
     #[serde(with = "::ackord::__private::int_string")]
