@@ -65,6 +65,7 @@
 //! # Features
 //!
 //! `server` (default): serving, with tokio, hyper and axum. `contract` (default): the contract document and its printers.
+//! `compression`: compressed answers over HTTP.
 //!
 //! # Layers
 //!
@@ -128,15 +129,23 @@ pub use values::engine::sid::SocketId;
 // Serving.
 #[cfg(feature = "server")]
 pub use surface::{
+    cookie::{Cookie, SameSite},
+    cors::Cors,
     error::Error,
+    hooks::{Refusal, RequestParts},
     listen::Listener,
     server::{Io, IoBuilder},
     valid::{Valid, ValidRejection},
 };
+
+/// The crate whose types stand in the hooks of the HTTP side.
+#[cfg(feature = "server")]
+pub use http;
 
 /// Engine.IO alone, without Socket.IO.
 #[cfg(feature = "server")]
 pub mod engine {
     pub use crate::io::engine_socket::{EngineHandler, EngineSocket, Message};
     pub use crate::surface::engine::{Engine, EngineBuilder};
+    pub use crate::values::request::HandshakeRequest as Request;
 }

@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 use super::application::Application;
 use super::sessions::{Entry, PollAnswer, Request};
 use super::timers::{self, Timer};
-use super::transport::websocket::{Stream, WebSocket, with_read_buffer};
+use super::transport::websocket::{Upgraded, WebSocket, with_read_buffer};
 use crate::hub::outbox::{End, Outgoing};
 use crate::machines::session::{Lost, Origin, Session, Transmit};
 use crate::machines::websocket::encode;
@@ -25,6 +25,7 @@ use crate::values::engine::handshake::HandshakeError;
 use crate::values::engine::packet::{Packet, ServerPacket};
 use crate::values::engine::payload::PayloadReader;
 use crate::values::reason::DisconnectReason;
+use crate::values::request::HandshakeRequest;
 
 /// How long an unfinished WebSocket message or frame may take.
 const MESSAGE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -68,6 +69,8 @@ pub(crate) struct Driver<A> {
 
 struct Post {
     body: Bytes,
+    /// What the application may see of the request.
+    request: Option<Arc<HandshakeRequest>>,
     /// It is not handled before.
     wait_until: Option<Instant>,
     answer: oneshot::Sender<Result<(), HandshakeError>>,
@@ -78,7 +81,16 @@ pub(crate) enum Opening {
     /// A GET: it waits for the open packet.
     Polling(oneshot::Sender<PollAnswer>),
     /// A WebSocket.
-    WebSocket(Stream, Vec<u8>),
+    WebSocket(Upgraded),
+}
+
+impl Opening {
+    pub(crate) fn transport(&self) -> Transport {
+        match self {
+            Self::Polling(_) => Transport::Polling,
+            Self::WebSocket(_) => Transport::WebSocket,
+        }
+    }
 }
 
 impl<A: Application> Driver<A> {
@@ -92,7 +104,7 @@ impl<A: Application> Driver<A> {
     ) -> Self {
         let (poll, websocket) = match opening {
             Opening::Polling(answer) => (Some(answer), None),
-            Opening::WebSocket(stream, leftover) => (None, Some(WebSocket::new(stream, leftover, config.max_payload))),
+            Opening::WebSocket(upgraded) => (None, Some(WebSocket::new(upgraded, config.max_payload))),
         };
         entry.handle.link.set_transport(session.transport());
         Self {
@@ -172,16 +184,16 @@ impl<A: Application> Driver<A> {
                     Ok(()) => self.poll = Some(answer),
                     Err(refused) => drop(answer.send(Err(refused.into()))),
                 },
-                Request::Post(body, answer) => {
+                Request::Post(body, request, answer) => {
                     let closes = body == b"1"[..] || body.ends_with(b"\x1e1");
                     let wait_until = (closes && self.poll.is_none()).then_some(now + OVERTAKEN_POLL);
-                    self.posts.push_back(Post { body, wait_until, answer });
+                    self.posts.push_back(Post { body, request, wait_until, answer });
                 }
                 Request::BadPost => self.session.handle_lost(now, Origin::Polling, Lost::Failed),
-                Request::Upgrade(stream, leftover) => {
+                Request::Upgrade(upgraded) => {
                     // A stream that is refused is dropped: a stranger's attempt costs the session nothing.
                     if self.session.handle_probe(now).is_ok() {
-                        self.probe = Some(WebSocket::new(stream, leftover, self.config.max_payload));
+                        self.probe = Some(WebSocket::new(upgraded, self.config.max_payload));
                     }
                 }
             }
@@ -199,7 +211,9 @@ impl<A: Application> Driver<A> {
             && let Some(post) = self.posts.pop_front()
         {
             any = true;
+            self.application.begin_request(post.request);
             let answer = self.handle_post(cx, now, &post.body);
+            self.application.end_request();
             // A client that gave up its POST is noticed elsewhere.
             let _ = post.answer.send(answer);
         }
@@ -348,12 +362,12 @@ impl<A: Application> Driver<A> {
                 Transmit::Answer(packets) => self.answer(now, packets),
                 Transmit::Write(packet) => {
                     if let Some(websocket) = Self::target(&mut self.websocket, &mut current, Origin::WebSocket) {
-                        packet.write_frames(&mut websocket.out);
+                        websocket.push(&packet);
                     }
                 }
                 Transmit::WriteProbe(packet) => {
                     if let Some(websocket) = Self::target(&mut self.probe, &mut current, Origin::Probe) {
-                        packet.write_frames(&mut websocket.out);
+                        websocket.push(&packet);
                     }
                 }
                 Transmit::CloseWebSocket(code) => {

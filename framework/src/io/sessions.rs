@@ -8,12 +8,13 @@ use bytes::Bytes;
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::oneshot;
 
-use super::transport::websocket::Stream;
+use super::transport::websocket::Upgraded;
 use crate::hub::socket::Link;
 use crate::values::engine::handshake::HandshakeError;
 use crate::values::engine::packet::ServerPacket;
 use crate::values::engine::sid::Sid;
 use crate::values::reason::DisconnectReason;
+use crate::values::request::HandshakeRequest;
 
 /// The answer to a GET.
 pub(crate) type PollAnswer = Result<Vec<ServerPacket>, HandshakeError>;
@@ -93,12 +94,12 @@ pub(crate) struct SessionHandle {
 pub(crate) enum Request {
     /// A GET waits for packets.
     Poll(oneshot::Sender<PollAnswer>),
-    /// A POST brought packets.
-    Post(Bytes, oneshot::Sender<Result<(), HandshakeError>>),
+    /// A POST brought packets; with what the application may see of it.
+    Post(Bytes, Option<Arc<HandshakeRequest>>, oneshot::Sender<Result<(), HandshakeError>>),
     /// A POST was given up, or a second one came beside it.
     BadPost,
-    /// A WebSocket with the session's id was opened, and these bytes came behind its request.
-    Upgrade(Stream, Vec<u8>),
+    /// A WebSocket with the session's id was opened.
+    Upgrade(Upgraded),
 }
 
 impl SessionHandle {

@@ -2,11 +2,13 @@
 
 use std::any::{Any, TypeId};
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::error::Error;
 use super::host::{Host, Serving};
+use super::http_side::HttpOptions;
 use super::options::{self, engine_options};
 use crate::hub::namespace::NamespaceCore;
 use crate::hub::registry::Hub;
@@ -31,7 +33,7 @@ pub struct Io {
 impl Io {
     /// A server with the options of Socket.IO's own, to which namespaces are added.
     pub fn builder() -> IoBuilder {
-        IoBuilder { config: Config::default(), namespaces: Vec::new(), error: None }
+        IoBuilder { config: Config::default(), http: HttpOptions::default(), namespaces: Vec::new(), error: None }
     }
 
     /// Everybody in the namespace `N`.
@@ -87,6 +89,7 @@ impl Host for Io {
 #[must_use = "a builder does nothing until `build`"]
 pub struct IoBuilder {
     config: Config,
+    http: HttpOptions,
     namespaces: Vec<(TypeId, Arc<NamespaceCore>)>,
     error: Option<Error>,
 }
@@ -145,6 +148,13 @@ impl IoBuilder {
         self
     }
 
+    /// Serves the client's files beneath the path, as `/socket.io/socket.io.js` and the like, from a folder: `dist` of
+    /// the npm package `socket.io-client`. They are read when the server is built; none is served by default.
+    pub fn serve_client(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.http.client_files = Some(folder.into());
+        self
+    }
+
     /// The server.
     ///
     /// # Errors
@@ -154,9 +164,9 @@ impl IoBuilder {
         if let Some(error) = self.error {
             return Err(error);
         }
-        options::check(&mut self.config)?;
+        let http = options::check(&mut self.config, self.http)?;
         let ack_timeout = self.config.ack_timeout;
-        let serving = Arc::new(Serving::new(self.config));
+        let serving = Arc::new(Serving::new(self.config, http));
         let hub = Hub::new(
             self.namespaces,
             timers::now,
