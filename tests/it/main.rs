@@ -43,10 +43,13 @@ mod acks;
 mod binary;
 mod broadcast_acks;
 mod building;
+mod cross_origin;
 mod disconnects;
+mod engine;
 mod handshake;
 mod heartbeat;
 mod hostile;
+mod http_options;
 #[allow(dead_code)]
 mod hygiene;
 mod layers;

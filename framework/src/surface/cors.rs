@@ -1,6 +1,10 @@
 //! Cross-origin resource sharing (the CORS protocol of the Fetch standard): which pages may read the answers.
 
+use std::convert::Infallible;
 use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::stream;
 
 use super::axum::{Body, HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use super::error::Error;
@@ -131,10 +135,11 @@ pub(crate) struct CorsPolicy {
 impl CorsPolicy {
     /// The answer to an OPTIONS request.
     pub(super) fn preflight(&self, request: &HeaderMap) -> Response {
-        let mut response = Response::new(Body::empty());
+        // Some browsers wait for the body of a 204 that does not say that there is none, so Node does. hyper writes the
+        // length of a body that it cannot see the end of.
+        let mut response = Response::new(Body::from_stream(stream::empty::<Result<Bytes, Infallible>>()));
         *response.status_mut() = StatusCode::NO_CONTENT;
         let answer = response.headers_mut();
-        // Some browsers wait for the body of a 204 that does not say that there is none.
         answer.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
         if self.allowed_headers.is_none() {
             answer.append(header::VARY, HeaderValue::from_static("Access-Control-Request-Headers"));
