@@ -70,6 +70,8 @@ pub fn room(item: TokenStream) -> TokenStream {
 /// Makes a struct a namespace: `#[namespace("/chat", emits = ChatEvent, rooms = ChatRoom)]`.
 ///
 /// The fields of the struct are the parameters of its path: `#[namespace("/project/{id}")] struct Project { id: u32 }`.
+/// A parameter may be a part of a segment, as in `/room-{number}`. Values stand in the path as JavaScript's
+/// `encodeURIComponent` writes them.
 #[proc_macro_derive(Namespace, attributes(namespace))]
 pub fn namespace(item: TokenStream) -> TokenStream {
     run(|cx| namespace::expand(cx, item.into()))

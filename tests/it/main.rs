@@ -44,6 +44,7 @@ mod binary;
 mod broadcast_acks;
 mod building;
 mod disconnects;
+mod dynamic;
 mod handshake;
 mod heartbeat;
 mod hostile;

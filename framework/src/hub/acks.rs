@@ -16,6 +16,9 @@ pub(crate) enum AckEnd {
     Disconnected,
 }
 
+/// How the waits for the answers of many sockets ended.
+pub(crate) type Ends = Vec<(SocketId, AckEnd)>;
+
 /// Waits for one socket's answer.
 pub(crate) type AckReceiver = oneshot::Receiver<AckEnd>;
 
@@ -47,14 +50,14 @@ pub(crate) struct AckCollector(Mutex<Collecting>);
 
 #[derive(Debug)]
 struct Collecting {
-    ended: Vec<(SocketId, AckEnd)>,
+    ended: Ends,
     outstanding: usize,
-    done: Option<oneshot::Sender<Vec<(SocketId, AckEnd)>>>,
+    done: Option<oneshot::Sender<Ends>>,
 }
 
 impl AckCollector {
     /// Collects from `sockets` sockets; the receiver gets all ends at once. No socket at all ends it at once.
-    pub(crate) fn new(sockets: usize) -> (Arc<Self>, oneshot::Receiver<Vec<(SocketId, AckEnd)>>) {
+    pub(crate) fn new(sockets: usize) -> (Arc<Self>, oneshot::Receiver<Ends>) {
         let (done, receiver) = oneshot::channel();
         let mut collecting = Collecting { ended: Vec::new(), outstanding: sockets, done: Some(done) };
         collecting.finish();

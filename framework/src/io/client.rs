@@ -48,6 +48,7 @@ pub(crate) struct Client {
 /// The client in one namespace.
 struct Member {
     slot: Slot,
+    /// While `#[connect]` decides on a dynamic one, nobody is in it.
     namespace: Arc<NamespaceCore>,
     stage: Stage,
     /// Events that came before the member was ready, or while it had no room.
@@ -113,8 +114,16 @@ impl Client {
     }
 
     fn connect(&mut self, slot: Slot, path: &str, auth: Option<Box<str>>) {
-        let Some(namespace) = self.hub.find(path).cloned() else {
-            return self.refuse(slot, path, &Refusal { message: "Invalid namespace".to_owned(), data: None });
+        // The types of a path's parameters are the user's.
+        let namespace = match catch_unwind(AssertUnwindSafe(|| self.hub.find(path))) {
+            Ok(Some(namespace)) => namespace,
+            Ok(None) => {
+                return self.refuse(slot, path, &Refusal { message: "Invalid namespace".to_owned(), data: None });
+            }
+            Err(_) => {
+                tracing::error!("reading the parameters of a namespace's path panicked");
+                return self.refuse(slot, path, &Refusal { message: "internal error".to_owned(), data: None });
+            }
         };
         let connecting = Connecting { namespace: namespace.clone(), request: self.request.clone(), auth };
         let decision = namespace.dispatch.connect(connecting);
@@ -141,8 +150,9 @@ impl Client {
         if !self.connection.accept(member.slot) {
             return;
         }
-        let socket =
-            SocketCore::new(self.hub.clone(), member.namespace.clone(), self.request.clone(), self.link.clone(), data);
+        let namespace = member.namespace.clone().enter();
+        member.namespace = namespace.clone();
+        let socket = SocketCore::new(self.hub.clone(), namespace, self.request.clone(), self.link.clone(), data);
         let socket = Arc::new(socket);
         socket.deliver(encoder::connect(member.namespace.path(), socket.id.as_str(), None), false);
         member.namespace.rooms.add(socket.id, socket.clone());
@@ -296,8 +306,8 @@ impl Client {
         let disconnecting = dispatch.disconnecting(&socket, reason);
         let disconnect = dispatch.disconnect(&socket, reason);
         let (waiting, serial) = (member.waiting, member.serial);
+        let seat = Seat(socket.clone());
         if greeting.is_none() && disconnecting.is_none() && disconnect.is_none() && waiting.is_empty() {
-            socket.namespace.rooms.remove(socket.id);
             return;
         }
         self.tasks.spawn_handlers(async move {
@@ -320,11 +330,20 @@ impl Client {
             if let Some(disconnecting) = disconnecting {
                 run(disconnecting).await;
             }
-            socket.namespace.rooms.remove(socket.id);
+            drop(seat);
             if let Some(disconnect) = disconnect {
                 run(disconnect).await;
             }
         });
+    }
+}
+
+/// A socket that is about to leave its namespace, and does when this is dropped: also if its handlers are cut.
+struct Seat(Arc<SocketCore>);
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.0.namespace.leave(self.0.id);
     }
 }
 

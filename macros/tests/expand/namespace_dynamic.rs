@@ -5,15 +5,18 @@ impl my::framework::Namespace for Project {
     type Emits = my::framework::NoEvents;
     fn path(&self) -> ::std::string::String {
         my::framework::__private::PathWriter::new()
-            .literal("project")
+            .literal("/project/")
             .parameter(&self.id)
             .finish()
     }
     fn from_path(path: &str) -> ::core::option::Option<Self> {
-        let mut segments = my::framework::__private::PathReader::new(path)?;
-        segments.literal("project")?;
-        let field0 = segments.parameter::<u32>()?;
-        segments.finish(Self { id: field0 })
+        let mut parameters = my::framework::__private::PathReader::new(
+            path,
+            "/project/",
+            "",
+        )?;
+        let field0 = parameters.last_parameter::<u32>()?;
+        parameters.finish(Self { id: field0 })
     }
     fn describe(namespace: &mut my::framework::__private::NamespaceDescription) {
         namespace.marker("Project", "");

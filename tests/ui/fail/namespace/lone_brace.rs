@@ -1,7 +1,7 @@
 use ackord::Namespace;
 
 #[derive(Namespace)]
-#[namespace("/project-{id}")]
+#[namespace("/project/{id")]
 struct Project {
     id: u32,
 }
