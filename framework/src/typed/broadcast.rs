@@ -42,7 +42,7 @@ impl<N: Namespace> Broadcast<N> {
 
     /// Those in `room` too.
     pub fn to(mut self, room: impl IntoRoom<N>) -> Self {
-        self.target.rooms.push(room.into_room().into_inner());
+        self.target.rooms.get_or_insert_default().push(room.into_room().into_inner());
         self
     }
 
@@ -51,9 +51,10 @@ impl<N: Namespace> Broadcast<N> {
         self.to(room)
     }
 
-    /// Those in one of `rooms` too.
+    /// Those in one of `rooms` too. No rooms at all are nobody.
     pub fn to_each<R: IntoRoom<N>>(mut self, rooms: impl IntoIterator<Item = R>) -> Self {
-        self.target.rooms.extend(rooms.into_iter().map(|room| room.into_room().into_inner()));
+        let rooms = rooms.into_iter().map(|room| room.into_room().into_inner());
+        self.target.rooms.get_or_insert_default().extend(rooms);
         self
     }
 
@@ -141,7 +142,7 @@ impl<N: Namespace> Broadcast<N> {
     /// How many sockets there are, on this server.
     pub fn count(self) -> usize {
         let Target { rooms, except, sender } = &self.target;
-        if rooms.is_empty() && except.is_empty() && sender.is_none() {
+        if rooms.is_none() && except.is_empty() && sender.is_none() {
             return self.namespace.rooms.len();
         }
         self.namespace.select(&self.target).len()
