@@ -397,7 +397,8 @@ impl<A: Application> Driver<A> {
         if std::mem::take(&mut self.probe_over) {
             self.probe = None;
         }
-        written.is_ready() && self.session.buffered() > 0
+        // A session that closes does so behind its last packet.
+        written.is_ready() && (self.session.buffered() > 0 || !self.session.is_open())
     }
 
     /// Goes on until nothing is left to do; ready when the session is over.
