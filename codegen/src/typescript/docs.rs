@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
-/// Keywords of constraints, in the order in which they are printed.
-const CONSTRAINTS: [&str; 13] = [
+/// Keywords of constraints, in the order in which they are printed. `x-integer` is the type of an integer that travels as a
+/// string.
+const CONSTRAINTS: [&str; 14] = [
+    "x-integer",
     "minLength",
     "maxLength",
     "pattern",
@@ -57,6 +59,8 @@ pub(super) fn constraints(schema: &Value) -> impl Iterator<Item = (&'static str,
     CONSTRAINTS.into_iter().filter_map(move |keyword| {
         let value = schema.get(keyword)?;
         let is_own = match keyword {
+            // That of all integers' digits.
+            "pattern" => schema.get("x-integer").is_none(),
             "format" => integer.is_none() && !matches!(format, "double" | "float"),
             "minimum" => integer.is_none_or(|(_, minimum, _)| value.as_i64() != Some(*minimum)),
             "maximum" => integer.is_none_or(|(_, _, maximum)| value.as_i64() != Some(*maximum)),
@@ -67,7 +71,7 @@ pub(super) fn constraints(schema: &Value) -> impl Iterator<Item = (&'static str,
             Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        is_own.then_some((keyword, value))
+        is_own.then_some((keyword.trim_start_matches("x-"), value))
     })
 }
 
@@ -109,6 +113,12 @@ mod tests {
         assert_eq!(of_schema(&ranged), ["@minimum 1"]);
         let pair = json!({"type": "array", "prefixItems": [true], "minItems": 1, "maxItems": 1});
         assert!(of_schema(&pair).is_empty());
+    }
+
+    #[test]
+    fn an_integer_in_a_string_is_told_by_its_type_and_not_by_its_pattern() {
+        let integer = json!({"type": "string", "pattern": "^(0|[1-9][0-9]*)$", "x-integer": "u64"});
+        assert_eq!(of_schema(&integer), ["@integer u64"]);
     }
 
     #[test]
