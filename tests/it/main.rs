@@ -57,6 +57,7 @@ mod order;
 mod polling;
 mod readme;
 mod rejections;
+mod robustness;
 mod rooms;
 mod shutdown;
 mod slow_consumer;

@@ -16,8 +16,10 @@ pub(crate) enum AckEnd {
     Disconnected,
 }
 
-/// How the waits for the answers of many sockets ended.
-pub(crate) type Ends = Vec<(SocketId, AckEnd)>;
+/// Waits for the answers of many sockets.
+pub(crate) type AcksReceiver = oneshot::Receiver<Ends>;
+
+type Ends = Vec<(SocketId, AckEnd)>;
 
 /// Waits for one socket's answer.
 pub(crate) type AckReceiver = oneshot::Receiver<AckEnd>;
@@ -57,7 +59,7 @@ struct Collecting {
 
 impl AckCollector {
     /// Collects from `sockets` sockets; the receiver gets all ends at once. No socket at all ends it at once.
-    pub(crate) fn new(sockets: usize) -> (Arc<Self>, oneshot::Receiver<Ends>) {
+    pub(crate) fn new(sockets: usize) -> (Arc<Self>, AcksReceiver) {
         let (done, receiver) = oneshot::channel();
         let mut collecting = Collecting { ended: Vec::new(), outstanding: sockets, done: Some(done) };
         collecting.finish();

@@ -47,10 +47,10 @@ impl NamespaceCore {
 
     /// The namespace that an accepted socket enters: this one, or the one of the same path that others are in already.
     /// Each entry ends with one [`leave`](Self::leave).
-    pub(crate) fn enter(self: Arc<Self>) -> Arc<Self> {
-        match self.parent.clone() {
+    pub(crate) fn enter(self: &Arc<Self>) -> Arc<Self> {
+        match &self.parent {
             Some(parent) => parent.enter(self),
-            None => self,
+            None => self.clone(),
         }
     }
 

@@ -48,7 +48,7 @@ impl Parent {
 
     /// The child that a socket enters: the one that is there, or else the candidate. Each entry ends with one
     /// [`leave`](Self::leave).
-    pub(super) fn enter(&self, candidate: Arc<NamespaceCore>) -> Arc<NamespaceCore> {
+    pub(super) fn enter(&self, candidate: &Arc<NamespaceCore>) -> Arc<NamespaceCore> {
         let mut children = self.children.write();
         let child = match children.entry(candidate.path().into()) {
             Entry::Occupied(child) => child.into_mut(),

@@ -53,14 +53,29 @@ fn router<H: Host, S: Clone + Send + Sync + 'static>(host: H) -> Router<S> {
     Router::new().route(&path, service.clone()).route(&beneath, service)
 }
 
-/// Whether the app serves the path of `host`.
-pub(super) async fn is_served(app: &Router, path: &str) -> bool {
+/// What an app says of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Probed {
+    /// Our service is there.
+    Served,
+    /// Nobody is.
+    NotFound,
+    /// Somebody else answered: a layer in front of it, perhaps.
+    Unknown,
+}
+
+/// Asks the app whether it serves `path`, with a request that looks like one from this machine.
+pub(super) async fn probe(app: &Router, path: &str) -> Probed {
     let mut request = Request::new(Body::empty());
-    let Ok(uri) = path.parse() else { return false };
+    let Ok(uri) = path.parse() else { return Probed::NotFound };
     *request.uri_mut() = uri;
+    request.headers_mut().insert(header::HOST, HeaderValue::from_static("localhost"));
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 0))));
     request.extensions_mut().insert(AreYouThere);
     match hyper::call(app.clone(), request).await {
-        Ok(response) => response.extensions().get::<AreYouThere>().is_some(),
+        Ok(response) if response.extensions().get::<AreYouThere>().is_some() => Probed::Served,
+        Ok(response) if response.status() == StatusCode::NOT_FOUND => Probed::NotFound,
+        Ok(_) => Probed::Unknown,
         Err(never) => match never {},
     }
 }
@@ -93,7 +108,7 @@ async fn answer<H: Host>(host: H, request: Request, upgrade: bool) -> Result<Res
             let session = serving.sessions.find(&wanted.sid).ok_or(HandshakeError::UnknownSid)?;
             wanted.check(session.link.transport())?;
             match *request.method() {
-                Method::GET if upgrade => probe(request, &session),
+                Method::GET if upgrade => add_websocket(request, &session),
                 Method::GET => poll(&session).await,
                 Method::POST => post(&host, request, &session).await,
                 _ => Err(HandshakeError::BadMethod),
@@ -126,7 +141,10 @@ fn open_websocket<H: Host>(host: H, mut request: Request, query: Query) -> Resul
 }
 
 /// A WebSocket for a session on polling: it may become the session's transport.
-fn probe(mut request: Request, session: &std::sync::Arc<sessions::SessionHandle>) -> Result<Response, HandshakeError> {
+fn add_websocket(
+    mut request: Request,
+    session: &std::sync::Arc<sessions::SessionHandle>,
+) -> Result<Response, HandshakeError> {
     let response = switching(request.headers())?;
     let upgraded = hyper::upgrade(&mut request).ok_or(HandshakeError::BadRequest)?;
     let session = session.clone();

@@ -21,6 +21,7 @@ use crate::typed::handler::Handlers;
 use crate::typed::namespace::{Namespace, Serves};
 use crate::typed::socket::Socket;
 use crate::values::config::Config;
+use crate::values::reason::DisconnectReason;
 use crate::values::request::HandshakeRequest;
 
 /// A Socket.IO server. Cheap to clone; every clone is the same server.
@@ -50,9 +51,18 @@ impl Io {
     /// # Panics
     ///
     /// When the server does not serve `N`.
+    #[expect(clippy::needless_pass_by_value, reason = "a marker is written where it is needed, and is nothing to keep")]
     pub fn at<N: Namespace>(&self, namespace: N) -> Broadcast<N> {
         let scope = self.hub.at(TypeId::of::<N>(), namespace.path());
         Broadcast::new(&self.hub, scope.unwrap_or_else(not_served::<N>))
+    }
+
+    /// Ends every connection in order, and returns when their handlers have ended too. No connection is opened any more.
+    ///
+    /// [`Io::listen`] does this at its signal; it is for servers that `axum::serve` runs.
+    pub async fn close(&self) {
+        self.serving.sessions.close_all(DisconnectReason::ServerShuttingDown);
+        self.serving.tasks.all_ended().await;
     }
 
     /// How many connections are open, whatever they are connected to.
@@ -140,6 +150,12 @@ impl IoBuilder {
     /// The handlers of one connection that may run at a time; 64 by default. Past it events wait.
     pub fn max_handlers(mut self, handlers: usize) -> Self {
         self.config.max_handlers = handlers;
+        self
+    }
+
+    /// What the events of one connection that wait may hold, in bytes; 4 MiB by default. Past it nothing is read.
+    pub fn memory_budget(mut self, bytes: usize) -> Self {
+        self.config.memory_budget = bytes;
         self
     }
 

@@ -5,15 +5,13 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::oneshot;
-
 use super::ack::{self, Ack, AckError, Acks};
 use super::events::{self, EmitsOn};
 use super::namespace::Namespace;
 use super::payload::Payload;
 use super::room::IntoRoom;
 use super::socket::Socket;
-use crate::hub::acks::{AckCollector, AckEnd, AckSlot, Ends};
+use crate::hub::acks::{AckCollector, AckEnd, AckSlot, AcksReceiver};
 use crate::hub::adapter::Target;
 use crate::hub::namespace::NamespaceCore;
 use crate::hub::registry::Hub;
@@ -48,7 +46,7 @@ impl<N: Namespace> Broadcast<N> {
 
     /// Those in `room` too.
     pub fn to(mut self, room: impl IntoRoom<N>) -> Self {
-        self.target.rooms.push(room.into_room().into_inner());
+        self.target.rooms.get_or_insert_default().push(room.into_room().into_inner());
         self
     }
 
@@ -57,9 +55,10 @@ impl<N: Namespace> Broadcast<N> {
         self.to(room)
     }
 
-    /// Those in one of `rooms` too.
+    /// Those in one of `rooms` too. No rooms at all are nobody.
     pub fn to_each<R: IntoRoom<N>>(mut self, rooms: impl IntoIterator<Item = R>) -> Self {
-        self.target.rooms.extend(rooms.into_iter().map(|room| room.into_room().into_inner()));
+        let rooms = rooms.into_iter().map(|room| room.into_room().into_inner());
+        self.target.rooms.get_or_insert_default().extend(rooms);
         self
     }
 
@@ -116,7 +115,7 @@ impl<N: Namespace> Broadcast<N> {
     }
 
     /// Sends an event that asks for an acknowledgement to everybody. What cannot be sent is logged; then nobody was asked.
-    fn ask<E: EmitsOn<N>>(&self, event: E) -> Result<oneshot::Receiver<Ends>, Vec<SocketId>> {
+    fn ask<E: EmitsOn<N>>(&self, event: E) -> Result<AcksReceiver, Vec<SocketId>> {
         let name = event.name();
         let namespaces = self.scope.namespaces();
         let selected: Vec<_> = namespaces.iter().map(|namespace| namespace.select(&self.target)).collect();
@@ -150,7 +149,7 @@ impl<N: Namespace> Broadcast<N> {
     /// How many sockets there are, on this server.
     pub fn count(self) -> usize {
         let Target { rooms, except, sender } = &self.target;
-        if rooms.is_empty() && except.is_empty() && sender.is_none() {
+        if rooms.is_none() && except.is_empty() && sender.is_none() {
             return self.scope.namespaces().iter().map(|namespace| namespace.rooms.len()).sum();
         }
         self.select().len()

@@ -95,7 +95,7 @@ pub enum AckBody<A> {
     None,
     /// An acknowledgement with these arguments, if the client asked for one.
     Arguments(A),
-    /// The `rejected` arm, after the error was logged.
+    /// The `rejected` arm, as the handler made it.
     Rejected(Rejected),
     /// The `rejected` arm with the code `internal`; the error is logged.
     Internal(Box<dyn std::error::Error + Send + Sync>),

@@ -239,19 +239,22 @@ impl Field {
             None | Some(Policy::Number(_)) => {}
             Some(Policy::Text(_)) => {
                 let module = path_string(&quote!(#krate::__private::int_string));
-                let optional = types::argument_of(&self.ty, "Option").is_some();
-                let shape =
-                    if optional { "::core::option::Option<::std::string::String>" } else { "::std::string::String" };
+                let inner = types::argument_of(&self.ty, "Option");
+                let optional = inner.is_some();
+                let integer = inner.unwrap_or(&self.ty);
+                let digits = path_string(&quote!(#krate::__private::int_string::Digits<#integer>));
+                let shape = |of: &str| if optional { format!("::core::option::Option<{of}>") } else { of.to_owned() };
+                let (schema, text) = (shape(&digits), shape("::std::string::String"));
                 field.attrs.push(parse_quote!(#[serde(with = #module)]));
                 if optional && !self.serde.default {
                     // A field with `with` is not left out by itself.
                     field.attrs.push(parse_quote!(#[serde(default)]));
                 }
                 if !self.schemars_with {
-                    field.attrs.push(parse_quote!(#[schemars(with = #shape)]));
+                    field.attrs.push(parse_quote!(#[schemars(with = #schema)]));
                 }
                 if !self.ts_type {
-                    field.attrs.push(parse_quote!(#[ts(as = #shape)]));
+                    field.attrs.push(parse_quote!(#[ts(as = #text)]));
                 }
             }
         }

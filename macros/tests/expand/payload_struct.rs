@@ -22,7 +22,7 @@ pub struct NewMessage {
     pub text: String,
     pub reply_to: Option<u32>,
     #[serde(with = "::ackord::__private::int_string")]
-    #[schemars(with = "::std::string::String")]
+    #[schemars(with = "::ackord::__private::int_string::Digits<u64>")]
     #[ts(as = "::std::string::String")]
     pub id: u64,
 }

@@ -54,7 +54,7 @@ fn a_child_is_there_from_the_first_that_enters_to_the_last_that_leaves() {
     drop(refused);
 
     let (first, second) = (parent.candidate("/7").unwrap(), parent.candidate("/7").unwrap());
-    let entered = second.clone().enter();
+    let entered = second.enter();
     assert!(Arc::ptr_eq(&entered, &second));
     assert!(Arc::ptr_eq(&first.enter(), &second));
     assert_eq!(entered.params::<u32>(), &7);
@@ -75,7 +75,7 @@ fn whoever_decided_late_enters_a_child_again_that_has_gone() {
     let candidate = parent.candidate("/7").unwrap();
     let gone = enter(&parent, "/7");
     leave(&parent, &gone);
-    let entered = candidate.clone().enter();
+    let entered = candidate.enter();
     assert!(Arc::ptr_eq(&entered, &candidate) && Arc::ptr_eq(&parent.child("/7").unwrap(), &entered));
     leave(&parent, &entered);
     assert!(parent.children().is_empty());
