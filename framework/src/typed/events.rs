@@ -69,8 +69,15 @@ impl Events for NoEvents {
 pub(crate) fn encode<E: Events>(namespace: &NamespaceCore, id: Option<u64>, event: E) -> Result<Wire, EncodeError> {
     let name = event.name();
     let encoded = encoder::event(namespace.path(), id, name, |writer| event.encode(&mut EventWriter::new(writer)));
-    encoded.map(|(wire, ())| wire)
+    let (wire, ()) = encoded?;
+    if wire.attachments() > CLIENTS_ATTACHMENTS {
+        tracing::warn!(event = name, attachments = wire.attachments(), "more attachments than socket.io-client takes");
+    }
+    Ok(wire)
 }
+
+/// The attachments of one packet that the parser of socket.io-client takes; past it the client closes the connection.
+const CLIENTS_ATTACHMENTS: usize = 10;
 
 /// Where an event writes its arguments.
 pub struct EventWriter<'a, 'b> {
