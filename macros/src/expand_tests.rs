@@ -38,6 +38,8 @@ fn a_payload_is_its_derives_and_its_check() {
                 pub reply_to: Option<u32>,
                 #[payload(string)]
                 pub id: u64,
+                #[payload(as = "String")]
+                pub host: IpAddr,
             }
         };
         payload::expand(cx, TokenStream::new(), item)

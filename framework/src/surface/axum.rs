@@ -58,7 +58,7 @@ fn router<H: Host, S: Clone + Send + Sync + 'static>(host: H) -> Router<S> {
 pub(super) enum Probed {
     /// Our service is there.
     Served,
-    /// Nobody is.
+    /// It is not.
     NotFound,
     /// Somebody else answered: a layer in front of it, perhaps.
     Unknown,
@@ -74,7 +74,10 @@ pub(super) async fn probe(app: &Router, path: &str) -> Probed {
     request.extensions_mut().insert(AreYouThere);
     match hyper::call(app.clone(), request).await {
         Ok(response) if response.extensions().get::<AreYouThere>().is_some() => Probed::Served,
-        Ok(response) if response.status() == StatusCode::NOT_FOUND => Probed::NotFound,
+        // Nobody's path, or somebody else's; a layer that refuses a stranger says something else.
+        Ok(response) if response.status() == StatusCode::NOT_FOUND || response.status().is_success() => {
+            Probed::NotFound
+        }
         Ok(_) => Probed::Unknown,
         Err(never) => match never {},
     }

@@ -70,7 +70,9 @@ impl Events for NoEvents {
 pub(crate) fn encode<E: Events>(namespace: &NamespaceCore, id: Option<u64>, event: E) -> Result<Wire, EncodeError> {
     let name = event.name();
     let encoded = encoder::event(namespace.path(), id, name, |writer| event.encode(&mut EventWriter::new(writer)));
-    encoded.map(|(wire, ())| wire)
+    let (wire, ()) = encoded?;
+    warn_of_attachments(name, wire.attachments());
+    Ok(wire)
 }
 
 /// Encodes an event for each of `namespaces`, its arguments once, and hands the packets over in their order. `id` says
@@ -92,11 +94,21 @@ pub(crate) fn encode_each<E: Events, I: Into<Option<u64>> + Copy>(
     }
     let name = event.name();
     let (encoded, ()) = EncodedEvent::new(name, |writer| event.encode(&mut EventWriter::new(writer)))?;
+    warn_of_attachments(name, encoded.attachments());
     for namespace in namespaces {
         let id = id(namespace);
         deliver(namespace, id, encoded.packet(namespace.path(), id.into()));
     }
     Ok(())
+}
+
+/// The attachments of one packet that the parser of socket.io-client takes; past it the client closes the connection.
+const CLIENTS_ATTACHMENTS: usize = 10;
+
+fn warn_of_attachments(event: &str, attachments: usize) {
+    if attachments > CLIENTS_ATTACHMENTS {
+        tracing::warn!(event, attachments, "more attachments than socket.io-client takes");
+    }
 }
 
 /// Where an event writes its arguments.

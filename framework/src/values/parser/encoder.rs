@@ -97,6 +97,11 @@ impl EncodedEvent {
         Ok((Self { array: json, attachments }, result))
     }
 
+    /// How many attachments each packet has.
+    pub(crate) fn attachments(&self) -> usize {
+        self.attachments.len()
+    }
+
     /// The packet for one namespace.
     pub(crate) fn packet(&self, namespace: &str, id: Option<u64>) -> Wire {
         let mut builder = WireBuilder::text();

@@ -18,7 +18,7 @@ const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
 /// The folder of the page.
 pub fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("web")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("chat/web")
 }
 
 /// Writes the TypeScript of the contract into the page's sources, and says where.

@@ -1,6 +1,6 @@
 //! Events from outside: an HTTP route emits to everybody.
 //!
-//! Run it with `cargo run -p push`, listen with the stock client (`npm install socket.io-client`):
+//! Run it with `cargo run --bin push`, listen with the stock client (`npm install socket.io-client`):
 //!
 //! ```sh
 //! node -e 'require("socket.io-client").io("http://localhost:3000").on("headline", (text) => console.log(text))'
@@ -57,6 +57,7 @@ async fn push(State(io): State<Io>, headline: String) -> StatusCode {
 async fn main() -> Result<(), ackord::Error> {
     let io = Io::builder().serve::<News, _>(Server).build()?;
     let app = Router::new().route("/push", post(push)).with_state(io.clone()).merge(io.router());
-    println!("listening on http://localhost:3000");
-    io.listen("127.0.0.1:3000", app).await
+    let server = io.bind("localhost:3000").await?;
+    println!("listening on http://localhost:{}", server.local_addr().port());
+    server.serve(app).await
 }

@@ -1,6 +1,6 @@
 //! The smallest server: one event that is answered.
 //!
-//! Run it with `cargo run -p hello`, and greet it with the stock client (`npm install socket.io-client`):
+//! Run it with `cargo run --bin hello`, and greet it with the stock client (`npm install socket.io-client`):
 //!
 //! ```sh
 //! node -e 'const socket = require("socket.io-client").io("http://localhost:3000");
@@ -35,6 +35,7 @@ impl HelloHandler for Server {
 #[tokio::main]
 async fn main() -> Result<(), ackord::Error> {
     let io = Io::builder().serve::<Hello, _>(Server).build()?;
-    println!("listening on http://localhost:3000");
-    io.listen("127.0.0.1:3000", io.router()).await
+    let server = io.bind("localhost:3000").await?;
+    println!("listening on http://localhost:{}", server.local_addr().port());
+    server.serve(io.router()).await
 }

@@ -1,6 +1,6 @@
 //! A chat with rooms, in the browser.
 //!
-//! Run it with `cargo run -p chat` and open two windows on <http://localhost:3000>. The first start writes the page's
+//! Run it with `cargo run --bin chat` and open two windows on <http://localhost:3000>. The first start writes the page's
 //! TypeScript from the contract and builds the page, which takes Node and npm.
 //!
 //! Look at `contract.rs` first, then at `server.rs`, then at `web/src/chat.ts`: the same names in both languages.
@@ -8,14 +8,22 @@
 //! `PORT` and `HOST` in the environment say where to listen (port 0 is any free one); `--contract-only` writes the
 //! TypeScript and ends.
 
+// The modules read as those of a library would.
+#![allow(unreachable_pub)]
+
+mod contract;
+mod page;
+mod server;
+mod site;
+
 use std::env;
 use std::error::Error;
 use std::process::ExitCode;
 
 use ackord::Io;
-use chat::contract::Chat;
-use chat::server::Server;
-use chat::{page, site};
+
+use crate::contract::Chat;
+use crate::server::Server;
 
 #[tokio::main]
 async fn main() -> ExitCode {

@@ -1,6 +1,6 @@
 //! Acknowledgements in both directions, each with a timeout.
 //!
-//! Run it with `cargo run -p acks`, and be a customer with the stock client (`npm install socket.io-client`):
+//! Run it with `cargo run --bin acks`, and be a customer with the stock client (`npm install socket.io-client`):
 //!
 //! ```sh
 //! node -e 'const socket = require("socket.io-client").io("http://localhost:3000");
@@ -103,6 +103,7 @@ impl KitchenHandler for Server {
 #[tokio::main]
 async fn main() -> Result<(), ackord::Error> {
     let io = Io::builder().serve::<Kitchen, _>(Server).build()?;
-    println!("listening on http://localhost:3000");
-    io.listen("127.0.0.1:3000", io.router()).await
+    let server = io.bind("localhost:3000").await?;
+    println!("listening on http://localhost:{}", server.local_addr().port());
+    server.serve(io.router()).await
 }
