@@ -90,6 +90,7 @@ mod hub;
 #[cfg(feature = "server")]
 mod io;
 mod machines;
+mod macros;
 #[cfg(feature = "server")]
 mod surface;
 mod typed;
@@ -99,7 +100,7 @@ mod values;
 pub mod __private;
 
 // The contract.
-pub use ackord_macros::{Events, Namespace, Room, handler, payload};
+pub use macros::{Events, Namespace, Room, handler, payload};
 pub use typed::check::{Checker, Issue, Rejected};
 pub use typed::events::{EmitsOn, EncodeError, EventWriter, Events, NoEvents};
 pub use typed::namespace::{Namespace, Served};

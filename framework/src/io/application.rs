@@ -48,6 +48,11 @@ pub(crate) trait Application: Send + Unpin + 'static {
     /// Whether more may be read from the client.
     fn wants_input(&self) -> bool;
 
+    /// Reading from the client stops, or goes on: what waits for the client has no deadline meanwhile.
+    fn set_paused(&mut self, now: Instant, paused: bool) {
+        let _ = (now, paused);
+    }
+
     /// The session is over. Nothing else is called behind this.
     fn close(&mut self, reason: DisconnectReason);
 }

@@ -2,16 +2,22 @@
 //!
 //! A turn: what HTTP requests brought, what the WebSocket has to read, what runs, what was queued, and then one write.
 
+mod ending;
+mod limits;
+mod posts;
+
 use std::collections::VecDeque;
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use bytes::Bytes;
 use tokio::sync::oneshot;
 
+use self::ending::Ending;
+use self::posts::Post;
 use super::application::Application;
 use super::sessions::{Entry, PollAnswer, Request};
 use super::timers::{self, Timer};
@@ -21,20 +27,11 @@ use crate::machines::session::{Lost, Origin, Session, Transmit};
 use crate::machines::websocket::encode;
 use crate::machines::websocket::reader::Incoming;
 use crate::values::config::{Config, Transport};
-use crate::values::engine::handshake::HandshakeError;
 use crate::values::engine::packet::{Packet, ServerPacket};
-use crate::values::engine::payload::PayloadReader;
 use crate::values::reason::DisconnectReason;
-use crate::values::request::HandshakeRequest;
 
-/// How long an unfinished WebSocket message or frame may take.
-const MESSAGE_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How long the peer may take to end its side of a closed WebSocket, and to read what is left.
-const END_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// How long a client's close waits for a GET that was sent before it on another connection. It is owed a noop.
-const OVERTAKEN_POLL: Duration = Duration::from_millis(25);
+/// So much is taken from the session for one write; a larger packet is taken whole.
+const WRITE_AHEAD: usize = 64 * 1024;
 
 /// What a probe may leave unread of its pongs before it is not read any more.
 const PROBE_UNSENT: usize = 16 * 1024;
@@ -57,23 +54,15 @@ pub(crate) struct Driver<A> {
     timer: Timer,
     /// Since when the client has more unsent than it may.
     behind_since: Option<Instant>,
-    reading_paused: bool,
+    /// Since when nothing is read from the client.
+    paused_since: Option<Instant>,
     items: Vec<Outgoing>,
     /// The client broke the rules: the session ends with this turn.
     fault: Option<DisconnectReason>,
     /// The probe is over, and goes once it is written.
     probe_over: bool,
-    /// The session is over; its WebSocket is being ended, until then.
-    ending: Option<Instant>,
-}
-
-struct Post {
-    body: Bytes,
-    /// What the application may see of the request.
-    request: Option<Arc<HandshakeRequest>>,
-    /// It is not handled before.
-    wait_until: Option<Instant>,
-    answer: oneshot::Sender<Result<(), HandshakeError>>,
+    /// The session is over, and its WebSocket is being ended.
+    ending: Option<Ending>,
 }
 
 /// What opened a session.
@@ -118,7 +107,7 @@ impl<A: Application> Driver<A> {
             posts: VecDeque::new(),
             timer,
             behind_since: None,
-            reading_paused: false,
+            paused_since: None,
             items: Vec::new(),
             fault: None,
             probe_over: false,
@@ -136,23 +125,23 @@ impl<A: Application> Driver<A> {
         let mut worked = self.handle_requests(now);
         self.pause_reading(now);
         worked |= self.read(cx, now, Origin::Probe);
-        if !self.reading_paused {
+        if self.paused_since.is_none() {
             worked |= self.read(cx, now, Origin::WebSocket);
-            worked |= self.handle_posts(cx, now);
         }
+        worked |= self.handle_posts(cx, now);
         let outcome = self.application.poll(cx, now);
         self.obey(outcome);
         self.drain_outbox(now);
         self.close_at_fault(now);
         self.transmit(now, None);
-        self.write(cx, now);
+        worked |= self.write(cx, now);
         self.watch_poll(cx, now);
         self.limit_unsent(now);
         if let Some(reason) = self.session.closed() {
             self.transmit(now, None);
             self.end(now, reason);
             Turn::Over
-        } else if worked || self.reading_paused != self.must_pause() {
+        } else if worked || self.paused_since.is_some() != self.must_pause() {
             Turn::Again
         } else {
             Turn::Idle
@@ -170,8 +159,10 @@ impl<A: Application> Driver<A> {
         let Some(reason) = self.fault else { return };
         self.session.close(now, reason);
         self.transmit(now, None);
-        // A client at fault is not waited for: nobody polls, so nobody is told.
-        self.session.abort(reason);
+        // A poll that may not come is not waited for.
+        if self.session.transport() == Transport::Polling {
+            self.session.abort(reason);
+        }
     }
 
     fn handle_requests(&mut self, now: Instant) -> bool {
@@ -185,9 +176,7 @@ impl<A: Application> Driver<A> {
                     Err(refused) => drop(answer.send(Err(refused.into()))),
                 },
                 Request::Post(body, request, answer) => {
-                    let closes = body == b"1"[..] || body.ends_with(b"\x1e1");
-                    let wait_until = (closes && self.poll.is_none()).then_some(now + OVERTAKEN_POLL);
-                    self.posts.push_back(Post { body, request, wait_until, answer });
+                    self.posts.push_back(Post::new(now, body, request, answer, self.poll.is_some()));
                 }
                 Request::BadPost => self.session.handle_lost(now, Origin::Polling, Lost::Failed),
                 Request::Upgrade(upgraded) => {
@@ -200,47 +189,6 @@ impl<A: Application> Driver<A> {
             self.transmit(now, None);
         }
         any
-    }
-
-    /// Dispatches the bodies of POSTs, each before its answer.
-    fn handle_posts(&mut self, cx: &mut Context<'_>, now: Instant) -> bool {
-        let mut any = false;
-        while self.application.wants_input()
-            && let Some(post) = self.posts.front()
-            && (self.poll.is_some() || post.wait_until.is_none_or(|until| until <= now))
-            && let Some(post) = self.posts.pop_front()
-        {
-            any = true;
-            self.application.begin_request(post.request);
-            let answer = self.handle_post(cx, now, &post.body);
-            self.application.end_request();
-            // A client that gave up its POST is noticed elsewhere.
-            let _ = post.answer.send(answer);
-        }
-        any
-    }
-
-    fn handle_post(&mut self, cx: &mut Context<'_>, now: Instant, body: &[u8]) -> Result<(), HandshakeError> {
-        if self.session.closed().is_some() {
-            return Err(HandshakeError::UnknownSid);
-        }
-        if self.session.transport() != Transport::Polling {
-            return Err(HandshakeError::BadRequest);
-        }
-        for packet in PayloadReader::new(body, self.config.max_payload_packets) {
-            let Ok(packet) = packet else {
-                self.session.handle_malformed(now, Origin::Polling);
-                return Err(HandshakeError::BadRequest);
-            };
-            if let Some(message) = self.session.handle_packet(now, Origin::Polling, packet) {
-                let outcome = self.application.handle_message(cx, now, message);
-                self.obey(outcome);
-            }
-            if self.fault.is_some() {
-                return Err(HandshakeError::BadRequest);
-            }
-        }
-        Ok(())
     }
 
     /// Reads from a WebSocket once, and handles every frame that came.
@@ -333,7 +281,8 @@ impl<A: Application> Driver<A> {
         for item in items.drain(..) {
             match item {
                 Outgoing::Packet { wire, volatile } => {
-                    let busy = self.websocket.as_ref().is_some_and(|websocket| websocket.unwritten() > 0);
+                    let behind = self.websocket.as_ref().map_or(0, WebSocket::unwritten);
+                    let busy = behind > 0 || (self.websocket.is_some() && self.session.buffered() > 0);
                     if !(volatile && busy) {
                         self.session.send(wire, volatile);
                     }
@@ -357,7 +306,9 @@ impl<A: Application> Driver<A> {
 
     /// Does what the session says. A WebSocket that is being read is passed in, and what it has become is returned.
     fn transmit(&mut self, now: Instant, mut current: Option<(&mut WebSocket, Origin)>) -> Origin {
-        while let Some(transmit) = self.session.poll_transmit() {
+        while !self.is_ahead()
+            && let Some(transmit) = self.session.poll_transmit()
+        {
             match transmit {
                 Transmit::Answer(packets) => self.answer(now, packets),
                 Transmit::Write(packet) => {
@@ -393,6 +344,13 @@ impl<A: Application> Driver<A> {
             }
         }
         current.map_or(Origin::WebSocket, |(_, origin)| origin)
+    }
+
+    /// Whether enough is taken for the next write: the rest stays with the session, shared and not copied, and a ping
+    /// may still go ahead of it. At the end everything is taken.
+    fn is_ahead(&self) -> bool {
+        let unwritten = self.websocket.as_ref().map_or(0, WebSocket::unwritten);
+        unwritten >= WRITE_AHEAD && self.session.closed().is_none()
     }
 
     /// The WebSocket of that origin: in its place, or the one that is being read.
@@ -433,10 +391,13 @@ impl<A: Application> Driver<A> {
         }
     }
 
-    fn write(&mut self, cx: &mut Context<'_>, now: Instant) {
-        if let Some(websocket) = &mut self.websocket
-            && let Poll::Ready(Err(_)) = websocket.poll_write(cx)
-        {
+    /// Writes what was taken; `true` if there is more to take.
+    fn write(&mut self, cx: &mut Context<'_>, now: Instant) -> bool {
+        let written = match &mut self.websocket {
+            Some(websocket) => websocket.poll_write(cx),
+            None => Poll::Pending,
+        };
+        if let Poll::Ready(Err(_)) = written {
             self.lose(now, Origin::WebSocket, Lost::Closed);
         }
         if let Some(probe) = &mut self.probe
@@ -447,76 +408,8 @@ impl<A: Application> Driver<A> {
         if std::mem::take(&mut self.probe_over) {
             self.probe = None;
         }
-    }
-
-    fn must_pause(&self) -> bool {
-        let unsent = self.entry.as_ref().map_or(0, |entry| entry.handle.link.outbox.unsent());
-        unsent >= self.config.unsent_pause || !self.application.wants_input()
-    }
-
-    /// Stops reading from a client that does not read, or whose events wait for room; its pongs are not missed then.
-    fn pause_reading(&mut self, now: Instant) {
-        let pause = self.must_pause();
-        if pause != self.reading_paused {
-            self.reading_paused = pause;
-            self.session.suspend_pong_deadline(now, pause);
-        }
-    }
-
-    /// Ends the session of a client that has not read for too long.
-    fn limit_unsent(&mut self, now: Instant) {
-        let Some(entry) = &self.entry else { return };
-        let outbox = &entry.handle.link.outbox;
-        outbox.set_taken(self.session.buffered() + self.websocket.as_ref().map_or(0, WebSocket::unwritten));
-        if outbox.unsent() < self.config.unsent_pause {
-            self.behind_since = None;
-            return;
-        }
-        let since = *self.behind_since.get_or_insert(now);
-        if now.saturating_duration_since(since) >= self.config.unsent_timeout {
-            self.session.abort(DisconnectReason::SlowConsumer);
-        }
-    }
-
-    /// Ends a WebSocket whose message has not been completed for too long.
-    fn limit_messages(&mut self, now: Instant) {
-        let late = |websocket: &Option<WebSocket>| {
-            let since = websocket.as_ref().and_then(|websocket| websocket.reader.pending_since());
-            since.is_some_and(|since| now.saturating_duration_since(since) >= MESSAGE_TIMEOUT)
-        };
-        if !self.reading_paused && late(&self.websocket) {
-            self.lose(now, Origin::WebSocket, Lost::Failed);
-        }
-        if late(&self.probe) {
-            self.lose(now, Origin::Probe, Lost::Failed);
-        }
-    }
-
-    /// The session is over: everybody who waits learns it, and the WebSocket is ended in order.
-    fn end(&mut self, now: Instant, reason: DisconnectReason) {
-        tracing::debug!(%reason, "a session ended");
-        self.application.close(reason);
-        if let Some(entry) = self.entry.take() {
-            entry.handle.link.outbox.close();
-        }
-        self.posts.clear();
-        self.poll = None;
-        self.probe = None;
-        self.ending = Some(now + END_TIMEOUT);
-    }
-
-    /// When the next turn is due, whatever comes.
-    fn deadline(&self) -> Option<Instant> {
-        let pending = [&self.websocket, &self.probe].into_iter().flatten();
-        let pending = pending.filter_map(|websocket| websocket.reader.pending_since());
-        let post = self.posts.front().and_then(|post| post.wait_until);
-        let behind = self.behind_since.map(|since| since + self.config.unsent_timeout);
-        let messages = pending.map(|since| since + MESSAGE_TIMEOUT).filter(|_| !self.reading_paused);
-        [self.session.poll_timeout(), self.application.poll_timeout(), behind, post]
-            .into_iter()
-            .flatten()
-            .chain(messages)
-            .min()
+        // A session that closes does so behind its last packet.
+        written.is_ready() && (self.session.buffered() > 0 || !self.session.is_open())
     }
 
     /// Goes on until nothing is left to do; ready when the session is over.
@@ -539,16 +432,6 @@ impl<A: Application> Driver<A> {
         cx.waker().wake_by_ref();
         Poll::Pending
     }
-
-    fn poll_ending(&mut self, cx: &mut Context<'_>, deadline: Instant) -> Poll<()> {
-        let Some(websocket) = &mut self.websocket else { return Poll::Ready(()) };
-        let now = timers::now();
-        if now >= deadline {
-            return Poll::Ready(());
-        }
-        self.timer.arm(now, deadline, cx.waker());
-        websocket.poll_end(cx)
-    }
 }
 
 impl<A: Application> Future for Driver<A> {
@@ -556,13 +439,19 @@ impl<A: Application> Future for Driver<A> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let driver = &mut *self;
-        if driver.ending.is_none() && driver.pump(cx).is_pending() {
-            return Poll::Pending;
+        if driver.ending.is_none() {
+            // Handlers are guarded one by one; what panics here is a fault of ours, or an engine handler's.
+            match catch_unwind(AssertUnwindSafe(|| driver.pump(cx))) {
+                Ok(Poll::Pending) => return Poll::Pending,
+                Ok(Poll::Ready(())) => {}
+                Err(_) => {
+                    tracing::error!("a connection's task panicked");
+                    driver.session.abort(DisconnectReason::ForcedClose);
+                    driver.end(timers::now(), DisconnectReason::ForcedClose);
+                }
+            }
         }
-        match driver.ending {
-            Some(deadline) => driver.poll_ending(cx, deadline),
-            None => Poll::Ready(()),
-        }
+        driver.poll_ending(cx)
     }
 }
 

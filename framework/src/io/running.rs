@@ -30,6 +30,8 @@ pub(crate) fn guarded<T>(cx: &mut Context<'_>, future: Pin<&mut (dyn Future<Outp
 pub(crate) struct Running {
     /// Made when the first handler is parked, and kept no longer than one is.
     parked: Option<FuturesUnordered<Parked>>,
+    /// What their arguments are charged at, in bytes.
+    charge: usize,
 }
 
 /// Ready when a serial handler has ended, wherever it runs by then.
@@ -39,45 +41,53 @@ pub(crate) type SerialEnd = oneshot::Receiver<()>;
 struct Parked {
     handler: Option<Task<()>>,
     serial: Option<Slot>,
+    charge: usize,
     /// Dropped with the handler.
     ended: Option<oneshot::Sender<()>>,
 }
 
 impl Future for Parked {
-    type Output = Option<Slot>;
+    type Output = (Option<Slot>, usize);
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Slot>> {
-        let Some(handler) = &mut self.handler else { return Poll::Ready(None) };
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let ended = (self.serial, self.charge);
+        let Some(handler) = &mut self.handler else { return Poll::Ready(ended) };
         match guarded(cx, handler.as_mut()) {
             Poll::Pending => Poll::Pending,
             Poll::Ready(_) => {
                 self.handler = None;
                 self.ended = None;
-                Poll::Ready(self.serial)
+                Poll::Ready(ended)
             }
         }
     }
 }
 
 impl Running {
-    /// Polls a handler in place. If it is parked now and a serial one, what is returned is ready at its end.
+    /// Polls a handler in place. If it is parked now and a serial one, what is returned is ready at its end. `charge` is
+    /// what its arguments are charged at, in bytes.
     pub(crate) fn start(
         &mut self,
         cx: &mut Context<'_>,
         mut handler: Task<()>,
         serial: Option<Slot>,
+        charge: usize,
     ) -> Option<SerialEnd> {
         if guarded(cx, handler.as_mut()).is_ready() {
             return None;
         }
         let (ended, end) = serial.map(|_| oneshot::channel()).unzip();
-        self.parked.get_or_insert_default().push(Parked { handler: Some(handler), serial, ended });
+        self.charge += charge;
+        self.parked.get_or_insert_default().push(Parked { handler: Some(handler), serial, charge, ended });
         end
     }
 
-    /// How many handlers are parked.
-    pub(crate) fn len(&self) -> usize {
-        self.parked.as_ref().map_or(0, FuturesUnordered::len)
+    /// Whether a handler whose arguments are charged at so much may start beside those that run. One always may.
+    pub(crate) fn has_room(&self, charge: usize, max_handlers: usize, budget: usize) -> bool {
+        match self.parked.as_ref().map_or(0, FuturesUnordered::len) {
+            0 => true,
+            parked => parked < max_handlers && self.charge.saturating_add(charge) <= budget,
+        }
     }
 
     /// The next handler that has ended: the slot that waited for it. `Ready(None)` when none is parked.
@@ -87,7 +97,12 @@ impl Running {
         if let Poll::Ready(None) = polled {
             self.parked = None;
         }
-        polled
+        polled.map(|ended| {
+            ended.map(|(serial, charge)| {
+                self.charge = self.charge.saturating_sub(charge);
+                serial
+            })
+        })
     }
 
     /// What is left to run when the connection is gone.

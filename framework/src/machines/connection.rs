@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::values::config::Config;
 use crate::values::parser::decoder::{DecodeError, Decoder};
@@ -146,6 +146,14 @@ impl Connection {
             return Err(ProtocolError::ConnectTimeout);
         }
         Ok(self.decoder.handle_timeout(now)?)
+    }
+
+    /// Nobody read for so long: all deadlines are that much later.
+    pub(crate) fn postpone(&mut self, by: Duration) {
+        if let Some(deadline) = &mut self.connect_deadline {
+            *deadline = deadline.checked_add(by).unwrap_or(*deadline);
+        }
+        self.decoder.postpone(by);
     }
 
     /// When [`handle_timeout`](Self::handle_timeout) is due.

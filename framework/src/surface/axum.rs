@@ -1,5 +1,6 @@
 //! The axum service: HTTP requests to sessions, and their answers.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -64,14 +65,32 @@ fn router<H: Host, S: Clone + Send + Sync + 'static>(host: H) -> Router<S> {
     router.route(&format!("{base}/"), service.clone()).route(&format!("{base}/{{*rest}}"), service)
 }
 
-/// Whether the app serves the path of `host`.
-pub(super) async fn is_served(app: &Router, path: &str) -> bool {
+/// What an app says of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Probed {
+    /// Our service is there.
+    Served,
+    /// It is not.
+    NotFound,
+    /// Somebody else answered: a layer in front of it, perhaps.
+    Unknown,
+}
+
+/// Asks the app whether it serves `path`, with a request that looks like one from this machine.
+pub(super) async fn probe(app: &Router, path: &str) -> Probed {
     let mut request = Request::new(Body::empty());
-    let Ok(uri) = path.parse() else { return false };
+    let Ok(uri) = path.parse() else { return Probed::NotFound };
     *request.uri_mut() = uri;
+    request.headers_mut().insert(header::HOST, HeaderValue::from_static("localhost"));
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 0))));
     request.extensions_mut().insert(AreYouThere);
     match hyper::call(app.clone(), request).await {
-        Ok(response) => response.extensions().get::<AreYouThere>().is_some(),
+        Ok(response) if response.extensions().get::<AreYouThere>().is_some() => Probed::Served,
+        // Nobody's path, or somebody else's; a layer that refuses a stranger says something else.
+        Ok(response) if response.status() == StatusCode::NOT_FOUND || response.status().is_success() => {
+            Probed::NotFound
+        }
+        Ok(_) => Probed::Unknown,
         Err(never) => match never {},
     }
 }
@@ -137,7 +156,7 @@ async fn answer<H: Host>(
             let session = serving.sessions.find(&wanted.sid).ok_or(HandshakeError::UnknownSid)?;
             wanted.check(session.link.transport())?;
             match *request.method() {
-                Method::GET if upgrade => probe(request, &session, takeover, wanted.base64)?,
+                Method::GET if upgrade => add_websocket(request, &session, takeover, wanted.base64)?,
                 Method::GET => poll(host, request, &session).await?,
                 Method::POST => post(host, request, body, &session).await?,
                 _ => return Err(HandshakeError::BadMethod.into()),
@@ -200,7 +219,7 @@ fn open_websocket<H: Host>(
 }
 
 /// A WebSocket for a session on polling: it may become the session's transport.
-fn probe(
+fn add_websocket(
     request: &RequestParts,
     session: &Arc<SessionHandle>,
     takeover: Option<Takeover>,

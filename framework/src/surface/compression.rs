@@ -102,8 +102,8 @@ impl Coding {
 /// The weight among the parameters (RFC 9110 §12.4.2), 1 by default.
 fn quality(parameters: &str) -> f32 {
     let weight = parameters.split(';').filter_map(|parameter| parameter.split_once('='));
-    let weight = weight.filter(|(name, _)| name.trim().eq_ignore_ascii_case("q")).map(|(_, value)| value.trim());
-    weight.last().map_or(1.0, |value| value.parse().unwrap_or(0.0))
+    let mut weight = weight.filter(|(name, _)| name.trim().eq_ignore_ascii_case("q")).map(|(_, value)| value.trim());
+    weight.next_back().map_or(1.0, |value| value.parse().unwrap_or(0.0))
 }
 
 #[cfg(test)]

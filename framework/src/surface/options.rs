@@ -163,6 +163,23 @@ pub(super) fn check(config: &mut Config, http: HttpOptions) -> Result<HttpSide, 
     if config.max_payload == 0 {
         return problem("max_payload", "must be one byte at least");
     }
+    let waits = [
+        ("upgrade_timeout", config.upgrade_timeout),
+        ("connect_timeout", config.connect_timeout),
+        ("http_timeouts", config.head_timeout),
+        ("http_timeouts", config.body_timeout),
+    ];
+    for (option, wait) in waits {
+        if wait.is_zero() {
+            return problem(option, "must be longer than nothing");
+        }
+    }
+    if config.unsent_pause == 0 || config.unsent_limit < config.unsent_pause {
+        return problem("unsent", "must pause at one byte at least, and no later than at its limit");
+    }
+    if config.memory_budget == 0 {
+        return problem("memory_budget", "must be one byte at least");
+    }
     if config.max_handlers == 0 {
         return problem("max_handlers", "must be one at least");
     }

@@ -11,7 +11,9 @@ use super::host::{Host, Serving};
 use super::http_side::HttpOptions;
 use super::options::{self, engine_options};
 use crate::hub::namespace::NamespaceCore;
-use crate::hub::registry::Hub;
+use crate::hub::parent::Parent;
+use crate::hub::registry::{Hub, Served};
+use crate::hub::scope::Scope;
 use crate::hub::socket::Link;
 use crate::io::client::Client;
 use crate::io::timers;
@@ -21,6 +23,7 @@ use crate::typed::handler::Handlers;
 use crate::typed::namespace::{Namespace, Serves};
 use crate::typed::socket::Socket;
 use crate::values::config::Config;
+use crate::values::reason::DisconnectReason;
 use crate::values::request::HandshakeRequest;
 
 /// A Socket.IO server. Cheap to clone; every clone is the same server.
@@ -36,16 +39,32 @@ impl Io {
         IoBuilder { config: Config::default(), http: HttpOptions::default(), namespaces: Vec::new(), error: None }
     }
 
-    /// Everybody in the namespace `N`.
+    /// Everybody in the namespace `N`; if its path has parameters, in all namespaces of that path.
     ///
     /// # Panics
     ///
     /// When the server does not serve `N`.
     pub fn of<N: Namespace>(&self) -> Broadcast<N> {
-        let Some(namespace) = self.hub.of(TypeId::of::<N>()) else {
-            panic!("the namespace `{}` is not served here: add it with `Io::builder().serve`", N::PATTERN);
-        };
-        Broadcast::new(&self.hub, namespace.clone())
+        Broadcast::new(&self.hub, self.hub.of(TypeId::of::<N>()).unwrap_or_else(not_served::<N>))
+    }
+
+    /// Everybody in the one namespace with these parameters: `io.at(Project { id: 7 })`. Nobody may be in it.
+    ///
+    /// # Panics
+    ///
+    /// When the server does not serve `N`.
+    #[expect(clippy::needless_pass_by_value, reason = "a marker is written where it is needed, and is nothing to keep")]
+    pub fn at<N: Namespace>(&self, namespace: N) -> Broadcast<N> {
+        let scope = self.hub.at(TypeId::of::<N>(), namespace.path());
+        Broadcast::new(&self.hub, scope.unwrap_or_else(not_served::<N>))
+    }
+
+    /// Ends every connection in order, and returns when their handlers have ended too. No connection is opened any more.
+    ///
+    /// [`Io::listen`] does this at its signal; it is for servers that `axum::serve` runs.
+    pub async fn close(&self) {
+        self.serving.sessions.close_all(DisconnectReason::ServerShuttingDown);
+        self.serving.tasks.all_ended().await;
     }
 
     /// How many connections are open, whatever they are connected to.
@@ -57,6 +76,10 @@ impl Io {
         let serving = hub.server.downcast_ref::<Arc<Serving>>().expect("a hub keeps the server that it was built with");
         Self { serving: serving.clone(), hub }
     }
+}
+
+fn not_served<N: Namespace>() -> Scope {
+    panic!("the namespace `{}` is not served here: add it with `Io::builder().serve`", N::PATTERN)
 }
 
 impl fmt::Debug for Io {
@@ -90,26 +113,26 @@ impl Host for Io {
 pub struct IoBuilder {
     config: Config,
     http: HttpOptions,
-    namespaces: Vec<(TypeId, Arc<NamespaceCore>)>,
+    namespaces: Vec<(TypeId, Served)>,
     error: Option<Error>,
 }
 
 impl IoBuilder {
     /// Serves the namespace `N` with `handler`. An `Arc` of a handler is one too, so one state may serve several.
+    ///
+    /// A path with parameters is many namespaces, each there as long as it has sockets. Where a path belongs to several, a
+    /// static one wins, then the one that was served first.
     pub fn serve<N: Serves<H>, H: Send + Sync + 'static>(mut self, handler: H) -> Self {
         if !auth_admits_object::<N>() {
             self.error.get_or_insert_with(|| Error::AuthIsNoObject { path: N::PATTERN.to_owned() });
         }
-        match N::from_path(N::PATTERN) {
-            Some(marker) => {
-                let dispatch = Arc::new(Handlers::<N, H>::new(handler));
-                let namespace = NamespaceCore::new(marker.path(), Box::new(marker), dispatch);
-                self.namespaces.push((TypeId::of::<N>(), Arc::new(namespace)));
-            }
-            None => {
-                self.error.get_or_insert_with(|| Error::DynamicNamespace { pattern: N::PATTERN.to_owned() });
-            }
-        }
+        let dispatch = Arc::new(Handlers::<N, H>::new(handler));
+        let served = match N::from_path(N::PATTERN) {
+            Some(marker) => Served::Static(Arc::new(NamespaceCore::new(marker.path(), Box::new(marker), dispatch))),
+            // Braces do not stand in a path: this one has parameters.
+            None => Served::Dynamic(Parent::new(N::PATTERN, |path| Some(Box::new(N::from_path(path)?)), dispatch)),
+        };
+        self.namespaces.push((TypeId::of::<N>(), served));
         self
     }
 
@@ -130,6 +153,12 @@ impl IoBuilder {
     /// The handlers of one connection that may run at a time; 64 by default. Past it events wait.
     pub fn max_handlers(mut self, handlers: usize) -> Self {
         self.config.max_handlers = handlers;
+        self
+    }
+
+    /// What the events of one connection that wait may hold, in bytes; 4 MiB by default. Past it nothing is read.
+    pub fn memory_budget(mut self, bytes: usize) -> Self {
+        self.config.memory_budget = bytes;
         self
     }
 

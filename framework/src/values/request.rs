@@ -57,7 +57,11 @@ impl HandshakeRequest {
 impl fmt::Debug for HandshakeRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let keys: Vec<_> = self.query_pairs().map(|(key, _)| key).collect();
-        f.debug_struct("Request").field("headers", &self.headers).field("query", &keys).finish_non_exhaustive()
+        f.debug_struct("Request")
+            .field("headers", &self.headers)
+            .field("query", &keys)
+            .field("address", &self.address)
+            .finish_non_exhaustive()
     }
 }
 

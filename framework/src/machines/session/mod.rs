@@ -379,10 +379,8 @@ impl Session {
     pub(crate) fn close(&mut self, now: Instant, reason: DisconnectReason) {
         self.handle_timeout(now);
         if self.is_open() {
-            let wait = match reason {
-                DisconnectReason::ServerShuttingDown => SHUTDOWN_TIMEOUT,
-                _ => CLOSE_TIMEOUT,
-            };
+            let hurry = reason == DisconnectReason::ServerShuttingDown && self.transport == Transport::Polling;
+            let wait = if hurry { SHUTDOWN_TIMEOUT } else { CLOSE_TIMEOUT };
             self.state = State::Closing { reason, deadline: after(now, wait) };
         }
     }

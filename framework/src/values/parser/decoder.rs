@@ -119,6 +119,13 @@ impl Decoder {
         self.waiting.as_ref()?.deadline
     }
 
+    /// Nobody read for so long: the attachments have that much more time.
+    pub(crate) fn postpone(&mut self, by: Duration) {
+        if let Some(deadline) = self.waiting.as_mut().and_then(|waiting| waiting.deadline.as_mut()) {
+            *deadline = deadline.checked_add(by).unwrap_or(*deadline);
+        }
+    }
+
     /// What the unfinished packet is charged at, in bytes.
     #[cfg(test)]
     pub(crate) fn held(&self) -> usize {
