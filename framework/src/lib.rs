@@ -121,7 +121,7 @@ pub use typed::reply::{Args, Failure, InternalExt, IntoAck, Never, NoAck, Reply}
 pub use values::reason::DisconnectReason;
 
 // Emitting.
-pub use typed::ack::{Ack, AckError, AckFuture, Acks};
+pub use typed::ack::{Ack, AckError, AckFuture, Acks, AcksFuture};
 pub use typed::broadcast::Broadcast;
 pub use typed::socket::{EmitOptions, Socket, Untyped, UntypedError};
 pub use values::config::Transport;

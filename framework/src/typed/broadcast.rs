@@ -5,19 +5,18 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::ack::{self, Ack, AckError, Acks};
+use super::ack::{Ack, AckError, AcksFuture};
 use super::events::{self, EmitsOn};
 use super::namespace::Namespace;
 use super::payload::Payload;
 use super::room::IntoRoom;
 use super::socket::Socket;
-use crate::hub::acks::{AckCollector, AckEnd, AckSlot, AcksReceiver};
+use crate::hub::acks::{AckCollector, AckEnd, AckSlot};
 use crate::hub::adapter::Target;
 use crate::hub::namespace::NamespaceCore;
 use crate::hub::registry::Hub;
 use crate::hub::scope::Scope;
 use crate::hub::socket::SocketCore;
-use crate::values::engine::sid::SocketId;
 use crate::values::wire::Wire;
 
 /// Everybody in a namespace, or in some of its rooms. Each method narrows or widens it; a socket is reached once.
@@ -93,52 +92,42 @@ impl<N: Namespace> Broadcast<N> {
         }
     }
 
-    /// Emits an event and gathers the acknowledgements: who answered in time, and who did not.
+    /// Emits an event, and gathers the acknowledgements: who answered in time, and who did not. It is sent by this call;
+    /// dropping the future gives up the answers that have not come.
     ///
     /// An event that asks for no acknowledgement, or cannot be serialised, is not sent but logged: then nobody answers.
-    pub async fn emit_with_ack<E: EmitsOn<N>, T: Payload>(self, event: impl FnOnce(Ack<T>) -> E) -> Acks<T> {
-        let mut acks = Acks { answers: Vec::new(), missing: Vec::new() };
-        let receiver = match self.ask(event(Ack::awaited())) {
-            Ok(receiver) => receiver,
-            Err(unasked) => {
-                acks.missing = unasked;
-                return acks;
-            }
-        };
-        for (id, end) in receiver.await.unwrap_or_default() {
-            match ack::decode(end) {
-                Ok(answer) => acks.answers.push(answer),
-                Err(_) => acks.missing.push(id),
-            }
-        }
-        acks
-    }
-
-    /// Sends an event that asks for an acknowledgement to everybody. What cannot be sent is logged; then nobody was asked.
-    fn ask<E: EmitsOn<N>>(&self, event: E) -> Result<AcksReceiver, Vec<SocketId>> {
+    pub fn emit_with_ack<E: EmitsOn<N>, T: Payload>(self, event: impl FnOnce(Ack<T>) -> E) -> AcksFuture<T> {
+        let event = event(Ack::awaited());
         let name = event.name();
         let namespaces = self.scope.namespaces();
         let selected: Vec<_> = namespaces.iter().map(|namespace| namespace.select(&self.target)).collect();
         let (collector, receiver) = AckCollector::new(selected.iter().map(Vec::len).sum());
+        let mut asked = Vec::new();
         let mut selected = selected.into_iter();
         let deliver = |_: &NamespaceCore, id: u64, wire: Wire| {
             for socket in selected.next().unwrap_or_default() {
                 let slot = AckSlot::Many(collector.clone(), socket.id);
                 match socket.await_ack_in(id, self.timeout, slot) {
-                    Ok(()) => socket.deliver(wire.clone(), self.volatile),
+                    Ok(()) => {
+                        socket.deliver(wire.clone(), self.volatile);
+                        asked.push((socket, id));
+                    }
                     Err(_) => collector.end(socket.id, AckEnd::TimedOut),
                 }
             }
         };
-        let asked = if event.wants_ack() {
+        let sent = if event.wants_ack() {
             events::encode_each(&namespaces, event, NamespaceCore::next_ack_id, deliver).map_err(AckError::Encode)
         } else {
             Err(AckError::NotAsked)
         };
-        asked.map(|()| receiver).map_err(|error| {
-            tracing::error!(event = name, %error, "an event was dropped");
-            selected.flatten().map(|socket| socket.id).collect()
-        })
+        match sent {
+            Ok(()) => AcksFuture::waiting(receiver, asked),
+            Err(error) => {
+                tracing::error!(event = name, %error, "an event was dropped");
+                AcksFuture::unasked(selected.flatten().map(|socket| socket.id).collect())
+            }
+        }
     }
 
     /// The sockets themselves, those of this server, with all their data.
