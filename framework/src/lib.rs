@@ -56,7 +56,8 @@
 //! - The contract: [`payload`](macro@payload), [`Events`](macro@Events), [`Namespace`](macro@Namespace),
 //!   [`Room`](macro@Room), [`handler`](macro@handler), which has a table of all its methods.
 //! - Answers: [`Reply`], [`IntoAck`], [`Failure`], [`InternalExt`]. Emitting: [`Socket`], [`Broadcast`], [`Ack`].
-//! - Serving: [`Io`], [`IoBuilder`], [`Listener`]. Engine.IO alone: [`engine`].
+//! - Serving: [`Io`], [`IoBuilder`], [`Listener`]; its HTTP side: [`Cors`], [`Cookie`], [`RequestParts`], [`Refusal`].
+//!   Engine.IO alone: [`engine`].
 //! - The outputs: [`Contract`].
 //!
 //! What goes wrong in handlers and connections is logged with [`tracing`](https://docs.rs/tracing); secrets and payloads
@@ -81,6 +82,7 @@
 //! | `values` | packets, payloads, handshakes, ids, options | themselves |
 
 // Without its upper layers much of the lower ones is not reached.
+#![cfg_attr(not(feature = "server"), allow(unreachable_pub))]
 #![cfg_attr(not(all(feature = "server", feature = "contract")), allow(dead_code))]
 
 // The macros name this crate `::ackord`, also in its own tests.
