@@ -157,8 +157,8 @@ impl SocketCore {
     pub(crate) fn disconnect(&self, close: bool) {
         // A connection may still be closed by a socket that leaves.
         if self.presence.load(Ordering::Acquire) != GONE {
-            self.link.outbox.push(Outgoing::Disconnect { socket: self.id, close });
             let _ = self.presence.compare_exchange(HERE, LEAVING, Ordering::AcqRel, Ordering::Acquire);
+            self.link.outbox.push(Outgoing::Disconnect { socket: self.id, close });
         }
     }
 

@@ -291,12 +291,12 @@ impl Client {
         Ok(())
     }
 
-    /// Lets go of the sockets that have left, once all that was asked for is done.
+    /// Lets go of the sockets that have left, once all that was asked for has been started.
     fn release_leaving(&mut self) {
         let mut index = 0;
         while let Some(member) = self.members.get(index) {
             match (member.leaving, &member.stage) {
-                (Some(reason), Stage::Ready(_)) if member.waiting.is_empty() && member.serial.is_none() => {
+                (Some(reason), Stage::Ready(_)) if member.waiting.is_empty() => {
                     let member = self.members.swap_remove(index);
                     self.held -= member.held();
                     self.farewell(member, reason);

@@ -256,7 +256,9 @@ impl<A: Application> Driver<A> {
             };
             match packet {
                 Some(packet) => {
-                    if let Some(message) = self.session.handle_packet(now, origin, packet) {
+                    let message = self.session.handle_packet(now, origin, packet);
+                    // What comes behind a fault is read to its end, and not handled.
+                    if let Some(message) = message.filter(|_| self.fault.is_none()) {
                         let outcome = self.application.handle_message(cx, now, message);
                         self.obey(outcome);
                     }
@@ -266,7 +268,7 @@ impl<A: Application> Driver<A> {
             if origin == Origin::Probe {
                 origin = self.transmit(now, Some((websocket, origin)));
             }
-            if self.fault.is_some() || self.session.closed().is_some() {
+            if self.session.closed().is_some() {
                 return origin;
             }
         }
@@ -278,11 +280,12 @@ impl<A: Application> Driver<A> {
         let outbox = &entry.handle.link.outbox;
         let mut items = std::mem::take(&mut self.items);
         let end = outbox.drain(&mut items);
+        // Judged as the turn finds it: what is sent in one turn leaves with one write.
+        let behind = self.websocket.as_ref().map_or(0, WebSocket::unwritten);
+        let busy = behind > 0 || (self.websocket.is_some() && self.session.buffered() > 0);
         for item in items.drain(..) {
             match item {
                 Outgoing::Packet { wire, volatile } => {
-                    let behind = self.websocket.as_ref().map_or(0, WebSocket::unwritten);
-                    let busy = behind > 0 || (self.websocket.is_some() && self.session.buffered() > 0);
                     if !(volatile && busy) {
                         self.session.send(wire, volatile);
                     }
@@ -425,7 +428,8 @@ impl<A: Application> Driver<A> {
             }
             let Some(entry) = &self.entry else { return Poll::Ready(()) };
             // Registered first and looked at afterwards: what comes in between is not missed.
-            if !entry.handle.link.outbox.register(cx.waker()) && !entry.handle.has_requests() {
+            let called = entry.handle.link.outbox.register(cx.waker()) || entry.handle.has_requests();
+            if !called && self.paused_since.is_some() == self.must_pause() {
                 return Poll::Pending;
             }
         }
@@ -446,8 +450,12 @@ impl<A: Application> Future for Driver<A> {
                 Ok(Poll::Ready(())) => {}
                 Err(_) => {
                     tracing::error!("a connection's task panicked");
-                    driver.session.abort(DisconnectReason::ForcedClose);
-                    driver.end(timers::now(), DisconnectReason::ForcedClose);
+                    if driver.ending.is_none() {
+                        let now = timers::now();
+                        driver.session.abort(DisconnectReason::ForcedClose);
+                        driver.transmit(now, None);
+                        driver.end(now, DisconnectReason::ForcedClose);
+                    }
                 }
             }
         }

@@ -142,7 +142,8 @@ impl Connection {
     /// The client must be in some namespace by now, and the attachments that it announced must be
     /// there.
     pub(crate) fn handle_timeout(&mut self, now: Instant) -> Result<(), ProtocolError> {
-        if self.connect_deadline.is_some_and(|deadline| deadline <= now) {
+        // Said once: while the connection ends, the deadline is not to come again and again.
+        if self.connect_deadline.take_if(|deadline| *deadline <= now).is_some() {
             return Err(ProtocolError::ConnectTimeout);
         }
         Ok(self.decoder.handle_timeout(now)?)

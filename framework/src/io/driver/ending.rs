@@ -12,10 +12,14 @@ use crate::values::reason::DisconnectReason;
 /// How long the peer may take to end its side of a closed WebSocket.
 const END_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// How long all of it may take.
+const LAST_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// A WebSocket that is being ended.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ending {
     deadline: Instant,
+    last: Instant,
     /// What the peer had not read when the deadline was set.
     unwritten: usize,
 }
@@ -24,14 +28,15 @@ impl<A: Application> Driver<A> {
     /// The session is over.
     pub(super) fn end(&mut self, now: Instant, reason: DisconnectReason) {
         tracing::debug!(%reason, "a session ended");
-        self.application.close(reason);
         if let Some(entry) = self.entry.take() {
             entry.handle.link.outbox.close();
         }
         self.posts.clear();
         self.poll = None;
         self.probe = None;
-        self.ending = Some(Ending { deadline: now + END_TIMEOUT, unwritten: usize::MAX });
+        self.ending = Some(Ending { deadline: now + END_TIMEOUT, last: now + LAST_TIMEOUT, unwritten: usize::MAX });
+        // Last: it may be user code that panics.
+        self.application.close(reason);
     }
 
     /// Writes what is left as long as the peer reads it, and waits for its end. Ready when the stream can go.
@@ -45,8 +50,8 @@ impl<A: Application> Driver<A> {
         if unwritten < ending.unwritten {
             // It reads: what was sent before the close is still its own.
             let wait = if unwritten > 0 { self.config.unsent_timeout } else { END_TIMEOUT };
-            let deadline = now.checked_add(wait).unwrap_or(ending.deadline);
-            *ending = Ending { deadline, unwritten };
+            ending.deadline = now.checked_add(wait).unwrap_or(ending.last).min(ending.last);
+            ending.unwritten = unwritten;
         }
         if now >= ending.deadline {
             return Poll::Ready(());

@@ -108,9 +108,11 @@ impl Decoder {
 
     /// The attachments must be there by now.
     pub(crate) fn handle_timeout(&mut self, now: Instant) -> Result<(), DecodeError> {
-        match self.poll_timeout() {
-            Some(deadline) if deadline <= now => Err(DecodeError::AttachmentsTimeout),
-            _ => Ok(()),
+        let deadline = self.waiting.as_mut().map(|waiting| &mut waiting.deadline);
+        // Said once: while the connection ends, the deadline is not to come again and again.
+        match deadline.and_then(|deadline| deadline.take_if(|deadline| *deadline <= now)) {
+            Some(_) => Err(DecodeError::AttachmentsTimeout),
+            None => Ok(()),
         }
     }
 
