@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 
 use crate::support::contract::{Main, MainEvent};
 use crate::support::polling::Polling;
-use crate::support::raw::{FIN, Raw, TEXT};
+use crate::support::raw::{FIN, Raw, TEXT, frame};
 use crate::support::state::State;
 use crate::support::websocket::WebSocket;
 use crate::support::{Server, ms, sleep, soon};
@@ -122,4 +122,34 @@ async fn a_layer_that_answers_itself_does_not_keep_the_server_from_starting() {
     let listener = server.io.bind("127.0.0.1:0").await.unwrap();
     let ended = listener.shutdown_on(async {}).grace(ms(100)).serve(app).await;
     assert!(ended.is_ok(), "{ended:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_answered_before_a_fault_arrives_whatever_stands_behind_it() {
+    let server = Server::start_with(|builder| builder.unsent(64 << 20, ms(30_000), 64 << 20)).await;
+    let mut raw = Raw::join(server.address).await;
+    raw.send(FIN | TEXT, br#"42["flood",100,100000]"#).await;
+    server.state.wait_for(1, "flooded").await;
+    let mut fault = frame(FIN | TEXT, b"42{}");
+    fault.extend(frame(FIN | TEXT, format!(r#"42["message","{}"]"#, "x".repeat(100_000)).as_bytes()));
+    raw.write(&fault).await;
+    sleep(100).await;
+    let mut chunks = 0;
+    while let Some(frame) = raw.read_frame().await {
+        chunks += usize::from(frame.opcode == TEXT);
+    }
+    assert_eq!(chunks, 100);
+    assert_eq!(server.state.count("message"), 0, "what stands behind a fault is not handled");
+}
+
+#[tokio::test]
+async fn volatile_events_of_one_turn_do_not_stand_in_each_others_way() {
+    let server = Server::start().await;
+    let mut raw = Raw::join(server.address).await;
+    let events = (0..10).map(|number| format!(r#"42["volatile",{number}]"#));
+    let bytes: Vec<u8> = events.flat_map(|event| frame(FIN | TEXT, event.as_bytes())).collect();
+    raw.write(&bytes).await;
+    for _ in 0..10 {
+        assert_eq!(raw.read_frame().await.expect("a volatile event").opcode, TEXT);
+    }
 }
