@@ -52,10 +52,10 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     let io = Io::builder().serve::<Chat, _>(Server::new()).build()?;
     let app = site.merge(io.router());
 
-    let host = env::var("HOST").unwrap_or_else(|_| "127.0.0.1".to_owned());
+    let host = env::var("HOST").unwrap_or_else(|_| "localhost".to_owned());
     let port = env::var("PORT").unwrap_or_else(|_| "3000".to_owned());
     let server = io.bind(format!("{host}:{port}")).await?;
-    println!("listening on http://localhost:{}", server.local_addr().port());
+    println!("listening on http://{host}:{}", server.local_addr().port());
     server.serve(app).await?;
     Ok(())
 }

@@ -61,7 +61,8 @@ use ctxt::Ctxt;
 /// `#[payload(as = "String")]` on a field whose type implements serde's traits and nothing of ours, such as
 /// `std::net::IpAddr` or a `Uuid`. What travels is what the type's own serde makes of it; the schema and the TypeScript are
 /// those of the payload that is named, which must be what serde writes. An `Option<Uuid>` is `as = "Option<String>"`. The
-/// constraints of the named type are not run, since no value of it is there; `custom` on the field is. With
+/// constraints of the named type are not run, since no value of it is there; `custom` on the field is. What the type's serde
+/// refuses is reported alone, with the place of its argument. With
 /// `#[serde(with = "module")]` it names what the module writes.
 ///
 /// As an argument of an event, or in many places, put the type into one of your own:

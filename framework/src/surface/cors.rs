@@ -13,7 +13,8 @@ use super::origins;
 /// What `cors` of Node allows when nobody says otherwise.
 const METHODS: &str = "GET,HEAD,PUT,PATCH,POST,DELETE";
 
-/// Which pages of other origins may read the answers of the server over HTTP.
+/// Which pages of other origins may read the answers that this server gives over HTTP, on its own path. The other routes of
+/// an app have theirs from a tower layer.
 ///
 /// This keeps browsers from showing answers to foreign pages; it refuses nobody. WebSocket does not know of it at all:
 /// what keeps foreign pages out is `allowed_origins` of the builder.

@@ -61,7 +61,7 @@ macro_rules! engine_options {
             self
         }
 
-        /// Which pages of other origins may read answers over HTTP; none by default. Pages of your own origin need
+        /// Which pages of other origins may read answers over HTTP on the path of this server; none by default. Pages of your own origin need
         /// nothing.
         pub fn cors(mut self, cors: $crate::Cors) -> Self {
             self.http.cors = Some(cors);
