@@ -31,3 +31,9 @@ pub const fn assert_room<T: crate::Room>() {}
 
 /// Holds for what a handler may return.
 pub const fn assert_ack<T: crate::IntoAck>() {}
+
+/// Answers a request for a WebSocket with one that sends back what it gets, for test suites of that protocol.
+#[cfg(feature = "server")]
+pub fn websocket_echo(request: axum::extract::Request, max_message: usize) -> axum::response::Response {
+    crate::surface::axum::echo(request, max_message)
+}

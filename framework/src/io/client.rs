@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::time::Instant;
 
@@ -27,6 +28,9 @@ use crate::values::request::HandshakeRequest;
 /// What an event that waits is charged beside its bytes.
 const WAITING_OVERHEAD: usize = 128;
 
+/// What a farewell that has handlers to run is charged beside its events.
+const FAREWELL_OVERHEAD: usize = 4 * 1024;
+
 /// So much of a name that a client chose is logged.
 const LOGGED_NAME: usize = 64;
 
@@ -43,6 +47,36 @@ pub(crate) struct Client {
     running: Running,
     /// Bytes of events that wait.
     held: usize,
+    farewells: Arc<Farewells>,
+}
+
+/// What the farewells of a connection hold that still run. A client that joins and leaves again and again is not read
+/// any faster than they end.
+#[derive(Default)]
+struct Farewells {
+    held: AtomicUsize,
+}
+
+/// One of the [`Farewells`]; ends with its task.
+struct Farewell {
+    farewells: Arc<Farewells>,
+    charge: usize,
+    link: Arc<Link>,
+}
+
+impl Farewell {
+    fn new(farewells: &Arc<Farewells>, charge: usize, link: &Arc<Link>) -> Self {
+        farewells.held.fetch_add(charge, Ordering::Relaxed);
+        Self { farewells: farewells.clone(), charge, link: link.clone() }
+    }
+}
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        self.farewells.held.fetch_sub(self.charge, Ordering::Relaxed);
+        // The client may be read again.
+        self.link.outbox.wake();
+    }
 }
 
 /// The client in one namespace.
@@ -92,6 +126,7 @@ impl Client {
             members: Vec::new(),
             running: Running::default(),
             held: 0,
+            farewells: Arc::default(),
         }
     }
 
@@ -171,7 +206,7 @@ impl Client {
             let socket = socket.clone();
             return self.start(cx, index, &socket, EventPacket { id, name: &name, arguments: &arguments });
         }
-        let charge = arguments.size() + name.len() + WAITING_OVERHEAD;
+        let charge = charge(&EventPacket { id, name: &name, arguments: &arguments });
         let event = WaitingEvent { id, name: name.into(), arguments: arguments.into_owned(), charge };
         member.waiting.push_back(event);
         self.held += charge;
@@ -199,7 +234,7 @@ impl Client {
             Dispatched::SerialHandler(handler) => (handler, true),
         };
         let slot = self.members.get(index).map(|member| member.slot);
-        let end = self.running.start(cx, handler, slot.filter(|_| serial));
+        let end = self.running.start(cx, handler, slot.filter(|_| serial), charge(&packet));
         if let Some(end) = end
             && let Some(member) = self.members.get_mut(index)
         {
@@ -296,11 +331,14 @@ impl Client {
         let disconnecting = dispatch.disconnecting(&socket, reason);
         let disconnect = dispatch.disconnect(&socket, reason);
         let (waiting, serial) = (member.waiting, member.serial);
+        let waiting_charge: usize = waiting.iter().map(|event| event.charge).sum();
         if greeting.is_none() && disconnecting.is_none() && disconnect.is_none() && waiting.is_empty() {
             socket.namespace.rooms.remove(socket.id);
             return;
         }
+        let charged = Farewell::new(&self.farewells, FAREWELL_OVERHEAD + waiting_charge, &self.link);
         self.tasks.spawn_handlers(async move {
+            let _charged = charged;
             if let Some(greeting) = greeting {
                 run(greeting).await;
             }
@@ -332,6 +370,11 @@ impl WaitingEvent {
     fn packet(&self) -> EventPacket<'_> {
         EventPacket { id: self.id, name: &self.name, arguments: &self.arguments }
     }
+}
+
+/// What an event is charged at while it waits, or its handler is parked.
+fn charge(packet: &EventPacket<'_>) -> usize {
+    packet.arguments.size() + packet.name.len() + WAITING_OVERHEAD
 }
 
 /// Runs a handler to its end; a panic ends it, and nothing else.
@@ -411,7 +454,9 @@ impl Application for Client {
     }
 
     fn wants_input(&self) -> bool {
-        self.held < self.config.memory_budget
+        let held = self.held + self.running.charged() + self.farewells.held.load(Ordering::Relaxed);
+        // Whoever allows large packets gets several of them at a time.
+        held < self.config.memory_budget.max(self.config.max_payload.saturating_mul(4))
     }
 
     fn close(&mut self, reason: DisconnectReason) {

@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -38,8 +38,9 @@ const OVERTAKEN_POLL: Duration = Duration::from_millis(25);
 /// What a probe may leave unread of its pongs before it is not read any more.
 const PROBE_UNSENT: usize = 16 * 1024;
 
-/// Turns in one poll, after which other connections are let in.
+/// Turns in one poll, and how long they may take, after which other connections are let in.
 const TURNS: usize = 32;
+const TURNS_TIME: Duration = Duration::from_millis(1);
 
 /// See the module.
 pub(crate) struct Driver<A> {
@@ -117,6 +118,7 @@ impl<A: Application> Driver<A> {
     /// One turn.
     fn turn(&mut self, cx: &mut Context<'_>) -> Turn {
         let now = timers::now();
+        self.hear_out(cx, now);
         self.session.handle_timeout(now);
         self.limit_messages(now);
         let outcome = self.application.handle_timeout(now);
@@ -125,8 +127,7 @@ impl<A: Application> Driver<A> {
         self.pause_reading(now);
         worked |= self.read(cx, now, Origin::Probe);
         if !self.reading_paused {
-            worked |= self.read(cx, now, Origin::WebSocket);
-            worked |= self.handle_posts(cx, now);
+            worked |= self.hear(cx, now);
         }
         let outcome = self.application.poll(cx, now);
         self.obey(outcome);
@@ -144,6 +145,23 @@ impl<A: Application> Driver<A> {
             Turn::Again
         } else {
             Turn::Idle
+        }
+    }
+
+    /// Takes what the session's transport has to read.
+    fn hear(&mut self, cx: &mut Context<'_>, now: Instant) -> bool {
+        self.read(cx, now, Origin::WebSocket) | self.handle_posts(cx, now)
+    }
+
+    /// Takes what has come, before a client is found dead: of a server that is late its pong may have been there in
+    /// time. Counts as having come then; but who only floods is not heard for ever.
+    fn hear_out(&mut self, cx: &mut Context<'_>, now: Instant) {
+        for _ in 0..TURNS {
+            let Some(due) = self.session.pong_due().filter(|due| *due <= now) else { return };
+            let Some(in_time) = due.checked_sub(Duration::from_nanos(1)) else { return };
+            if !(self.handle_requests(in_time) | self.hear(cx, in_time)) {
+                return;
+            }
         }
     }
 
@@ -507,10 +525,12 @@ impl<A: Application> Driver<A> {
 
     /// Goes on until nothing is left to do; ready when the session is over.
     fn pump(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let begun = timers::now();
         for _ in 0..TURNS {
             match self.turn(cx) {
                 Turn::Over => return Poll::Ready(()),
-                Turn::Again => continue,
+                Turn::Again if timers::now().saturating_duration_since(begun) < TURNS_TIME => continue,
+                Turn::Again => break,
                 Turn::Idle => {}
             }
             if let Some(deadline) = self.deadline() {
@@ -518,11 +538,19 @@ impl<A: Application> Driver<A> {
             }
             let Some(entry) = &self.entry else { return Poll::Ready(()) };
             // Registered first and looked at afterwards: what comes in between is not missed.
-            if !entry.handle.link.outbox.register(cx.waker()) && !entry.handle.has_requests() {
+            if !entry.handle.link.outbox.register(cx.waker())
+                && !entry.handle.has_requests()
+                && self.reading_paused == self.must_pause()
+            {
                 return Poll::Pending;
             }
         }
-        cx.waker().wake_by_ref();
+        // Woken behind the runtime's next look at what came: by itself it looks after every 61st task only, however
+        // long each takes.
+        let again = pin!(tokio::task::yield_now());
+        if again.poll(cx).is_ready() {
+            cx.waker().wake_by_ref();
+        }
         Poll::Pending
     }
 

@@ -30,6 +30,8 @@ pub(crate) fn guarded<T>(cx: &mut Context<'_>, future: Pin<&mut (dyn Future<Outp
 pub(crate) struct Running {
     /// Made when the first handler is parked, and kept no longer than one is.
     parked: Option<FuturesUnordered<Parked>>,
+    /// What those that are parked are charged at, in bytes.
+    charged: usize,
 }
 
 /// Ready when a serial handler has ended, wherever it runs by then.
@@ -39,39 +41,43 @@ pub(crate) type SerialEnd = oneshot::Receiver<()>;
 struct Parked {
     handler: Option<Task<()>>,
     serial: Option<Slot>,
+    charge: usize,
     /// Dropped with the handler.
     ended: Option<oneshot::Sender<()>>,
 }
 
 impl Future for Parked {
-    type Output = Option<Slot>;
+    type Output = (Option<Slot>, usize);
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Slot>> {
-        let Some(handler) = &mut self.handler else { return Poll::Ready(None) };
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some(handler) = &mut self.handler else { return Poll::Ready((None, 0)) };
         match guarded(cx, handler.as_mut()) {
             Poll::Pending => Poll::Pending,
             Poll::Ready(_) => {
                 self.handler = None;
                 self.ended = None;
-                Poll::Ready(self.serial)
+                Poll::Ready((self.serial, self.charge))
             }
         }
     }
 }
 
 impl Running {
-    /// Polls a handler in place. If it is parked now and a serial one, what is returned is ready at its end.
+    /// Polls a handler in place. If it is parked now it is charged for, and if it is a serial one what is returned is
+    /// ready at its end.
     pub(crate) fn start(
         &mut self,
         cx: &mut Context<'_>,
         mut handler: Task<()>,
         serial: Option<Slot>,
+        charge: usize,
     ) -> Option<SerialEnd> {
         if guarded(cx, handler.as_mut()).is_ready() {
             return None;
         }
         let (ended, end) = serial.map(|_| oneshot::channel()).unzip();
-        self.parked.get_or_insert_default().push(Parked { handler: Some(handler), serial, ended });
+        self.parked.get_or_insert_default().push(Parked { handler: Some(handler), serial, charge, ended });
+        self.charged += charge;
         end
     }
 
@@ -80,18 +86,30 @@ impl Running {
         self.parked.as_ref().map_or(0, FuturesUnordered::len)
     }
 
+    /// What they are charged at, in bytes: the arguments that they may hold.
+    pub(crate) fn charged(&self) -> usize {
+        self.charged
+    }
+
     /// The next handler that has ended: the slot that waited for it. `Ready(None)` when none is parked.
     pub(crate) fn poll_finished(&mut self, cx: &mut Context<'_>) -> Poll<Option<Option<Slot>>> {
         let Some(parked) = &mut self.parked else { return Poll::Ready(None) };
         let polled = parked.poll_next_unpin(cx);
-        if let Poll::Ready(None) = polled {
-            self.parked = None;
-        }
-        polled
+        polled.map(|ended| match ended {
+            Some((serial, charge)) => {
+                self.charged -= charge;
+                Some(serial)
+            }
+            None => {
+                self.parked = None;
+                None
+            }
+        })
     }
 
     /// What is left to run when the connection is gone.
     pub(crate) fn take_rest(&mut self) -> Option<impl Future<Output = ()> + Send + 'static> {
+        self.charged = 0;
         let mut parked = self.parked.take().filter(|parked| !parked.is_empty())?;
         Some(async move { while parked.next().await.is_some() {} })
     }

@@ -21,7 +21,7 @@ use super::host::{self, Host};
 use super::hyper;
 use super::server::Io;
 use crate::io::driver::Opening;
-use crate::io::sessions;
+use crate::io::{sessions, transport};
 use crate::machines::websocket::handshake as websocket;
 use crate::values::config::Transport;
 use crate::values::engine::handshake::{self, HandshakeError, Query, RequestHead};
@@ -94,6 +94,8 @@ async fn answer<H: Host>(host: H, request: Request, upgrade: bool) -> Result<Res
             wanted.check(session.link.transport())?;
             match *request.method() {
                 Method::GET if upgrade => probe(request, &session),
+                // An upgrade is an attempt, perhaps of a stranger, and harms no session.
+                _ if upgrade => Err(HandshakeError::BadMethod),
                 Method::GET => poll(&session).await,
                 Method::POST => post(&host, request, &session).await,
                 _ => Err(HandshakeError::BadMethod),
@@ -136,6 +138,18 @@ fn probe(mut request: Request, session: &std::sync::Arc<sessions::SessionHandle>
         }
     });
     Ok(response)
+}
+
+/// A WebSocket of its own that sends back every message of at most `max_message` bytes.
+pub(crate) fn echo(mut request: Request, max_message: usize) -> Response {
+    let Ok(response) = switching(request.headers()) else { return empty(StatusCode::BAD_REQUEST) };
+    let Some(upgraded) = hyper::upgrade(&mut request) else { return empty(StatusCode::BAD_REQUEST) };
+    tokio::spawn(async move {
+        if let Some((stream, leftover)) = upgraded.await {
+            transport::echo::echo(stream, leftover, max_message).await;
+        }
+    });
+    response
 }
 
 /// A GET that waits for packets.

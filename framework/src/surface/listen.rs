@@ -17,6 +17,7 @@ use super::host::Serving;
 use super::server::Io;
 use super::{axum, engine, hyper};
 use crate::io::running::Tasks;
+use crate::values::config::Config;
 use crate::values::reason::DisconnectReason;
 
 /// How long the connections have to end after a signal.
@@ -160,8 +161,8 @@ impl Listener {
             .listeners
             .into_iter()
             .map(|listener| {
-                let head_timeout = self.serving.config.head_timeout;
-                tokio::spawn(accept(listener, app.clone(), head_timeout, drained.clone(), connections.clone()))
+                let config = self.serving.config.clone();
+                tokio::spawn(accept(listener, app.clone(), config, drained.clone(), connections.clone()))
             })
             .collect();
         drop(app);
@@ -219,7 +220,7 @@ async fn resolve(address: &str) -> io::Result<Vec<SocketAddr>> {
 async fn accept(
     listener: TcpListener,
     app: Router,
-    head_timeout: Duration,
+    config: Arc<Config>,
     drained: watch::Receiver<bool>,
     connections: Arc<Tasks>,
 ) {
@@ -235,7 +236,7 @@ async fn accept(
                 continue;
             }
         };
-        connections.spawn(serve_connection(stream, peer, app.clone(), head_timeout, drained.clone()));
+        connections.spawn(serve_connection(stream, peer, app.clone(), config.clone(), drained.clone()));
     }
 }
 
@@ -243,7 +244,7 @@ async fn serve_connection(
     stream: TcpStream,
     peer: SocketAddr,
     app: Router,
-    head_timeout: Duration,
+    config: Arc<Config>,
     mut drained: watch::Receiver<bool>,
 ) {
     // A frame leaves when it is written: batching is the driver's.
@@ -254,7 +255,7 @@ async fn serve_connection(
         // The sender lives as long as the listener serves.
         let _ = drained.wait_for(|drained| *drained).await;
     };
-    hyper::serve_connection(stream, peer, app, head_timeout, shutdown).await;
+    hyper::serve_connection(stream, peer, app, &config, shutdown).await;
 }
 
 /// SIGTERM, or Ctrl-C.

@@ -5,6 +5,7 @@ pub(crate) mod engine;
 pub(crate) mod error;
 pub(crate) mod host;
 pub(crate) mod hyper;
+pub(crate) mod impatient;
 pub(crate) mod listen;
 pub(crate) mod options;
 pub(crate) mod server;
