@@ -47,3 +47,9 @@ pub const fn assert_refusal<E: Refuses>() {}
 
 /// Holds for a refusal that has a message.
 pub const fn assert_words<E: RefusalWords>() {}
+
+/// Answers a request for a WebSocket with one that sends back what it gets, for test suites of that protocol.
+#[cfg(feature = "server")]
+pub fn websocket_echo(request: axum::extract::Request, max_message: usize) -> axum::response::Response {
+    crate::surface::axum::echo(request, max_message)
+}

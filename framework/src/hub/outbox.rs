@@ -72,7 +72,7 @@ impl Outbox {
                 state.end.get_or_insert(End { reason: DisconnectReason::SlowConsumer, at_once: true });
                 return wake(state);
             }
-            state.queued += wire.len();
+            state.queued += wire.charge();
         }
         state.items.push(item);
         wake(state);

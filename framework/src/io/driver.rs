@@ -9,10 +9,10 @@ mod posts;
 use std::collections::VecDeque;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
@@ -36,8 +36,9 @@ const WRITE_AHEAD: usize = 64 * 1024;
 /// What a probe may leave unread of its pongs before it is not read any more.
 const PROBE_UNSENT: usize = 16 * 1024;
 
-/// Turns in one poll, after which other connections are let in.
+/// Turns in one poll, and how long they may take, after which other connections are let in.
 const TURNS: usize = 32;
+const TURNS_TIME: Duration = Duration::from_millis(1);
 
 /// See the module.
 pub(crate) struct Driver<A> {
@@ -118,11 +119,12 @@ impl<A: Application> Driver<A> {
     /// One turn.
     fn turn(&mut self, cx: &mut Context<'_>) -> Turn {
         let now = timers::now();
+        self.hear_out(cx, now);
         self.session.handle_timeout(now);
         self.limit_messages(now);
         let outcome = self.application.handle_timeout(now);
         self.obey(outcome);
-        let mut worked = self.handle_requests(now);
+        let mut worked = self.handle_requests(now, now);
         self.pause_reading(now);
         worked |= self.read(cx, now, Origin::Probe);
         if self.paused_since.is_none() {
@@ -148,6 +150,23 @@ impl<A: Application> Driver<A> {
         }
     }
 
+    /// Takes what the session's transport has to read.
+    fn hear(&mut self, cx: &mut Context<'_>, now: Instant) -> bool {
+        self.read(cx, now, Origin::WebSocket) | self.handle_posts(cx, now)
+    }
+
+    /// Takes what has come, before a client is found dead: of a server that is late its pong may have been there in
+    /// time. Counts as having come then; but who only floods is not heard for ever.
+    fn hear_out(&mut self, cx: &mut Context<'_>, now: Instant) {
+        for _ in 0..TURNS {
+            let Some(due) = self.session.pong_due().filter(|due| *due <= now) else { return };
+            let Some(in_time) = due.checked_sub(Duration::from_nanos(1)) else { return };
+            if !(self.handle_requests(in_time, now) | self.hear(cx, in_time)) {
+                return;
+            }
+        }
+    }
+
     /// The application says that the session is at fault. What was answered before it still goes out.
     fn obey(&mut self, outcome: Result<(), DisconnectReason>) {
         if let Err(reason) = outcome {
@@ -165,13 +184,14 @@ impl<A: Application> Driver<A> {
         }
     }
 
-    fn handle_requests(&mut self, now: Instant) -> bool {
+    /// Takes what HTTP requests brought. A GET brings nothing, and is never heard at an earlier time than it came.
+    fn handle_requests(&mut self, now: Instant, polled: Instant) -> bool {
         let Some(entry) = &self.entry else { return false };
         let requests = entry.handle.take();
         let any = !requests.is_empty();
         for request in requests {
             match request {
-                Request::Poll(answer) => match self.session.handle_poll(now) {
+                Request::Poll(answer) => match self.session.handle_poll(polled) {
                     Ok(()) => self.poll = Some(answer),
                     Err(refused) => drop(answer.send(Err(refused.into()))),
                 },
@@ -417,10 +437,12 @@ impl<A: Application> Driver<A> {
 
     /// Goes on until nothing is left to do; ready when the session is over.
     fn pump(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let begun = timers::now();
         for _ in 0..TURNS {
             match self.turn(cx) {
                 Turn::Over => return Poll::Ready(()),
-                Turn::Again => continue,
+                Turn::Again if timers::now().saturating_duration_since(begun) < TURNS_TIME => continue,
+                Turn::Again => break,
                 Turn::Idle => {}
             }
             if let Some(deadline) = self.deadline() {
@@ -433,7 +455,12 @@ impl<A: Application> Driver<A> {
                 return Poll::Pending;
             }
         }
-        cx.waker().wake_by_ref();
+        // Woken behind the runtime's next look at what came: by itself it looks after every 61st task only, however
+        // long each takes.
+        let again = pin!(tokio::task::yield_now());
+        if again.poll(cx).is_ready() {
+            cx.waker().wake_by_ref();
+        }
         Poll::Pending
     }
 }

@@ -28,6 +28,7 @@ use super::upgrade::{is_upgrade, switching};
 use crate::io::application::Application;
 use crate::io::driver::Opening;
 use crate::io::sessions::{self, SessionHandle};
+use crate::io::transport;
 use crate::io::transport::websocket::Upgraded;
 use crate::values::config::Transport;
 use crate::values::engine::handshake::{self, HandshakeError, RequestHead};
@@ -157,6 +158,8 @@ async fn answer<H: Host>(
             wanted.check(session.link.transport())?;
             match *request.method() {
                 Method::GET if upgrade => add_websocket(request, &session, takeover, wanted.base64)?,
+                // An upgrade is an attempt, perhaps of a stranger, and harms no session.
+                _ if upgrade => return Err(HandshakeError::BadMethod.into()),
                 Method::GET => poll(host, request, &session).await?,
                 Method::POST => post(host, request, body, &session).await?,
                 _ => return Err(HandshakeError::BadMethod.into()),
@@ -234,6 +237,20 @@ fn add_websocket(
         }
     });
     Ok(response)
+}
+
+/// A WebSocket of its own that sends back every message of at most `max_message` bytes.
+pub(crate) fn echo(request: Request, max_message: usize) -> Response {
+    let (mut parts, _) = request.into_parts();
+    let (Ok(response), Some(takeover)) = (switching(&parts.headers), Takeover::of(&mut parts)) else {
+        return empty(StatusCode::BAD_REQUEST);
+    };
+    tokio::spawn(async move {
+        if let Some((stream, leftover)) = takeover.stream().await {
+            transport::echo::echo(Upgraded { stream, leftover, base64: false }, max_message).await;
+        }
+    });
+    response
 }
 
 /// A GET that waits for packets.

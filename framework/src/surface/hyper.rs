@@ -4,7 +4,6 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::time::Duration;
 
 use ::hyper::body::Incoming;
 use ::hyper::server::conn::http1;
@@ -15,7 +14,9 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpStream;
 
 use super::axum::{Body, ConnectInfo, Parts, Request, Response, Router};
+use super::impatient::Impatient;
 use crate::io::transport::websocket::Stream;
+use crate::values::config::Config;
 
 /// The head of a request: more headers, or longer ones, are refused with 431.
 const MAX_HEAD: usize = 16 * 1024;
@@ -30,9 +31,19 @@ pub(super) async fn serve_connection(
     stream: TcpStream,
     peer: SocketAddr,
     app: Router,
-    head_timeout: Duration,
+    config: &Config,
     shutdown: impl Future<Output = ()>,
 ) {
+    let mut shutdown = pin!(shutdown);
+    // A connection that says nothing costs no buffer.
+    let said = tokio::select! {
+        said = tokio::time::timeout(config.head_timeout, stream.readable()) => said.is_ok_and(|said| said.is_ok()),
+        () = shutdown.as_mut() => false,
+    };
+    if !said {
+        return;
+    }
+    let stream = Impatient::new(stream, config.body_timeout);
     let app = TowerToHyperService::new(app);
     let service = service_fn(move |request: ::hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
@@ -40,8 +51,8 @@ pub(super) async fn serve_connection(
         app.call(request)
     });
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(head_timeout).max_buf_size(MAX_HEAD.max(8 * 1024));
-    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service).with_upgrades());
+    builder.timer(TokioTimer::new()).header_read_timeout(config.head_timeout).max_buf_size(MAX_HEAD.max(8 * 1024));
+    let mut connection = Box::pin(builder.serve_connection(TokioIo::new(stream), service).with_upgrades());
     // What is wrong with a connection was answered on it; there is nobody else to tell.
     tokio::select! {
         _ = connection.as_mut() => {}
@@ -69,8 +80,8 @@ impl Takeover {
 
 /// The TCP stream itself, where it is one: a turn of it costs no dynamic call, and hyper's buffers are gone.
 fn stream(upgraded: Upgraded) -> (Stream, Vec<u8>) {
-    match upgraded.downcast::<TokioIo<TcpStream>>() {
-        Ok(parts) => (Stream::Tcp(parts.io.into_inner()), parts.read_buf.to_vec()),
+    match upgraded.downcast::<TokioIo<Impatient>>() {
+        Ok(parts) => (Stream::Tcp(parts.io.into_inner().into_inner()), parts.read_buf.to_vec()),
         Err(upgraded) => (Stream::Other(Box::new(TokioIo::new(upgraded))), Vec::new()),
     }
 }

@@ -18,6 +18,7 @@ use super::host::Serving;
 use super::server::Io;
 use super::{axum, engine, hyper};
 use crate::io::running::Tasks;
+use crate::values::config::Config;
 use crate::values::reason::DisconnectReason;
 
 /// How long the connections have to end after a signal.
@@ -168,8 +169,8 @@ impl Listener {
         let connections: Arc<Tasks> = Arc::default();
         let mut accepting = JoinSet::new();
         for listener in self.listeners {
-            let head_timeout = self.serving.config.head_timeout;
-            accepting.spawn(accept(listener, app.clone(), head_timeout, drained.clone(), connections.clone()));
+            let config = self.serving.config.clone();
+            accepting.spawn(accept(listener, app.clone(), config, drained.clone(), connections.clone()));
         }
         drop(app);
         let given_up = CloseOnDrop(Some(self.serving.clone()));
@@ -245,7 +246,7 @@ async fn resolve(address: &str) -> io::Result<Vec<SocketAddr>> {
 async fn accept(
     listener: TcpListener,
     app: Router,
-    head_timeout: Duration,
+    config: Arc<Config>,
     drained: watch::Receiver<bool>,
     connections: Arc<Tasks>,
 ) {
@@ -261,7 +262,7 @@ async fn accept(
                 continue;
             }
         };
-        connections.spawn(serve_connection(stream, peer, app.clone(), head_timeout, drained.clone()));
+        connections.spawn(serve_connection(stream, peer, app.clone(), config.clone(), drained.clone()));
     }
 }
 
@@ -269,7 +270,7 @@ async fn serve_connection(
     stream: TcpStream,
     peer: SocketAddr,
     app: Router,
-    head_timeout: Duration,
+    config: Arc<Config>,
     mut drained: watch::Receiver<bool>,
 ) {
     // A frame leaves when it is written: batching is the driver's.
@@ -280,7 +281,7 @@ async fn serve_connection(
         // The sender lives as long as the listener serves.
         let _ = drained.wait_for(|drained| *drained).await;
     };
-    hyper::serve_connection(stream, peer, app, head_timeout, shutdown).await;
+    hyper::serve_connection(stream, peer, app, &config, shutdown).await;
 }
 
 /// SIGTERM, or Ctrl-C.

@@ -12,6 +12,7 @@ pub(crate) mod hooks;
 pub(crate) mod host;
 pub(crate) mod http_side;
 pub(crate) mod hyper;
+pub(crate) mod impatient;
 pub(crate) mod listen;
 pub(crate) mod options;
 pub(crate) mod origins;

@@ -46,8 +46,9 @@ macro_rules! engine_options {
             self
         }
 
-        /// How long the head of an HTTP request may take (10 s by default), and its body (20 s). The head's time holds for
-        /// `listen` and `bind`; another server has its own.
+        /// How long the head of an HTTP request may take (10 s by default), and its body (20 s); a response may be unread
+        /// for as long as a body may take. For the head and the response it holds with `listen` and `bind`; another
+        /// server has its own times.
         pub fn http_timeouts(mut self, head: ::std::time::Duration, body: ::std::time::Duration) -> Self {
             self.config.head_timeout = head;
             self.config.body_timeout = body;

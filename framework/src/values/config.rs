@@ -41,7 +41,7 @@ pub(crate) struct Config {
     pub(crate) unsent_limit: usize,
     /// How long the head of an HTTP request may take.
     pub(crate) head_timeout: Duration,
-    /// How long the body of a POST may take.
+    /// How long the body of a POST may take, and how long the client may leave a response unread.
     pub(crate) body_timeout: Duration,
     /// How long the answer to an event of the server may take when the call names no time of its own.
     pub(crate) ack_timeout: Duration,

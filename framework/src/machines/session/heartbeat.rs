@@ -85,7 +85,8 @@ impl Heartbeat {
         self.suspended = suspended;
     }
 
-    fn awaited(&self) -> Option<Instant> {
+    /// When the awaited pong is overdue, unless that is suspended.
+    pub(super) fn awaited(&self) -> Option<Instant> {
         self.pong_by.filter(|_| !self.suspended)
     }
 

@@ -212,6 +212,11 @@ impl Session {
         self.probe.as_ref().is_some_and(Probe::is_upgrading)
     }
 
+    /// When a pong is overdue, while one is awaited.
+    pub(crate) fn pong_due(&self) -> Option<Instant> {
+        self.heartbeat.awaited().filter(|_| self.is_open())
+    }
+
     /// The bytes that are sent and that no transport has taken.
     pub(crate) fn buffered(&self) -> usize {
         self.buffer.bytes()

@@ -12,7 +12,7 @@ const KEPT_CAPACITY: usize = 32;
 #[derive(Debug, Default)]
 pub(super) struct WriteBuffer {
     packets: VecDeque<ServerPacket>,
-    /// The sum of [`ServerPacket::len`].
+    /// The sum of [`ServerPacket::charge`].
     bytes: usize,
     /// The sum of what the packets take in a payload, each with its separator.
     payload_bytes: usize,
@@ -29,7 +29,7 @@ impl WriteBuffer {
     }
 
     pub(super) fn push(&mut self, packet: ServerPacket) {
-        self.bytes += packet.len();
+        self.bytes += packet.charge();
         self.payload_bytes += encoded_len(&packet) + 1;
         self.packets.push_back(packet);
     }
@@ -40,14 +40,14 @@ impl WriteBuffer {
             return;
         }
         let ping = ServerPacket::Ping;
-        self.bytes += ping.len();
+        self.bytes += ping.charge();
         self.payload_bytes += encoded_len(&ping) + 1;
         self.packets.push_front(ping);
     }
 
     pub(super) fn pop(&mut self) -> Option<ServerPacket> {
         let packet = self.packets.pop_front()?;
-        self.bytes -= packet.len();
+        self.bytes -= packet.charge();
         self.payload_bytes -= encoded_len(&packet) + 1;
         if self.packets.is_empty() && self.packets.capacity() > KEPT_CAPACITY {
             self.release();

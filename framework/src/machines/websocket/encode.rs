@@ -3,21 +3,17 @@
 use super::close::CloseCode;
 use crate::values::wire::frame_head;
 
-#[cfg(test)]
 const TEXT: u8 = 0x81;
-#[cfg(test)]
 const BINARY: u8 = 0x82;
 const CLOSE: u8 = 0x88;
 const PONG: u8 = 0x8A;
 
 /// A text message.
-#[cfg(test)]
 pub(crate) fn append_text(out: &mut Vec<u8>, text: &str) {
     append(out, TEXT, text.as_bytes());
 }
 
 /// A binary message.
-#[cfg(test)]
 pub(crate) fn append_binary(out: &mut Vec<u8>, data: &[u8]) {
     append(out, BINARY, data);
 }

@@ -9,8 +9,11 @@ use super::{
     violation::Violation,
 };
 
-/// The fragments that one message may come in: each costs its sender 6 bytes and us a turn.
-const FRAGMENTS_MAX: u16 = 4_096;
+/// The fragments that any message may come in: each costs its sender 6 bytes and us a turn.
+const FRAGMENTS_MIN: usize = 4_096;
+
+/// Where messages may be long, they may come in more: one for so many bytes of the longest.
+const FRAGMENT_BYTES: usize = 64;
 
 /// A message or a control frame of the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -223,7 +226,7 @@ impl Unfinished {
             (None, Opcode::Continuation) => return Err(Violation::UnexpectedContinuation),
             (None, _) => 0,
             (Some(message), Opcode::Continuation) => {
-                if message.fragments == FRAGMENTS_MAX {
+                if message.fragments >= FRAGMENTS_MIN.max(max_message / FRAGMENT_BYTES) {
                     return Err(Violation::TooManyFragments);
                 }
                 message.fragments += 1;
@@ -279,7 +282,7 @@ impl Unfinished {
 struct Message {
     /// Of its first frame: text or binary.
     opcode: Opcode,
-    fragments: u16,
+    fragments: usize,
     payload: Vec<u8>,
     /// How much of a text's payload has been found to be UTF-8.
     checked: usize,

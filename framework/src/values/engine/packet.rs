@@ -196,9 +196,9 @@ impl ServerPacket {
     }
 
     /// What the packet is charged at, in bytes.
-    pub(crate) fn len(&self) -> usize {
+    pub(crate) fn charge(&self) -> usize {
         match self.content() {
-            Content::Messages(wire) => wire.len(),
+            Content::Messages(wire) => wire.charge(),
             Content::Text(text) => text.len(),
         }
     }

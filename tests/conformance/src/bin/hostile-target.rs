@@ -1,0 +1,64 @@
+//! What hostile clients attack: one namespace that sends back what it gets, with timers short enough to watch them.
+
+use std::time::Duration;
+
+use ackord::{Bytes, Events, Io, Namespace, Socket, Value, handler};
+
+#[derive(Events)]
+enum Echoed {
+    Echo(Value),
+    Bin(Bytes),
+}
+
+#[derive(Namespace)]
+#[namespace("/", emits = Echoed)]
+struct Target;
+
+#[handler(Target)]
+trait TargetHandler {
+    #[event]
+    async fn echo(&self, socket: &Socket<Target>, argument: Value);
+    #[event]
+    async fn bin(&self, socket: &Socket<Target>, data: Bytes);
+    #[event("ack-echo")]
+    async fn ack_echo(&self, socket: &Socket<Target>, argument: Value) -> Value;
+    #[event]
+    async fn join(&self, socket: &Socket<Target>, room: String);
+}
+
+struct Server;
+
+impl TargetHandler for Server {
+    async fn echo(&self, socket: &Socket<Target>, argument: Value) {
+        socket.emit(Echoed::Echo(argument));
+    }
+
+    async fn bin(&self, socket: &Socket<Target>, data: Bytes) {
+        socket.emit(Echoed::Bin(data));
+    }
+
+    async fn ack_echo(&self, _: &Socket<Target>, argument: Value) -> Value {
+        argument
+    }
+
+    async fn join(&self, socket: &Socket<Target>, room: String) {
+        socket.join(room);
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), ackord::Error> {
+    let two_seconds = Duration::from_secs(2);
+    let five_seconds = Duration::from_secs(5);
+    let io = Io::builder()
+        .ping_interval(two_seconds)
+        .ping_timeout(two_seconds)
+        .connect_timeout(two_seconds)
+        .upgrade_timeout(two_seconds)
+        .http_timeouts(five_seconds, five_seconds)
+        .serve::<Target, _>(Server)
+        .build()?;
+    let listener = io.bind(conformance::address()).await?;
+    conformance::announce("hostile-target", &listener);
+    listener.serve(io.router()).await
+}
