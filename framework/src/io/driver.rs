@@ -124,7 +124,7 @@ impl<A: Application> Driver<A> {
         self.limit_messages(now);
         let outcome = self.application.handle_timeout(now);
         self.obey(outcome);
-        let mut worked = self.handle_requests(now, now);
+        let mut worked = self.handle_requests(cx, now, now);
         self.pause_reading(now);
         worked |= self.read(cx, now, Origin::Probe);
         if self.paused_since.is_none() {
@@ -161,7 +161,7 @@ impl<A: Application> Driver<A> {
         for _ in 0..TURNS {
             let Some(due) = self.session.pong_due().filter(|due| *due <= now) else { return };
             let Some(in_time) = due.checked_sub(Duration::from_nanos(1)) else { return };
-            if !(self.handle_requests(in_time, now) | self.hear(cx, in_time)) {
+            if !(self.handle_requests(cx, in_time, now) | self.hear(cx, in_time)) {
                 return;
             }
         }
@@ -185,11 +185,15 @@ impl<A: Application> Driver<A> {
     }
 
     /// Takes what HTTP requests brought. A GET brings nothing, and is never heard at an earlier time than it came.
-    fn handle_requests(&mut self, now: Instant, polled: Instant) -> bool {
+    fn handle_requests(&mut self, cx: &mut Context<'_>, now: Instant, polled: Instant) -> bool {
         let Some(entry) = &self.entry else { return false };
         let requests = entry.handle.take();
         let any = !requests.is_empty();
         for request in requests {
+            if matches!(request, Request::Poll(_)) {
+                // What the client has sent on its WebSocket before this GET may decide about it.
+                while self.read(cx, now, Origin::Probe) {}
+            }
             match request {
                 Request::Poll(answer) => match self.session.handle_poll(polled) {
                     Ok(()) => self.poll = Some(answer),

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use parking_lot::{Mutex, RwLock};
@@ -60,7 +61,8 @@ impl Sessions {
     /// Enters a session; it is left when the entry is dropped.
     pub(crate) fn enter(self: &Arc<Self>, sid: Sid, link: Arc<Link>) -> Entry {
         let requests = Mutex::new(Some(Vec::new()));
-        let handle = Arc::new(SessionHandle { link, requests, posting: AtomicBool::new(false) });
+        let handle =
+            Arc::new(SessionHandle { link, requests, posting: AtomicBool::new(false), upgrades: AtomicUsize::new(0) });
         self.by_sid.write().insert(sid, handle.clone());
         // One that comes too late for `close_all` ends itself.
         if self.is_closing() {
@@ -94,6 +96,8 @@ pub(crate) struct SessionHandle {
     /// `None` when the session is gone.
     requests: Mutex<Option<Vec<Request>>>,
     posting: AtomicBool,
+    /// WebSockets that were granted and have not been handed over yet.
+    upgrades: AtomicUsize,
 }
 
 /// A request of the session's client.
@@ -127,6 +131,22 @@ impl SessionHandle {
         self.requests.lock().as_ref().is_some_and(|requests| !requests.is_empty())
     }
 
+    /// Counts a WebSocket that is granted, until it is handed over.
+    pub(crate) fn begin_upgrade(self: &Arc<Self>) -> Upgrading {
+        self.upgrades.fetch_add(1, Ordering::AcqRel);
+        Upgrading(self.clone())
+    }
+
+    /// Waits for WebSockets that were granted before: what comes on them decides about a GET that was sent behind.
+    pub(crate) async fn upgrades_handed_over(&self) {
+        for _ in 0..HANDOVER_CHECKS {
+            if self.upgrades.load(Ordering::Acquire) == 0 {
+                return;
+            }
+            tokio::time::sleep(HANDOVER_PAUSE).await;
+        }
+    }
+
     /// Begins a POST; only one may be under way.
     pub(crate) fn begin_post(self: &Arc<Self>) -> Option<Posting> {
         if self.posting.swap(true, Ordering::AcqRel) {
@@ -134,6 +154,20 @@ impl SessionHandle {
             return None;
         }
         Some(Posting { handle: self.clone(), given_up: true })
+    }
+}
+
+/// How often, and how long apart, a GET looks whether a WebSocket has been handed over.
+const HANDOVER_CHECKS: usize = 20;
+const HANDOVER_PAUSE: Duration = Duration::from_millis(1);
+
+/// A WebSocket that was granted. Dropped when it is handed over, or lost.
+#[derive(Debug)]
+pub(crate) struct Upgrading(Arc<SessionHandle>);
+
+impl Drop for Upgrading {
+    fn drop(&mut self) {
+        self.0.upgrades.fetch_sub(1, Ordering::AcqRel);
     }
 }
 

@@ -231,10 +231,12 @@ fn add_websocket(
     let response = switching(request.headers())?;
     let takeover = takeover.ok_or(HandshakeError::BadRequest)?;
     let session = session.clone();
+    let upgrading = session.begin_upgrade();
     tokio::spawn(async move {
         if let Some((stream, leftover)) = takeover.stream().await {
             session.send(sessions::Request::Upgrade(Upgraded { stream, leftover, base64 }));
         }
+        drop(upgrading);
     });
     Ok(response)
 }
@@ -256,6 +258,7 @@ pub(crate) fn echo(request: Request, max_message: usize) -> Response {
 /// A GET that waits for packets.
 async fn poll<H: Host>(host: &H, request: &RequestParts, session: &SessionHandle) -> Result<Response, HandshakeError> {
     let (answer, packets) = oneshot::channel();
+    session.upgrades_handed_over().await;
     session.send(sessions::Request::Poll(answer));
     let packets = packets.await.map_err(|_| HandshakeError::UnknownSid)??;
     Ok(payload(host, request, &packets).await)
