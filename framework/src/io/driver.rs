@@ -38,6 +38,13 @@ const OVERTAKEN_POLL: Duration = Duration::from_millis(25);
 /// What a probe may leave unread of its pongs before it is not read any more.
 const PROBE_UNSENT: usize = 16 * 1024;
 
+/// What a WebSocket is handed at most before it is written. The rest stays with the session, where packets are shared with
+/// whoever else they go to.
+const UNWRITTEN: usize = 64 * 1024;
+
+/// After so many packets of one read it is looked at whether the client may send more.
+const PACKETS: usize = 64;
+
 /// Turns in one poll, and how long they may take, after which other connections are let in.
 const TURNS: usize = 32;
 const TURNS_TIME: Duration = Duration::from_millis(1);
@@ -287,7 +294,12 @@ impl<A: Application> Driver<A> {
         mut origin: Origin,
         mut input: &mut [u8],
     ) -> Origin {
-        loop {
+        for count in 1_usize.. {
+            // One read may bring thousands of packets; what is behind the one that was too many waits.
+            if count.is_multiple_of(PACKETS) && origin == Origin::WebSocket && self.must_pause() {
+                websocket.put_back(input);
+                break;
+            }
             let packet = match websocket.reader.next(&mut input, now) {
                 Ok(None) => return origin,
                 Ok(Some(Incoming::Text(text))) => Packet::decode(text).ok(),
@@ -326,6 +338,7 @@ impl<A: Application> Driver<A> {
                 return origin;
             }
         }
+        origin
     }
 
     /// Moves what was queued for this connection to its session, in order.
@@ -361,7 +374,14 @@ impl<A: Application> Driver<A> {
 
     /// Does what the session says. A WebSocket that is being read is passed in, and what it has become is returned.
     fn transmit(&mut self, now: Instant, mut current: Option<(&mut WebSocket, Origin)>) -> Origin {
-        while let Some(transmit) = self.session.poll_transmit() {
+        loop {
+            if self.session.closed().is_none()
+                && let Some(websocket) = Self::target(&mut self.websocket, &mut current, Origin::WebSocket)
+                && websocket.unwritten() >= UNWRITTEN
+            {
+                break;
+            }
+            let Some(transmit) = self.session.poll_transmit() else { break };
             match transmit {
                 Transmit::Answer(packets) => self.answer(now, packets),
                 Transmit::Write(packet) => {
@@ -438,10 +458,20 @@ impl<A: Application> Driver<A> {
     }
 
     fn write(&mut self, cx: &mut Context<'_>, now: Instant) {
-        if let Some(websocket) = &mut self.websocket
-            && let Poll::Ready(Err(_)) = websocket.poll_write(cx)
-        {
-            self.lose(now, Origin::WebSocket, Lost::Closed);
+        while let Some(websocket) = &mut self.websocket {
+            match websocket.poll_write(cx) {
+                Poll::Pending => break,
+                Poll::Ready(Ok(())) => {
+                    self.transmit(now, None);
+                    if self.websocket.as_ref().is_none_or(|websocket| websocket.unwritten() == 0) {
+                        break;
+                    }
+                }
+                Poll::Ready(Err(_)) => {
+                    self.lose(now, Origin::WebSocket, Lost::Closed);
+                    break;
+                }
+            }
         }
         if let Some(probe) = &mut self.probe
             && let Poll::Ready(Err(_)) = probe.poll_write(cx)
