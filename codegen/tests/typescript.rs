@@ -1,9 +1,10 @@
 //! The generated TypeScript against the published `socket.io-client`, under `tsc --strict`.
 //!
 //! `ts/usage.ts` has to compile, each file in `ts/refused` has to fail in the lines that it marks with `// refused`, and
-//! nowhere else. `ts/run.mjs` runs what was generated.
+//! nowhere else; with `// refused: …` the compiler has to say just that. `ts/run.mjs` runs what was generated,
+//! and `ts/complete.mjs` asks what editors offer.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -17,18 +18,27 @@ fn what_users_write_compiles_and_what_is_wrong_does_not() {
     let folder = installed();
     let output = run(Command::new("node").arg("node_modules/typescript/bin/tsc"), folder);
     let printed = String::from_utf8_lossy(&output.stdout);
-    let found: BTreeSet<Line> = printed.lines().filter_map(error).collect();
+    let found: BTreeMap<Line, String> = printed.lines().filter_map(error).collect();
     let marked = marked(&folder.join("refused"));
     assert!(!marked.is_empty(), "there are no negative controls");
-    let unexpected: Vec<&Line> = found.difference(&marked).collect();
+    let unexpected: Vec<&Line> = found.keys().filter(|line| !marked.contains_key(*line)).collect();
     assert!(unexpected.is_empty(), "{unexpected:?} should compile:\n{printed}");
-    let accepted: Vec<&Line> = marked.difference(&found).collect();
-    assert!(accepted.is_empty(), "{accepted:?} should not compile:\n{printed}");
+    for (line, expected) in &marked {
+        let said = found.get(line).unwrap_or_else(|| panic!("{line:?} should not compile:\n{printed}"));
+        assert!(expected.is_empty() || expected == said, "{line:?} should say {expected:?}:\n{printed}");
+    }
 }
 
 #[test]
 fn the_factories_identify_the_contract_and_ok_unwraps() {
     let output = run(Command::new("node").arg("run.mjs"), installed());
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+}
+
+#[test]
+fn editors_complete_events_and_fields_of_unfinished_calls() {
+    let output = run(Command::new("node").arg("complete.mjs"), installed());
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{errors}");
 }
@@ -61,28 +71,29 @@ fn run(command: &mut Command, folder: &Path) -> Output {
         .unwrap_or_else(|error| panic!("cannot run {program:?}, which is needed to check the generated file: {error}"))
 }
 
-/// `refused/wrong_payload.ts(3,41): error TS2322: …`
-fn error(line: &str) -> Option<Line> {
-    let (place, _) = line.split_once("): error ")?;
+/// `refused/wrong_payload.ts(3,41): error TS2322: …`: the place, and what is said of it.
+fn error(line: &str) -> Option<(Line, String)> {
+    let (place, error) = line.split_once("): error ")?;
+    let (_, message) = error.split_once(": ")?;
     let (file, position) = place.rsplit_once('(')?;
     let (line, _) = position.split_once(',')?;
     let name = file.strip_prefix("refused/").unwrap_or(file);
-    Some((name.to_owned(), line.parse().ok()?))
+    Some(((name.to_owned(), line.parse().ok()?), message.to_owned()))
 }
 
-fn marked(folder: &Path) -> BTreeSet<Line> {
-    let mut lines = BTreeSet::new();
+/// The marked lines, and what is to be said of them; empty is anything.
+fn marked(folder: &Path) -> BTreeMap<Line, String> {
+    let mut lines = BTreeMap::new();
     for file in fs::read_dir(folder).expect("the folder of the negative controls") {
         let path = file.expect("an entry of it").path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let text = fs::read_to_string(&path).expect("a file of it");
         let before = lines.len();
-        lines.extend(
-            (1..)
-                .zip(text.lines())
-                .filter(|(_, line)| line.contains("// refused"))
-                .map(|(number, _)| (name.clone(), number)),
-        );
+        for (number, line) in (1..).zip(text.lines()) {
+            if let Some((_, behind)) = line.split_once("// refused") {
+                lines.insert((name.clone(), number), behind.trim_start_matches(':').trim().to_owned());
+            }
+        }
         assert!(lines.len() > before, "{name} marks no line");
     }
     lines

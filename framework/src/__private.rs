@@ -12,15 +12,16 @@ pub use crate::typed::describe::{
     AckDescription, EventDescription, EventsDescription, HandlersDescription, NamespaceDescription, schema_length,
 };
 pub use crate::typed::dispatch::{
-    ConnectFuture, ConnectOutcome, ConnectRefusal, ConnectRequest, Dispatched, FallbackResponder, HandlerFuture,
-    IncomingEvent, Responder,
+    ConnectData, ConnectFuture, ConnectOutcome, ConnectRefusal, ConnectRequest, Dispatched, FallbackResponder,
+    HandlerFuture, IncomingEvent, RefusalWords, Refuses, Responder,
 };
 pub use crate::typed::fit::{
-    Argument, Outcome, Rooms, Signature, UnfitArgument, UnfitOutcome, UnfitRooms, UnfitSignature,
+    Argument, Arms, Outcome, Rooms, Signature, UnfitArgument, UnfitArms, UnfitOutcome, UnfitRooms, UnfitSignature,
 };
 pub use crate::typed::int_string;
 pub use crate::typed::namespace::Serves;
 pub use crate::typed::path::{PathReader, PathWriter};
+pub use crate::typed::reply::{ErrorArm, OkArm};
 pub use crate::typed::room::room_name;
 
 /// Holds for payloads only; called with the span of the user's type.
@@ -31,6 +32,21 @@ pub const fn assert_room<T: crate::Room>() {}
 
 /// Holds for what a handler may return.
 pub const fn assert_ack<T: crate::IntoAck>() {}
+
+/// Holds for the data of a `Reply` or a `Result`.
+pub const fn assert_data<T: OkArm>() {}
+
+/// Holds for the error of a `Reply` or a `Result`.
+pub const fn assert_error<E: ErrorArm>() {}
+
+/// Holds for what `#[connect]` may return.
+pub const fn assert_outcome<T: ConnectOutcome>() {}
+
+/// Holds for a refusal that can travel.
+pub const fn assert_refusal<E: Refuses>() {}
+
+/// Holds for a refusal that has a message.
+pub const fn assert_words<E: RefusalWords>() {}
 
 /// Answers a request for a WebSocket with one that sends back what it gets, for test suites of that protocol.
 #[cfg(feature = "server")]

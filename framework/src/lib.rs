@@ -56,7 +56,9 @@
 //! - The contract: [`payload`](macro@payload), [`Events`](macro@Events), [`Namespace`](macro@Namespace),
 //!   [`Room`](macro@Room), [`handler`](macro@handler), which has a table of all its methods.
 //! - Answers: [`Reply`], [`IntoAck`], [`Failure`], [`InternalExt`]. Emitting: [`Socket`], [`Broadcast`], [`Ack`].
-//! - Serving: [`Io`], [`IoBuilder`], [`Listener`]. Engine.IO alone: [`engine`].
+//! - Serving: [`Io`], [`IoBuilder`], [`Listener`]; its HTTP side: [`Cors`], [`Cookie`], [`RequestParts`], [`Refusal`]; [`Valid`] for the
+//!   payloads of your own routes, which are those of axum 0.8.
+//!   Engine.IO alone: [`engine`].
 //! - The outputs: [`Contract`].
 //!
 //! What goes wrong in handlers and connections is logged with [`tracing`](https://docs.rs/tracing); secrets and payloads
@@ -65,6 +67,7 @@
 //! # Features
 //!
 //! `server` (default): serving, with tokio, hyper and axum. `contract` (default): the contract document and its printers.
+//! `compression`: compressed answers over HTTP.
 //!
 //! # Layers
 //!
@@ -80,6 +83,7 @@
 //! | `values` | packets, payloads, handshakes, ids, options | themselves |
 
 // Without its upper layers much of the lower ones is not reached.
+#![cfg_attr(not(feature = "server"), allow(unreachable_pub))]
 #![cfg_attr(not(all(feature = "server", feature = "contract")), allow(dead_code))]
 
 // The macros name this crate `::ackord`, also in its own tests.
@@ -89,6 +93,7 @@ mod hub;
 #[cfg(feature = "server")]
 mod io;
 mod machines;
+mod macros;
 #[cfg(feature = "server")]
 mod surface;
 mod typed;
@@ -98,7 +103,7 @@ mod values;
 pub mod __private;
 
 // The contract.
-pub use ackord_macros::{Events, Namespace, Room, handler, payload};
+pub use macros::{Events, Namespace, Room, handler, payload};
 pub use typed::check::{Checker, Issue, Rejected};
 pub use typed::events::{EmitsOn, EncodeError, EventWriter, Events, NoEvents};
 pub use typed::namespace::{Namespace, Served};
@@ -119,7 +124,7 @@ pub use typed::reply::{Args, Failure, InternalExt, IntoAck, Never, NoAck, Reply}
 pub use values::reason::DisconnectReason;
 
 // Emitting.
-pub use typed::ack::{Ack, AckError, AckFuture, Acks};
+pub use typed::ack::{Ack, AckError, AckFuture, Acks, AcksFuture};
 pub use typed::broadcast::Broadcast;
 pub use typed::socket::{EmitOptions, Socket, Untyped, UntypedError};
 pub use values::config::Transport;
@@ -128,15 +133,23 @@ pub use values::engine::sid::SocketId;
 // Serving.
 #[cfg(feature = "server")]
 pub use surface::{
+    cookie::{Cookie, SameSite},
+    cors::Cors,
     error::Error,
+    hooks::{Refusal, RequestParts},
     listen::Listener,
     server::{Io, IoBuilder},
     valid::{Valid, ValidRejection},
 };
+
+/// The crate whose types stand in the hooks of the HTTP side.
+#[cfg(feature = "server")]
+pub use http;
 
 /// Engine.IO alone, without Socket.IO.
 #[cfg(feature = "server")]
 pub mod engine {
     pub use crate::io::engine_socket::{EngineHandler, EngineSocket, Message};
     pub use crate::surface::engine::{Engine, EngineBuilder};
+    pub use crate::values::request::HandshakeRequest as Request;
 }

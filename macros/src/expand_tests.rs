@@ -38,6 +38,8 @@ fn a_payload_is_its_derives_and_its_check() {
                 pub reply_to: Option<u32>,
                 #[payload(string)]
                 pub id: u64,
+                #[payload(as = "String")]
+                pub host: IpAddr,
             }
         };
         payload::expand(cx, TokenStream::new(), item)
@@ -108,13 +110,13 @@ fn a_static_namespace_is_its_path() {
 }
 
 #[test]
-fn a_dynamic_namespace_is_written_and_read_segment_by_segment() {
+fn a_dynamic_namespace_is_written_and_read_piece_by_piece() {
     assert_expansion("namespace_dynamic", |cx| {
         namespace::expand(
             cx,
             quote! {
-                #[namespace("/project/{id}", crate = "my::framework")]
-                pub struct Project { pub id: u32 }
+                #[namespace("/project-{id}/{part}.map", crate = "my::framework")]
+                pub struct Project { pub part: String, pub id: u32 }
             },
         )
     });

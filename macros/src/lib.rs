@@ -27,41 +27,127 @@ use ctxt::Ctxt;
 /// Makes a struct or an enum a payload: an argument, an acknowledgement, an auth payload or an error.
 ///
 /// Derives `Serialize`, `Deserialize`, `JsonSchema` and `TS` through the framework's own dependencies and implements
-/// `Payload`. It must stand above `#[serde(…)]`; other derives may stand on either side.
+/// `Payload`, so that a crate of contracts depends on `ackord` alone. It stands above `#[serde(…)]`, whose attributes mean
+/// what they always mean; other derives may stand on either side. `#[payload(crate = "path")]` names the framework where it
+/// is not `::ackord`.
 ///
-/// On fields: `#[payload(length(min = 1, max = 10), range(min = 0), pattern("^a"), email, url, custom(function))]` are
-/// checked when a client sends the value, and stand in the schema. `email` is a mailbox of RFC 5321, `url` a URI of RFC 3986
-/// with a scheme, whichever it is. `#[payload(number)]` and `#[payload(string)]` say how an integer of 64
-/// bits travels, which JavaScript cannot hold past 2^53.
+/// # Constraints
 ///
-/// `#[payload(crate = "path")]` names the framework where it is not `::ackord`.
+/// On fields, also those of variants, and on the arguments of an event in a `#[handler]`. They are checked when a value
+/// comes from a client, stand in the JSON Schema and in the TypeScript's comments, and mean the same in all three. All
+/// problems of a payload are reported, at most 32, each with a JSON pointer. An `Option` is checked where it is there; a
+/// payload in a payload, a list or a map is checked without asking.
+///
+/// | `#[payload(…)]` | on | holds if |
+/// |---|---|---|
+/// | `length(min = 1, max = 9)` | strings, `Bytes`, lists, sets, maps | it has that many code points, bytes, elements, entries; one bound is enough |
+/// | `range(min = 0, max = 9)` | numbers | it lies between the bounds, which are in the range; one is enough; NaN never holds |
+/// | `pattern("^[a-z]+$")` | strings | the regular expression matches somewhere: `^` and `$` bind it to the ends |
+/// | `email` | strings | it is a mailbox of RFC 5321, without a display name |
+/// | `url` | strings | it is a URI of RFC 3986 with a scheme, whichever it is |
+/// | `custom(path::to::function)` | everything | `fn(&T) -> Result<(), impl Display>` returns `Ok`; the error is the message. No schema shows it |
+///
+/// Several stand in one attribute, separated by commas.
+///
+/// # Integers of 64 bits
+///
+/// JavaScript's numbers lose them past 2^53, so `u64`, `i64`, `usize`, `isize`, `u128` and `i128` say how they travel:
+///
+/// - `#[payload(string)]`: as a string of digits; for an integer or an `Option` of one.
+/// - `#[payload(number)]`: as a number, since the values stay small; also in lists and maps.
+///
+/// # Types of other crates
+///
+/// `#[payload(as = "String")]` on a field whose type implements serde's traits and nothing of ours, such as
+/// `std::net::IpAddr` or a `Uuid`. What travels is what the type's own serde makes of it; the schema and the TypeScript are
+/// those of the payload that is named, which must be what serde writes. An `Option<Uuid>` is `as = "Option<String>"`. The
+/// constraints of the named type are not run, since no value of it is there; `custom` on the field is. What the type's serde
+/// refuses is reported alone, with the place of its argument. With
+/// `#[serde(with = "module")]` it names what the module writes.
+///
+/// As an argument of an event, or in many places, put the type into one of your own:
+/// `#[payload] #[serde(transparent)] pub struct Id(#[payload(as = "String")] Uuid);`
 #[proc_macro_attribute]
 pub fn payload(arguments: TokenStream, item: TokenStream) -> TokenStream {
     run(|cx| payload::expand(cx, arguments.into(), item.into()))
 }
 
-/// Makes a trait the contract of what clients may do in a namespace: `#[handler(Namespace)]`.
+/// Makes a trait the contract of what clients may do in a namespace: `#[handler(Chat)]`.
 ///
-/// Every method says what it is: `#[connect]`, `#[connected]`, `#[event]`, `#[fallback]`, `#[disconnecting]` or
-/// `#[disconnect]`. Further arguments: `order = "serial"`, `rename_all = "…"`, `crate = "path"`.
+/// Every method is an `async fn` with `&self`, the state that all sockets share, and says what it is. All but `#[event]` are
+/// there at most once; a method with a default body is optional to implement.
+///
+/// | method | when it runs |
+/// |---|---|
+/// | `#[connect]` `async fn(&self, auth: A, peer: &Handshake<N>) -> Result<D, E>` | decides who comes in. Both parameters are optional, in any order; `A` is the payload that the client gives as `auth`. There is no socket yet |
+/// | `#[connected]` `async fn(&self, socket: &Socket<N>)` | behind the CONNECT answer and before the first event: may join rooms and emit |
+/// | `#[event]` `async fn(&self, socket: &Socket<N>, a: A, b: B, …) -> R` | for each event of its name; up to 8 arguments, all of them payloads |
+/// | `#[fallback]` `async fn(&self, socket: &Socket<N>, event: String, args: Vec<Value>, wants_ack: bool) -> Option<R>` | for every event that has no method; `None` leaves it unanswered |
+/// | `#[disconnecting]` `async fn(&self, socket: &Socket<N>, reason: DisconnectReason)` | the socket is gone, and still in its rooms |
+/// | `#[disconnect]` `async fn(&self, socket: &Socket<N>, reason: DisconnectReason)` | once for each socket that was connected, whatever ended it |
+///
+/// **Connecting.** `D` is what `socket.data()` returns, of any type that is `Send + Sync + 'static`; `E` is a payload with
+/// `Display`: the client's `connect_error` has its words as the message and itself as `data`. `Never` refuses nobody; an
+/// alias of the `Result` has a name that ends in `Result`. Without `#[connect]` everybody comes in, and the data is `()`.
+///
+/// **Names.** An event is its method's name in camelCase: `user_typing` is `userTyping`. `#[event("chat message")]` says
+/// another one, `rename_all` a rule for all of them. Reserved names are refused.
+///
+/// **Arguments** are positional, as in JavaScript. Trailing `Option`s may be left out by the client; further arguments are
+/// ignored. `Args<Vec<T>>` alone takes any number. Constraints stand on the parameters: `#[payload(length(max = 20))] room:
+/// String`. What does not fit is answered before the method is called: in the acknowledgement of a `Result` or a `Reply`,
+/// else with the event `exception`.
+///
+/// **Acknowledgements** follow from the return type:
+///
+/// | `-> R` | the client's callback gets |
+/// |---|---|
+/// | nothing | no arguments, if it asked |
+/// | `NoAck` | nothing, ever |
+/// | a payload `T` | the value |
+/// | `Args<(A, B)>`, `Args<Vec<T>>` | several values |
+/// | `Result<T, E>` | `{ status: "ok", data }`, `{ status: "error", error }`, or `{ status: "rejected", … }` |
+/// | `Reply<T, E>`, `Reply<T>` | the same, and `?` works: on `E` with `Err(e)?`, on every other error with `.internal()?` |
+///
+/// **Order.** The methods of one socket start in the order of arrival and run concurrently. `#[event(order = "serial")]`, also
+/// behind a name, ends before the socket's next event starts.
+///
+/// Arguments of the attribute, behind the namespace: `order = "serial"` for all events, `rename_all = "snake_case"` or
+/// another of serde's rules, `crate = "path"`.
+///
+/// The trait gets `Send + Sync + 'static`, its futures are `Send`, and it is implemented for `Arc<T>`, so that one state may
+/// serve several namespaces.
 #[proc_macro_attribute]
 pub fn handler(arguments: TokenStream, item: TokenStream) -> TokenStream {
     run(|cx| handler::expand(cx, arguments.into(), item.into()))
 }
 
-/// Makes an enum the events that a server emits.
+/// Makes an enum the events that a server emits in a namespace: `#[namespace("/chat", emits = ChatEvent)]`.
 ///
-/// An event is its variant's name in camelCase, or what `#[event("name")]` says. A tuple variant has positional arguments,
-/// a struct variant one object; an `Ack<T>` comes last. On the enum: `#[events(rename_all = "…", crate = "path")]`.
+/// An event is its variant's name in camelCase, or what `#[event("name")]` says.
+///
+/// | variant | listener in JavaScript |
+/// |---|---|
+/// | `Closed` | `() => …` |
+/// | `Message(Message, Bytes)` | `(message, bytes) => …`: positional arguments, each of them a payload; `Bytes` is an attachment |
+/// | `UserJoined { user: String }` | `({ user }) => …`: one object, its fields with `#[payload(…)]` and `#[serde(…)]` |
+/// | `Confirm(Question, Ack<Receipt>)` | `(question, ack) => ack(receipt)`: the ack comes last |
+/// | `Log(Args<Vec<Value>>)` | `(...args) => …`: any number |
+///
+/// On the enum: `#[events(rename_all = "snake_case")]` or another of serde's rules, `#[events(crate = "path")]`. Doc
+/// comments and `#[deprecated]` of the variants stand in the TypeScript.
 #[proc_macro_derive(Events, attributes(event, events, payload, serde, schemars, ts))]
 pub fn events(item: TokenStream) -> TokenStream {
     run(|cx| events::expand(cx, item.into()))
 }
 
-/// Makes an enum the rooms of a namespace.
+/// Makes an enum the rooms of a namespace: `#[namespace("/chat", rooms = ChatRoom)]`.
 ///
-/// A unit variant is its name in camelCase; `#[room("room:{0}")]` says another name, with the fields in braces. On the
-/// enum: `#[room(crate = "path")]`.
+/// Rooms stay on the server: no client sees their names. A unit variant is its name in camelCase; `#[room("room:{0}")]` says
+/// another name, with every field in braces, by its number or its name. Fields are written by their `Display`. Two rooms with
+/// the same pattern are refused; a namespace without `rooms = …` takes `String` and `&str`.
+///
+/// On the enum: `#[room(crate = "path")]`.
 #[proc_macro_derive(Room, attributes(room))]
 pub fn room(item: TokenStream) -> TokenStream {
     run(|cx| room::expand(cx, item.into()))
@@ -69,7 +155,19 @@ pub fn room(item: TokenStream) -> TokenStream {
 
 /// Makes a struct a namespace: `#[namespace("/chat", emits = ChatEvent, rooms = ChatRoom)]`.
 ///
-/// The fields of the struct are the parameters of its path: `#[namespace("/project/{id}")] struct Project { id: u32 }`.
+/// The type names the contract everywhere: `#[handler(Chat)]`, `Socket<Chat>`, `io.of::<Chat>()`. The path comes first and
+/// begins with a slash; `/` is where a client connects that names none. `emits` is an enum with `#[derive(Events)]`, nothing
+/// where it is left out; `rooms` one with `#[derive(Room)]`, or else strings. `crate = "path"` names the framework.
+///
+/// # Dynamic paths
+///
+/// The fields of the struct are the parameters of its path: `#[namespace("/project/{id}")] struct Project { id: u32 }`. Each
+/// has `Display` and `FromStr`, and is a segment or a part of one, as in `/room-{number}`; between two stands a `/`, or
+/// another character that is in no value. Values stand in the path as JavaScript's `encodeURIComponent` writes them, and are
+/// never empty. A path is accepted if what was read renders to the same bytes again: `/project/007` is not 7.
+///
+/// `peer.params().id` and `socket.namespace().id` are the parameters of one client's namespace. `io.of::<Project>()` is all
+/// namespaces of the path, `io.at(Project { id: 7 })` one. Each is there as long as it has sockets.
 #[proc_macro_derive(Namespace, attributes(namespace))]
 pub fn namespace(item: TokenStream) -> TokenStream {
     run(|cx| namespace::expand(cx, item.into()))

@@ -40,6 +40,46 @@ pub(crate) fn argument_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     }
 }
 
+/// All of `A, B` of `Name<A, B>`.
+pub(crate) fn arguments_of<'a>(ty: &'a Type, name: &str) -> Option<Vec<&'a Type>> {
+    let (segment, arguments) = last_segment(ty)?;
+    (segment == name).then_some(arguments)
+}
+
+/// Whether the last segment is `Result`, or the name of an alias that says so.
+pub(crate) fn is_result(ty: &Type) -> bool {
+    last_segment(ty).is_some_and(|(segment, _)| segment.ends_with("Result"))
+}
+
+/// Whether the type is one of the names that everybody has, and not `name`: it cannot be an alias of it.
+pub(crate) fn is_other(ty: &Type, name: &str) -> bool {
+    const OTHERS: [&str; 17] = [
+        "String",
+        "bool",
+        "char",
+        "Option",
+        "Vec",
+        "Box",
+        "i8",
+        "i16",
+        "i32",
+        "u32",
+        "u8",
+        "u16",
+        "f32",
+        "f64",
+        "HashMap",
+        "Value",
+        "DisconnectReason",
+    ];
+    match ty {
+        Type::Reference(_) | Type::Tuple(_) | Type::Array(_) | Type::Slice(_) => true,
+        _ => last_segment(ty).is_some_and(|(segment, _)| {
+            segment != name && (OTHERS.contains(&segment.as_str()) || WIDE.contains(&segment.as_str()))
+        }),
+    }
+}
+
 /// Whether the last segment is `name`.
 pub(crate) fn is(ty: &Type, name: &str) -> bool {
     last_segment(ty).is_some_and(|(segment, _)| segment == name)

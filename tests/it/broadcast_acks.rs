@@ -125,3 +125,14 @@ async fn answers_come_as_they_are() {
     assert_eq!(answers, ["ann"]);
     assert!(missing.is_empty());
 }
+
+#[tokio::test]
+async fn a_question_is_sent_by_the_call_and_not_by_the_await() {
+    let io = Io::builder().serve::<Main, _>(Server).build().unwrap();
+    let client = Client::connect(&io).await;
+    let answers = io.of::<Main>().emit_with_ack(|ack| MainEvent::Asked("first?".to_owned(), ack));
+    io.of::<Main>().emit(MainEvent::Told("second".to_owned()));
+    drop(answers);
+    let packets = client.poll().await;
+    assert!(packets.contains("first?") && packets.ends_with(r#"42["told","second"]"#), "{packets}");
+}

@@ -1,9 +1,14 @@
 //! What the derived implementations do.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+use std::ops::RangeFrom;
 
 use ackord::__private::issues;
-use ackord::{Ack, Args, Bytes, Contract, Events, IntoRoom, Namespace, Payload, Room, Socket, Value, handler, payload};
+use ackord::{
+    Ack, Args, Bytes, Contract, Events, IntoRoom, Namespace, Never, Payload, Reply, Room, Socket, Value, handler,
+    payload,
+};
 
 /// The pointers of a value's problems.
 fn pointers<T: Payload>(value: &T) -> Vec<String> {
@@ -234,6 +239,135 @@ fn formats_and_lengths_stand_in_the_typescript() {
     {
         assert!(printed.contains(line), "{line} is not in:\n{printed}");
     }
+}
+
+/// Its types know serde, and neither `JsonSchema` nor `TS` nor `Payload`.
+#[payload]
+struct Ban {
+    #[payload(as = "String", custom(abroad))]
+    address: IpAddr,
+    #[payload(as = "Option<Start>")]
+    ports: Option<RangeFrom<u16>>,
+}
+
+#[payload]
+struct Start {
+    start: u16,
+}
+
+#[payload]
+#[derive(Clone, Copy, PartialEq, Debug)]
+#[serde(transparent)]
+struct Host(#[payload(as = "String")] IpAddr);
+
+fn abroad(address: &IpAddr) -> Result<(), &'static str> {
+    if address.is_loopback() { Err("is this machine") } else { Ok(()) }
+}
+
+#[derive(Namespace)]
+#[namespace("/hosts", emits = HostEvent)]
+struct Hosts;
+
+#[derive(Events)]
+enum HostEvent {
+    Banned {
+        #[payload(as = "String")]
+        address: IpAddr,
+    },
+}
+
+// Aliases are what they stand for.
+type ConnectResult = Result<Host, Never>;
+type Known = Reply<Vec<Host>>;
+type Nothing = ();
+
+#[handler(Hosts)]
+trait HostsHandler {
+    #[connect]
+    async fn connect(&self) -> ConnectResult;
+    #[event]
+    async fn ban(&self, socket: &Socket<Hosts>, ban: Ban) -> Reply<Nothing>;
+    #[event]
+    async fn known(&self, socket: &Socket<Hosts>, like: Host) -> Known;
+}
+
+#[test]
+fn a_foreign_type_travels_by_its_own_serde() {
+    let ban: Ban = read(r#"{"address":"10.0.0.1","ports":{"start":80}}"#);
+    assert_eq!(ban.ports, Some(RangeFrom { start: 80 }));
+    let json = serde_json::to_string(&ban).expect("a ban");
+    assert_eq!(json, r#"{"address":"10.0.0.1","ports":{"start":80}}"#);
+    assert!(serde_json::from_str::<Ban>(r#"{"address":"here"}"#).is_err());
+    assert_eq!(pointers::<Ban>(&read(r#"{"address":"127.0.0.1"}"#)), ["/address"]);
+    assert_eq!(read::<Host>(r#""::1""#), Host("::1".parse().expect("an address")));
+    assert_eq!(HostEvent::Banned { address: ban.address }.name(), "banned");
+}
+
+#[test]
+fn a_foreign_type_looks_like_what_it_is_said_to() {
+    let schema = ackord::__private::schemars::schema_for!(Ban);
+    let pointer = |pointer: &str| schema.pointer(pointer).cloned();
+    assert_eq!(pointer("/properties/address/type"), Some("string".into()));
+    assert_eq!(pointer("/properties/address/format"), None);
+    assert_eq!(pointer("/required"), Some(serde_json::json!(["address"])));
+    let printed = Contract::new("hosts", "1.0.0").namespace::<Hosts>().typescript().expect("a contract");
+    for line in ["address: string", "ports?: Start | null", "export type Start =", "type Host = string", "like: Host"] {
+        assert!(printed.contains(line), "{line} is not in:\n{printed}");
+    }
+}
+
+#[payload]
+struct Plain {
+    text: String,
+    numbers: Vec<Option<u32>>,
+}
+
+#[payload]
+enum PlainChoice {
+    Nothing,
+    Text(String),
+}
+
+#[payload]
+struct Holder {
+    plain: Plain,
+    names: BTreeSet<SetName>,
+}
+
+#[payload]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct SetName(#[payload(length(min = 1))] String);
+
+#[test]
+fn what_has_no_constraints_is_not_visited() {
+    const {
+        assert!(!<Vec<Plain> as Payload>::NEEDS_CHECK);
+        assert!(!<Option<PlainChoice> as Payload>::NEEDS_CHECK);
+        assert!(<Vec<Name> as Payload>::NEEDS_CHECK);
+        assert!(<External as Payload>::NEEDS_CHECK);
+        assert!(<Holder as Payload>::NEEDS_CHECK);
+    }
+}
+
+#[test]
+fn the_elements_of_a_set_are_checked_at_the_set() {
+    let holder: Holder = read(r#"{"plain":{"text":"","numbers":[1,null]},"names":["a",""]}"#);
+    assert_eq!(holder.plain.numbers, [Some(1), None]);
+    assert!(matches!(PlainChoice::Text(holder.plain.text.clone()), PlainChoice::Text(text) if text.is_empty()));
+    assert_eq!(pointers(&holder), ["/names"]);
+    assert!(pointers(&PlainChoice::Nothing).is_empty());
+}
+
+#[payload]
+enum Conditional {
+    #[cfg(any())]
+    Absent(Missing),
+    Present(Name),
+}
+
+#[test]
+fn a_variant_that_is_compiled_out_is_no_arm() {
+    assert_eq!(pointers::<Conditional>(&read(r#"{"Present":""}"#)), ["/Present"]);
 }
 
 #[test]

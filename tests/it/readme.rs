@@ -6,6 +6,8 @@ use std::process::Command;
 
 use ackord::Contract;
 
+use crate::support::node::packages;
+
 #[allow(dead_code)]
 #[rustfmt::skip]
 mod chat;
@@ -40,12 +42,7 @@ fn the_readme_shows_these_files_and_no_other_code() {
 
 #[test]
 fn the_readmes_page_compiles_against_the_readmes_contract() {
-    let folder = root().join("tests/e2e");
-    if !folder.join("node_modules/typescript").exists() {
-        let installed = Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder).output();
-        let installed = installed.expect("npm is needed to check the page");
-        assert!(installed.status.success(), "`npm ci` failed in {}: {installed:?}", folder.display());
-    }
+    let folder = packages();
     // Below the packages, so that the page's import is found.
     let page = folder.join("node_modules/.readme");
     fs::create_dir_all(&page).unwrap();

@@ -53,9 +53,15 @@ async fn except_leaves_out_whoever_is_in_it() {
     ann.send(r#"42["sayEach",["a"],"b","not for eve"]"#).await;
     bob.expect(&said("not for eve")).await;
     eve.expect_echo().await;
-    // To nobody is to everybody.
-    ann.send(r#"42["sayEach",[],"b","not for eve either"]"#).await;
-    bob.expect(&said("not for eve either")).await;
+}
+
+#[tokio::test]
+async fn a_list_of_rooms_that_is_empty_reaches_nobody() {
+    let server = Server::start().await;
+    let [mut ann, mut bob, mut eve] = clients(&server, ["", "a", "a b"]).await;
+    ann.send(r#"42["sayEach",[],"b","for nobody"]"#).await;
+    ann.expect_echo().await;
+    bob.expect_echo().await;
     eve.expect_echo().await;
 }
 

@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
-/// Keywords of constraints, in the order in which they are printed.
-const CONSTRAINTS: [&str; 15] = [
+/// Keywords of constraints, in the order in which they are printed. `x-integer` is the type of an integer that travels as a
+/// string.
+const CONSTRAINTS: [&str; 16] = [
+    "x-integer",
     "minLength",
     "maxLength",
     "pattern",
@@ -59,6 +61,8 @@ pub(super) fn constraints(schema: &Value) -> impl Iterator<Item = (&'static str,
     CONSTRAINTS.into_iter().filter_map(move |keyword| {
         let value = schema.get(keyword)?;
         let is_own = match keyword {
+            // That of all integers' digits.
+            "pattern" => schema.get("x-integer").is_none(),
             "format" => integer.is_none() && !matches!(format, "double" | "float"),
             "minimum" => integer.is_none_or(|(_, minimum, _)| value.as_i64() != Some(*minimum)),
             "maximum" => integer.is_none_or(|(_, _, maximum)| value.as_i64() != Some(*maximum)),
@@ -121,6 +125,12 @@ mod tests {
         assert_eq!(of_schema(&url), ["Your page.", "@format uri"]);
         let data = json!({"type": "string", "contentEncoding": "base64", "x-binary": true, "x-maxBytes": 9});
         assert_eq!(of_schema(&data), ["@maxBytes 9"]);
+    }
+
+    #[test]
+    fn an_integer_in_a_string_is_told_by_its_type_and_not_by_its_pattern() {
+        let integer = json!({"type": "string", "pattern": "^(0|[1-9][0-9]*)$", "x-integer": "u64"});
+        assert_eq!(of_schema(&integer), ["@integer u64"]);
     }
 
     #[test]

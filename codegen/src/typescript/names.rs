@@ -14,10 +14,11 @@ const RESERVED: &str = "any arguments as async await bigint boolean break case c
     symbol this throw true try type typeof undefined unknown unique var void while with yield";
 
 /// Types that the generated file declares, imports, or takes from the language.
-const TAKEN: &str = "AckOf Acked ArgsOf Array ArrayBuffer ArrayBufferView Blob Calls Emits Error Events Exclude \
-    Extract Fn InitOf Io Issue LastOf Listens ManagerOptions Omit Options Parameters Partial \
-    Promise PromiseLike Record Refusal Rejected Reply Socket SocketOptions Timed TimedAck \
-    TimedEmits Typed Uint8Array";
+const TAKEN: &str = "AckOf Acked ArgsOf Array ArrayBuffer ArrayBufferView Beyond Blob Calls Closed Completes \
+    Emits Error Events Exclude Extract Fn Impossible InitOf Io Issue LastOf Listens \
+    ManagerOptions Omit Options Parameters Partial Promise PromiseLike PropertyKey Record \
+    Refusal Rejected Reply Socket SocketOptions Timed TimedAck TimedEmits Typed Uint8Array \
+    Unanswered";
 
 /// The names that a namespace's declarations have behind its marker.
 pub(super) const SUFFIXES: [&str; 5] = ["ServerToClient", "ClientToServer", "Socket", "ConnectError", "Options"];

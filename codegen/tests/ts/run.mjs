@@ -35,9 +35,15 @@ assert.equal(chat.projectPath({ id: "a/b c" }), "/project/a%2Fb%20c");
 assert.equal(await chat.ok(Promise.resolve({ status: "ok", data: 1 })), 1);
 const refusal = async (reply) => chat.ok(Promise.resolve(reply)).then(assert.fail, (error) => error);
 const error = await refusal({ status: "error", error: { code: "unknown_room" } });
+assert.equal(String(error), 'Refusal: the server answered with the error "unknown_room"');
+const answers = [[{ kind: "muted", until: 1 }, ' "muted"'], ["full", ' "full"'], [{ seconds: 7 }, ""], [["a"], ""], [null, ""], [7, ""]];
+for (const [answer, name] of answers) {
+  const { message } = await refusal({ status: "error", error: answer });
+  assert.equal(message, name === "" ? "the server answered with an error" : `the server answered with the error${name}`);
+}
 assert(error instanceof chat.Refusal && error instanceof Error);
 assert.deepEqual([error.status, error.error, error.issues], ["error", { code: "unknown_room" }, []]);
-const issues = [{ path: "/0/text", code: "length", message: "must have at least 1 character, got 0" }];
+const issues = [{ path: "/0/text", code: "length", message: "must be at least 1 character" }];
 const rejected = await refusal({ status: "rejected", event: "chat message", message: "no", issues });
 assert.deepEqual([rejected.status, rejected.error, rejected.issues], ["rejected", undefined, issues]);
 assert.equal(String(rejected), "Refusal: no");

@@ -10,8 +10,13 @@ connectChat(io, "", { auth: async (send) => send({ token: await Promise.resolve(
 // Everything else is still socket.io-client's own.
 export const untyped: Socket = socket;
 export const anything: Socket<any, any> = socket;
-socket.volatile.emit("typing", "lobby");
-socket.onAny((name: string) => name);
+export const sockets: Socket<ChatServerToClient, any>[] = [socket, socket.timeout(100)];
+export const same: ChatSocket[] = [socket.volatile, socket.compress(true), socket.connect(), socket.onAny((name: string) => name)];
+socket.volatile.emit("typing", "lobby").emit("leave");
+socket.compress(true).volatile.timeout(100).emit("rooms", (error, rooms) => error?.message ?? rooms?.[0]?.length);
+socket.on("chat message", ({ text }) => text.length).on("userJoined", ({ user }) => user.length).emit("leave");
+socket.io.on("reconnect", (attempt) => attempt.toFixed());
+socket.listeners("userJoined")[0]?.({ user: "ann" });
 socket.on("connect", () => socket.id?.length);
 socket.on("disconnect", (reason) => reason.length);
 socket.once("exception", ({ issues }) => issues[0]?.path.length);
@@ -36,6 +41,9 @@ socket.emit("leave");
 socket.emit("leave", null);
 socket.emit("chat message", { room: "lobby", text: "hi" }, (reply) => reply.status);
 socket.emit("chat message", { room: "lobby", text: "hi", reply_to: null }, () => {});
+// Without its ack an event is fired and forgotten.
+socket.emit("chat message", { room: "lobby", text: "hi" });
+socket.volatile.emit("rooms").emit("history", "lobby", 7);
 socket.timeout(5000).emit("rooms", (error, rooms) => error?.message ?? rooms?.[0]?.length);
 
 const reply = await socket.timeout(5000).emitWithAck("chat message", { room: "lobby", text: "hi" });
@@ -68,6 +76,9 @@ export function useEvent<K extends keyof ChatServerToClient>(event: K, listener:
 export function send<K extends keyof ChatClientToServer>(event: K, ...args: Parameters<ChatClientToServer[K]>) {
   socket.emit(event, ...args);
 }
+export function either(event: "typing" | "leave") {
+  socket.emit(event, "lobby");
+}
 export const acked: Acked<ChatClientToServer>[] = ["chat message", "rooms", "history"];
 
 const path: `/project/${string}` = projectPath({ id: 7 });
@@ -75,6 +86,8 @@ path.length;
 const project = connectProject(io, "https://example.org/", { id: 7 });
 project.emit("label", { a: ["b", { c: "d" }] }, "#ffffff");
 project.emit("log", 1, "two", null);
+project.emit("log");
+project.emit("log", ...acked);
 project.emit("size", (size, name) => size.toFixed() + name?.length);
 const uploaded = await ok(project.emitWithAck("upload", { name: "a", content: new Blob([]) }));
 uploaded.content.byteLength;

@@ -16,6 +16,11 @@ pub(crate) enum AckEnd {
     Disconnected,
 }
 
+/// Waits for the answers of many sockets.
+pub(crate) type AcksReceiver = oneshot::Receiver<Ends>;
+
+type Ends = Vec<(SocketId, AckEnd)>;
+
 /// Waits for one socket's answer.
 pub(crate) type AckReceiver = oneshot::Receiver<AckEnd>;
 
@@ -47,14 +52,14 @@ pub(crate) struct AckCollector(Mutex<Collecting>);
 
 #[derive(Debug)]
 struct Collecting {
-    ended: Vec<(SocketId, AckEnd)>,
+    ended: Ends,
     outstanding: usize,
-    done: Option<oneshot::Sender<Vec<(SocketId, AckEnd)>>>,
+    done: Option<oneshot::Sender<Ends>>,
 }
 
 impl AckCollector {
     /// Collects from `sockets` sockets; the receiver gets all ends at once. No socket at all ends it at once.
-    pub(crate) fn new(sockets: usize) -> (Arc<Self>, oneshot::Receiver<Vec<(SocketId, AckEnd)>>) {
+    pub(crate) fn new(sockets: usize) -> (Arc<Self>, AcksReceiver) {
         let (done, receiver) = oneshot::channel();
         let mut collecting = Collecting { ended: Vec::new(), outstanding: sockets, done: Some(done) };
         collecting.finish();

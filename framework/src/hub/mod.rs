@@ -5,5 +5,7 @@ pub(crate) mod adapter;
 pub(crate) mod dispatch;
 pub(crate) mod namespace;
 pub(crate) mod outbox;
+pub(crate) mod parent;
 pub(crate) mod registry;
+pub(crate) mod scope;
 pub(crate) mod socket;

@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::adapter::Target;
 use super::adapter::memory::Rooms;
 use super::dispatch::Dispatch;
+use super::parent::Parent;
 use super::socket::SocketCore;
+use crate::values::engine::sid::SocketId;
 use crate::values::wire::Wire;
 
 /// See the module.
@@ -19,11 +21,45 @@ pub(crate) struct NamespaceCore {
     pub(crate) dispatch: Arc<dyn Dispatch>,
     pub(crate) rooms: Rooms<SocketCore>,
     next_ack: AtomicU64,
+    /// What a dynamic namespace belongs to.
+    parent: Option<Arc<Parent>>,
 }
 
 impl NamespaceCore {
     pub(crate) fn new(path: String, params: Box<dyn Any + Send + Sync>, dispatch: Arc<dyn Dispatch>) -> Self {
-        Self { path: path.into_boxed_str(), params, dispatch, rooms: Rooms::default(), next_ack: AtomicU64::new(0) }
+        let path = path.into_boxed_str();
+        Self { path, params, dispatch, rooms: Rooms::default(), next_ack: AtomicU64::new(0), parent: None }
+    }
+
+    /// One of a dynamic path.
+    pub(super) fn child(
+        parent: Arc<Parent>,
+        path: String,
+        params: Box<dyn Any + Send + Sync>,
+        dispatch: Arc<dyn Dispatch>,
+    ) -> Self {
+        Self { parent: Some(parent), ..Self::new(path, params, dispatch) }
+    }
+
+    pub(super) fn parent(&self) -> Option<&Arc<Parent>> {
+        self.parent.as_ref()
+    }
+
+    /// The namespace that an accepted socket enters: this one, or the one of the same path that others are in already.
+    /// Each entry ends with one [`leave`](Self::leave).
+    pub(crate) fn enter(self: &Arc<Self>) -> Arc<Self> {
+        match &self.parent {
+            Some(parent) => parent.enter(self),
+            None => self.clone(),
+        }
+    }
+
+    /// A socket leaves its rooms and the namespace.
+    pub(crate) fn leave(&self, id: SocketId) {
+        self.rooms.remove(id);
+        if let Some(parent) = &self.parent {
+            parent.leave(&self.path);
+        }
     }
 
     /// The path on the wire.

@@ -7,11 +7,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::namespace::NamespaceCore;
+use super::parent::Parent;
+use super::scope::Scope;
 
-/// The namespaces of a server, fixed when it is built.
+/// The namespaces of a server; what it serves is fixed when it is built.
 pub(crate) struct Hub {
     by_path: HashMap<Box<str>, Arc<NamespaceCore>>,
-    by_marker: HashMap<TypeId, Arc<NamespaceCore>>,
+    /// In the order in which they were served.
+    parents: Vec<Arc<Parent>>,
+    by_marker: HashMap<TypeId, Served>,
     clock: fn() -> Instant,
     /// How long an acknowledgement may take where the call does not say.
     pub(crate) ack_timeout: Duration,
@@ -19,37 +23,67 @@ pub(crate) struct Hub {
     pub(crate) server: Box<dyn Any + Send + Sync>,
 }
 
+/// What the marker of a namespace stands for.
+#[derive(Clone, Debug)]
+pub(crate) enum Served {
+    Static(Arc<NamespaceCore>),
+    Dynamic(Arc<Parent>),
+}
+
 impl Hub {
     /// A hub of `namespaces`, each with its marker's type.
     ///
     /// # Errors
     ///
-    /// The path that two of them share.
+    /// The path that two of them share. Dynamic paths may overlap: the first that takes a path has it.
     pub(crate) fn new(
-        namespaces: Vec<(TypeId, Arc<NamespaceCore>)>,
+        namespaces: Vec<(TypeId, Served)>,
         clock: fn() -> Instant,
         ack_timeout: Duration,
         server: Box<dyn Any + Send + Sync>,
     ) -> Result<Self, String> {
         let mut by_path = HashMap::new();
+        let mut parents = Vec::new();
         let mut by_marker = HashMap::new();
-        for (marker, namespace) in namespaces {
-            if by_path.insert(namespace.path().into(), namespace.clone()).is_some() {
-                return Err(namespace.path().to_owned());
+        for (marker, served) in namespaces {
+            let path = served.path().to_owned();
+            if by_marker.insert(marker, served.clone()).is_some() {
+                return Err(path);
             }
-            by_marker.insert(marker, namespace);
+            match served {
+                Served::Dynamic(parent) => parents.push(parent),
+                Served::Static(namespace) => {
+                    if by_path.insert(path.clone().into_boxed_str(), namespace).is_some() {
+                        return Err(path);
+                    }
+                }
+            }
         }
-        Ok(Self { by_path, by_marker, clock, ack_timeout, server })
+        Ok(Self { by_path, parents, by_marker, clock, ack_timeout, server })
     }
 
-    /// The namespace of that path.
-    pub(crate) fn find(&self, path: &str) -> Option<&Arc<NamespaceCore>> {
-        self.by_path.get(path)
+    /// The namespace that a client asks for by its path: a static one, or else what the first dynamic path makes of it.
+    pub(crate) fn find(&self, path: &str) -> Option<Arc<NamespaceCore>> {
+        match self.by_path.get(path) {
+            Some(namespace) => Some(namespace.clone()),
+            None => self.parents.iter().find_map(|parent| parent.candidate(path)),
+        }
     }
 
-    /// The namespace of that marker.
-    pub(crate) fn of(&self, marker: TypeId) -> Option<&Arc<NamespaceCore>> {
-        self.by_marker.get(&marker)
+    /// All namespaces of that marker; `None` if it is not served.
+    pub(crate) fn of(&self, marker: TypeId) -> Option<Scope> {
+        Some(match self.by_marker.get(&marker)? {
+            Served::Static(namespace) => Scope::One(namespace.clone()),
+            Served::Dynamic(parent) => Scope::Children(parent.clone()),
+        })
+    }
+
+    /// The namespace of that marker with the path; `None` if the marker is not served.
+    pub(crate) fn at(&self, marker: TypeId, path: String) -> Option<Scope> {
+        Some(match self.by_marker.get(&marker)? {
+            Served::Static(namespace) => Scope::One(namespace.clone()),
+            Served::Dynamic(parent) => Scope::Child(parent.clone(), path.into_boxed_str()),
+        })
     }
 
     /// The time, as the connections see it.
@@ -58,8 +92,69 @@ impl Hub {
     }
 }
 
+impl Served {
+    fn path(&self) -> &str {
+        match self {
+            Self::Static(namespace) => namespace.path(),
+            Self::Dynamic(parent) => parent.pattern(),
+        }
+    }
+}
+
 impl fmt::Debug for Hub {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Hub").field("namespaces", &self.by_path.keys()).finish_non_exhaustive()
+        let paths: Vec<_> = self.by_marker.values().map(Served::path).collect();
+        f.debug_struct("Hub").field("namespaces", &paths).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hub::parent::ReadPath;
+    use crate::hub::parent::tests::{Nobody, numbers};
+
+    struct Words;
+
+    fn words() -> Arc<Parent> {
+        let read: ReadPath =
+            |path| path.strip_prefix('/').filter(|word| !word.is_empty()).map(|_| Box::new(Words) as _);
+        Parent::new("/{word}", read, Arc::new(Nobody))
+    }
+
+    fn hub(served: Vec<Served>) -> Result<Hub, String> {
+        // Any types will do for markers, if they differ.
+        let markers = [TypeId::of::<u8>(), TypeId::of::<u16>(), TypeId::of::<u32>(), TypeId::of::<u64>()];
+        let namespaces = markers.into_iter().zip(served).collect();
+        Hub::new(namespaces, Instant::now, Duration::ZERO, Box::new(()))
+    }
+
+    fn fixed(path: &str) -> Served {
+        Served::Static(Arc::new(NamespaceCore::new(path.to_owned(), Box::new(()), Arc::new(Nobody))))
+    }
+
+    fn is_of(hub: &Hub, path: &str, parent: &Arc<Parent>) -> bool {
+        hub.find(path).unwrap().parent().is_some_and(|found| Arc::ptr_eq(found, parent))
+    }
+
+    #[test]
+    fn of_several_that_take_a_path_the_static_one_wins_and_then_the_first() {
+        let (numbers, words) = (numbers(), words());
+        let served = vec![Served::Dynamic(numbers.clone()), Served::Dynamic(words.clone()), fixed("/7"), fixed("/a")];
+        let hub = hub(served).unwrap();
+        assert!(hub.find("/7").unwrap().parent().is_none());
+        assert!(hub.find("/a").unwrap().parent().is_none());
+        assert!(is_of(&hub, "/8", &numbers));
+        assert!(is_of(&hub, "/b", &words));
+        assert!(hub.find("/").is_none());
+    }
+
+    #[test]
+    fn a_marker_or_a_static_path_is_served_once() {
+        let twice = hub(vec![fixed("/a"), Served::Dynamic(words()), fixed("/a")]);
+        assert_eq!(twice.unwrap_err(), "/a");
+        let marker = TypeId::of::<Words>();
+        let twice = vec![(marker, Served::Dynamic(words())), (marker, Served::Dynamic(words()))];
+        assert_eq!(Hub::new(twice, Instant::now, Duration::ZERO, Box::new(())).unwrap_err(), "/{word}");
     }
 }

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -29,8 +29,18 @@ pub(crate) struct SocketCore {
     link: Arc<Link>,
     data: Box<dyn Any + Send + Sync>,
     acks: Mutex<Acks<AckSlot>>,
-    connected: AtomicBool,
+    presence: AtomicU8,
 }
+
+/// As long as a wait may be: ten years.
+const FOR_EVER: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+
+/// The socket is in its namespace.
+const HERE: u8 = 0;
+/// It was told to leave, and has not left yet.
+const LEAVING: u8 = 1;
+/// It has left.
+const GONE: u8 = 2;
 
 /// What all sockets of one connection share.
 #[derive(Debug)]
@@ -38,11 +48,36 @@ pub(crate) struct Link {
     pub(crate) outbox: Outbox,
     /// Whether the session is on WebSocket by now.
     websocket: AtomicBool,
+    /// Sockets that have left while their disconnect handlers still run.
+    farewells: AtomicUsize,
+}
+
+/// Disconnect handlers that run, counted at their connection.
+#[derive(Debug)]
+pub(crate) struct Farewell(Arc<Link>);
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        self.0.farewells.fetch_sub(1, Ordering::AcqRel);
+        // The driver may have stopped reading for it.
+        self.0.outbox.wake();
+    }
 }
 
 impl Link {
     pub(crate) fn new(unsent_limit: usize) -> Self {
-        Self { outbox: Outbox::new(unsent_limit), websocket: AtomicBool::new(false) }
+        Self { outbox: Outbox::new(unsent_limit), websocket: AtomicBool::new(false), farewells: AtomicUsize::new(0) }
+    }
+
+    /// Counts the disconnect handlers of one socket, until the guard is dropped.
+    pub(crate) fn begin_farewell(self: &Arc<Self>) -> Farewell {
+        self.farewells.fetch_add(1, Ordering::AcqRel);
+        Farewell(self.clone())
+    }
+
+    /// How many sockets have left while their disconnect handlers still run.
+    pub(crate) fn farewells(&self) -> usize {
+        self.farewells.load(Ordering::Acquire)
     }
 
     /// The transport in use at this moment.
@@ -71,7 +106,7 @@ impl SocketCore {
             link,
             data,
             acks: Mutex::new(Acks::default()),
-            connected: AtomicBool::new(true),
+            presence: AtomicU8::new(HERE),
         }
     }
 
@@ -85,7 +120,7 @@ impl SocketCore {
     }
 
     pub(crate) fn is_connected(&self) -> bool {
-        self.connected.load(Ordering::Acquire)
+        self.presence.load(Ordering::Acquire) == HERE
     }
 
     /// Encodes an event and sends it to this socket alone.
@@ -120,7 +155,9 @@ impl SocketCore {
 
     /// Leaves the namespace, in order behind what was emitted; with `close` the whole connection ends.
     pub(crate) fn disconnect(&self, close: bool) {
-        if self.is_connected() {
+        // A connection may still be closed by a socket that leaves.
+        if self.presence.load(Ordering::Acquire) != GONE {
+            let _ = self.presence.compare_exchange(HERE, LEAVING, Ordering::AcqRel, Ordering::Acquire);
             self.link.outbox.push(Outgoing::Disconnect { socket: self.id, close });
         }
     }
@@ -134,7 +171,8 @@ impl SocketCore {
 
     /// Awaits the acknowledgement `id` in a slot of the caller's.
     pub(crate) fn await_ack_in(&self, id: u64, timeout: Duration, slot: AckSlot) -> Result<(), NotTaken<AckSlot>> {
-        let deadline = self.hub.now() + timeout;
+        let now = self.hub.now();
+        let deadline = now.checked_add(timeout).unwrap_or_else(|| now + FOR_EVER);
         let mut acks = self.acks.lock();
         // The disconnect takes all slots under this lock: none is added behind it.
         if !self.is_connected() {
@@ -176,7 +214,7 @@ impl SocketCore {
     /// For the driver: the socket is gone; every wait ends.
     pub(crate) fn gone(&self) {
         let mut acks = self.acks.lock();
-        self.connected.store(false, Ordering::Release);
+        self.presence.store(GONE, Ordering::Release);
         let slots = acks.drain();
         drop(acks);
         for (_, slot) in slots {

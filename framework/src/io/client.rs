@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::time::Instant;
 
@@ -28,8 +27,8 @@ use crate::values::request::HandshakeRequest;
 /// What an event that waits is charged beside its bytes.
 const WAITING_OVERHEAD: usize = 128;
 
-/// What a farewell that has handlers to run is charged beside its events.
-const FAREWELL_OVERHEAD: usize = 4 * 1024;
+/// What a socket that is on its way out is charged.
+const LEAVING_CHARGE: usize = 1024;
 
 /// So much of a name that a client chose is logged.
 const LOGGED_NAME: usize = 64;
@@ -45,45 +44,21 @@ pub(crate) struct Client {
     /// The namespaces that the client is in, or wants to be in.
     members: Vec<Member>,
     running: Running,
-    /// Bytes of events that wait.
+    /// Bytes of what waits: events, auth payloads that are being judged, sockets on their way out.
     held: usize,
-    farewells: Arc<Farewells>,
-}
-
-/// What the farewells of a connection hold that still run. A client that joins and leaves again and again is not read
-/// any faster than they end.
-#[derive(Default)]
-struct Farewells {
-    held: AtomicUsize,
-}
-
-/// One of the [`Farewells`]; ends with its task.
-struct Farewell {
-    farewells: Arc<Farewells>,
-    charge: usize,
-    link: Arc<Link>,
-}
-
-impl Farewell {
-    fn new(farewells: &Arc<Farewells>, charge: usize, link: &Arc<Link>) -> Self {
-        farewells.held.fetch_add(charge, Ordering::Relaxed);
-        Self { farewells: farewells.clone(), charge, link: link.clone() }
-    }
-}
-
-impl Drop for Farewell {
-    fn drop(&mut self) {
-        self.farewells.held.fetch_sub(self.charge, Ordering::Relaxed);
-        // The client may be read again.
-        self.link.outbox.wake();
-    }
+    paused_since: Option<Instant>,
 }
 
 /// The client in one namespace.
 struct Member {
     slot: Slot,
+    /// While `#[connect]` decides on a dynamic one, nobody is in it.
     namespace: Arc<NamespaceCore>,
     stage: Stage,
+    /// What it is charged beside its events.
+    charge: usize,
+    /// It has left: what was asked for before is still done, then it goes.
+    leaving: Option<DisconnectReason>,
     /// Events that came before the member was ready, or while it had no room.
     waiting: VecDeque<WaitingEvent>,
     /// A handler runs that lets no other start.
@@ -126,7 +101,7 @@ impl Client {
             members: Vec::new(),
             running: Running::default(),
             held: 0,
-            farewells: Arc::default(),
+            paused_since: None,
         }
     }
 
@@ -139,23 +114,32 @@ impl Client {
             ConnectionEvent::Event { slot, id, name, args } => self.event(cx, slot, id, name, args),
             ConnectionEvent::Ack { slot, id, args } => self.ack(slot, id, args),
             ConnectionEvent::Disconnect { slot } => {
-                if let Some(member) = self.take(slot) {
-                    self.farewell(member, DisconnectReason::ClientNamespaceDisconnect);
-                }
+                self.leave(slot, DisconnectReason::ClientNamespaceDisconnect);
                 Ok(())
             }
         }
     }
 
     fn connect(&mut self, slot: Slot, path: &str, auth: Option<Box<str>>) {
-        let Some(namespace) = self.hub.find(path).cloned() else {
-            return self.refuse(slot, path, &Refusal { message: "Invalid namespace".to_owned(), data: None });
+        // The types of a path's parameters are the user's.
+        let namespace = match catch_unwind(AssertUnwindSafe(|| self.hub.find(path))) {
+            Ok(Some(namespace)) => namespace,
+            Ok(None) => {
+                return self.refuse(slot, path, &Refusal { message: "Invalid namespace".to_owned(), data: None });
+            }
+            Err(_) => {
+                tracing::error!("reading the parameters of a namespace's path panicked");
+                return self.refuse(slot, path, &Refusal { message: "internal error".to_owned(), data: None });
+            }
         };
+        let charge = auth.as_ref().map_or(0, |auth| auth.len());
         let connecting = Connecting { namespace: namespace.clone(), request: self.request.clone(), auth };
         let decision = namespace.dispatch.connect(connecting);
         // Polled by the turn that is under way.
         let stage = Stage::Connecting(decision);
-        self.members.push(Member { slot, namespace, stage, waiting: VecDeque::new(), serial: None });
+        self.held += charge;
+        let (waiting, serial, leaving) = (VecDeque::new(), None, None);
+        self.members.push(Member { slot, namespace, stage, charge, leaving, waiting, serial });
     }
 
     fn refuse(&mut self, slot: Slot, path: &str, refusal: &Refusal) {
@@ -173,11 +157,13 @@ impl Client {
     /// Answers CONNECT, enters the namespace, and starts `#[connected]`.
     fn welcome(&mut self, index: usize, data: Box<dyn Any + Send + Sync>) {
         let Some(member) = self.members.get_mut(index) else { return };
+        self.held -= std::mem::take(&mut member.charge);
         if !self.connection.accept(member.slot) {
             return;
         }
-        let socket =
-            SocketCore::new(self.hub.clone(), member.namespace.clone(), self.request.clone(), self.link.clone(), data);
+        let namespace = member.namespace.enter();
+        member.namespace = namespace.clone();
+        let socket = SocketCore::new(self.hub.clone(), namespace, self.request.clone(), self.link.clone(), data);
         let socket = Arc::new(socket);
         socket.deliver(encoder::connect(member.namespace.path(), socket.id.as_str(), None), false);
         member.namespace.rooms.add(socket.id, socket.clone());
@@ -196,7 +182,8 @@ impl Client {
         arguments: Arguments<'_>,
     ) -> Result<(), DisconnectReason> {
         let Some(index) = self.position(slot) else { return Ok(()) };
-        let has_room = self.running.len() < self.config.max_handlers;
+        let charge = arguments.size() + name.len() + WAITING_OVERHEAD;
+        let has_room = self.running.has_room(charge, self.config.max_handlers, self.config.memory_budget);
         let Some(member) = self.members.get_mut(index) else { return Ok(()) };
         if has_room
             && member.serial.is_none()
@@ -204,9 +191,8 @@ impl Client {
             && let Stage::Ready(socket) = &member.stage
         {
             let socket = socket.clone();
-            return self.start(cx, index, &socket, EventPacket { id, name: &name, arguments: &arguments });
+            return self.start(cx, index, &socket, EventPacket { id, name: &name, arguments: &arguments }, charge);
         }
-        let charge = charge(&EventPacket { id, name: &name, arguments: &arguments });
         let event = WaitingEvent { id, name: name.into(), arguments: arguments.into_owned(), charge };
         member.waiting.push_back(event);
         self.held += charge;
@@ -220,6 +206,7 @@ impl Client {
         index: usize,
         socket: &Arc<SocketCore>,
         packet: EventPacket<'_>,
+        charge: usize,
     ) -> Result<(), DisconnectReason> {
         let dispatch = &socket.namespace.dispatch;
         let Ok(dispatched) = catch_unwind(AssertUnwindSafe(|| dispatch.event(socket, packet))) else {
@@ -234,7 +221,7 @@ impl Client {
             Dispatched::SerialHandler(handler) => (handler, true),
         };
         let slot = self.members.get(index).map(|member| member.slot);
-        let end = self.running.start(cx, handler, slot.filter(|_| serial), charge(&packet));
+        let end = self.running.start(cx, handler, slot.filter(|_| serial), charge);
         if let Some(end) = end
             && let Some(member) = self.members.get_mut(index)
         {
@@ -273,7 +260,7 @@ impl Client {
                             Some(Ok(_)) | None => Refusal { message: "internal error".to_owned(), data: None },
                         };
                         let member = self.members.swap_remove(index);
-                        self.forget_waiting(&member);
+                        self.held -= member.held();
                         self.refuse(member.slot, member.namespace.path(), &refusal);
                     }
                 },
@@ -289,33 +276,57 @@ impl Client {
     /// Starts events that waited, as far as there is room.
     fn start_waiting(&mut self, cx: &mut Context<'_>) -> Result<(), DisconnectReason> {
         for index in 0..self.members.len() {
-            while self.running.len() < self.config.max_handlers
-                && let Some(member) = self.members.get_mut(index)
+            while let Some(member) = self.members.get_mut(index)
                 && member.serial.is_none()
                 && let Stage::Ready(socket) = &member.stage
+                && let Some(event) = member.waiting.front()
+                && self.running.has_room(event.charge, self.config.max_handlers, self.config.memory_budget)
                 && let Some(event) = member.waiting.pop_front()
             {
                 let socket = socket.clone();
                 self.held -= event.charge;
-                self.start(cx, index, &socket, event.packet())?;
+                self.start(cx, index, &socket, event.packet(), event.charge)?;
             }
         }
         Ok(())
+    }
+
+    /// Lets go of the sockets that have left, once all that was asked for has been started.
+    fn release_leaving(&mut self) {
+        let mut index = 0;
+        while let Some(member) = self.members.get(index) {
+            match (member.leaving, &member.stage) {
+                (Some(reason), Stage::Ready(_)) if member.waiting.is_empty() => {
+                    let member = self.members.swap_remove(index);
+                    self.held -= member.held();
+                    self.farewell(member, reason);
+                }
+                _ => index += 1,
+            }
+        }
     }
 
     fn position(&self, slot: Slot) -> Option<usize> {
         self.members.iter().position(|member| member.slot == slot)
     }
 
-    fn take(&mut self, slot: Slot) -> Option<Member> {
-        let index = self.position(slot)?;
-        let member = self.members.swap_remove(index);
-        self.forget_waiting(&member);
-        Some(member)
-    }
-
-    fn forget_waiting(&mut self, member: &Member) {
-        self.held -= member.waiting.iter().map(|event| event.charge).sum::<usize>();
+    /// A stay has ended, by either side. A decision that is not made yet is dropped.
+    fn leave(&mut self, slot: Slot, reason: DisconnectReason) {
+        let Some(index) = self.position(slot) else { return };
+        let Some(member) = self.members.get_mut(index) else { return };
+        match &member.stage {
+            Stage::Connecting(_) => {
+                let member = self.members.swap_remove(index);
+                self.held -= member.held();
+            }
+            Stage::Greeting(socket, _) | Stage::Ready(socket) => {
+                socket.gone();
+                member.leaving = Some(reason);
+                member.charge += LEAVING_CHARGE;
+                self.held += LEAVING_CHARGE;
+                self.release_leaving();
+            }
+        }
     }
 
     /// Leaves a namespace: what was asked for is still done, then the handlers of the end run, then the rooms are gone.
@@ -327,18 +338,16 @@ impl Client {
             Stage::Ready(socket) => (socket, None),
         };
         socket.gone();
+        let counted = self.link.begin_farewell();
         let dispatch = socket.namespace.dispatch.clone();
         let disconnecting = dispatch.disconnecting(&socket, reason);
         let disconnect = dispatch.disconnect(&socket, reason);
         let (waiting, serial) = (member.waiting, member.serial);
-        let waiting_charge: usize = waiting.iter().map(|event| event.charge).sum();
+        let seat = Seat(socket.clone());
         if greeting.is_none() && disconnecting.is_none() && disconnect.is_none() && waiting.is_empty() {
-            socket.namespace.rooms.remove(socket.id);
             return;
         }
-        let charged = Farewell::new(&self.farewells, FAREWELL_OVERHEAD + waiting_charge, &self.link);
         self.tasks.spawn_handlers(async move {
-            let _charged = charged;
             if let Some(greeting) = greeting {
                 run(greeting).await;
             }
@@ -358,11 +367,28 @@ impl Client {
             if let Some(disconnecting) = disconnecting {
                 run(disconnecting).await;
             }
-            socket.namespace.rooms.remove(socket.id);
+            drop(seat);
             if let Some(disconnect) = disconnect {
                 run(disconnect).await;
             }
+            drop(counted);
         });
+    }
+}
+
+/// A socket that is about to leave its namespace, and does when this is dropped: also if its handlers are cut.
+struct Seat(Arc<SocketCore>);
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.0.namespace.leave(self.0.id);
+    }
+}
+
+impl Member {
+    /// All that it is charged.
+    fn held(&self) -> usize {
+        self.charge + self.waiting.iter().map(|event| event.charge).sum::<usize>()
     }
 }
 
@@ -370,11 +396,6 @@ impl WaitingEvent {
     fn packet(&self) -> EventPacket<'_> {
         EventPacket { id: self.id, name: &self.name, arguments: &self.arguments }
     }
-}
-
-/// What an event is charged at while it waits, or its handler is parked.
-fn charge(packet: &EventPacket<'_>) -> usize {
-    packet.arguments.size() + packet.name.len() + WAITING_OVERHEAD
 }
 
 /// Runs a handler to its end; a panic ends it, and nothing else.
@@ -409,6 +430,9 @@ impl Application for Client {
                 socket.expire_acks(now);
             }
         }
+        if self.paused_since.is_some() {
+            return Ok(());
+        }
         self.connection.handle_timeout(now).map_err(ProtocolError::reason)
     }
 
@@ -421,26 +445,25 @@ impl Application for Client {
                 member.serial = None;
             }
         }
-        self.start_waiting(cx)
+        self.start_waiting(cx)?;
+        self.release_leaving();
+        Ok(())
     }
 
     fn handle_outgoing(&mut self, _: Instant, item: Outgoing, session: &mut Session) -> bool {
         let Outgoing::Disconnect { socket, close } = item else { return false };
         let is_asked = |member: &Member| match &member.stage {
-            Stage::Ready(member) | Stage::Greeting(member, _) => member.id == socket,
+            Stage::Ready(core) | Stage::Greeting(core, _) => core.id == socket && member.leaving.is_none(),
             Stage::Connecting(_) => false,
         };
-        if !self.members.iter().any(is_asked) {
-            return false;
-        }
-        let leaving: Vec<_> =
-            self.members.iter().filter(|member| close || is_asked(member)).map(|member| member.slot).collect();
+        let is_in = |member: &&Member| member.leaving.is_none() && (close || is_asked(member));
+        let leaving: Vec<_> = self.members.iter().filter(is_in).map(|member| member.slot).collect();
         for slot in leaving {
-            let Some(member) = self.take(slot) else { continue };
+            let Some(member) = self.position(slot).and_then(|index| self.members.get(index)) else { continue };
             if self.connection.leave(slot) && !matches!(member.stage, Stage::Connecting(_)) {
                 session.send(encoder::disconnect(member.namespace.path()), false);
             }
-            self.farewell(member, DisconnectReason::ServerNamespaceDisconnect);
+            self.leave(slot, DisconnectReason::ServerNamespaceDisconnect);
         }
         close
     }
@@ -450,17 +473,24 @@ impl Application for Client {
             Stage::Ready(socket) | Stage::Greeting(socket, _) => socket.next_ack_timeout(),
             Stage::Connecting(_) => None,
         });
-        acks.chain(self.connection.poll_timeout()).min()
+        let connection = self.connection.poll_timeout().filter(|_| self.paused_since.is_none());
+        acks.chain(connection).min()
     }
 
     fn wants_input(&self) -> bool {
-        let held = self.held + self.running.charged() + self.farewells.held.load(Ordering::Relaxed);
-        // Whoever allows large packets gets several of them at a time.
-        held < self.config.memory_budget.max(self.config.max_payload.saturating_mul(4))
+        self.held < self.config.memory_budget && self.link.farewells() < self.config.max_handlers
+    }
+
+    fn set_paused(&mut self, now: Instant, paused: bool) {
+        let since = if paused { self.paused_since.replace(now) } else { self.paused_since.take() };
+        if let Some(since) = since.filter(|_| !paused) {
+            self.connection.postpone(now.saturating_duration_since(since));
+        }
     }
 
     fn close(&mut self, reason: DisconnectReason) {
         for member in std::mem::take(&mut self.members) {
+            let reason = member.leaving.unwrap_or(reason);
             self.farewell(member, reason);
         }
         self.held = 0;

@@ -2,45 +2,39 @@
 //!
 //! A turn: what HTTP requests brought, what the WebSocket has to read, what runs, what was queued, and then one write.
 
+mod ending;
+mod limits;
+mod posts;
+
 use std::collections::VecDeque;
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use tokio::sync::oneshot;
 
+use self::ending::Ending;
+use self::posts::Post;
 use super::application::Application;
 use super::sessions::{Entry, PollAnswer, Request};
 use super::timers::{self, Timer};
-use super::transport::websocket::{Stream, WebSocket, with_read_buffer};
+use super::transport::websocket::{Upgraded, WebSocket, with_read_buffer};
 use crate::hub::outbox::{End, Outgoing};
 use crate::machines::session::{Lost, Origin, Session, Transmit};
 use crate::machines::websocket::encode;
 use crate::machines::websocket::reader::Incoming;
 use crate::values::config::{Config, Transport};
-use crate::values::engine::handshake::HandshakeError;
 use crate::values::engine::packet::{Packet, ServerPacket};
-use crate::values::engine::payload::PayloadReader;
 use crate::values::reason::DisconnectReason;
 
-/// How long an unfinished WebSocket message or frame may take.
-const MESSAGE_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How long the peer may take to end its side of a closed WebSocket, and to read what is left.
-const END_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// How long a client's close waits for a GET that was sent before it on another connection. It is owed a noop.
-const OVERTAKEN_POLL: Duration = Duration::from_millis(25);
+/// So much is taken from the session for one write; a larger packet is taken whole.
+const WRITE_AHEAD: usize = 64 * 1024;
 
 /// What a probe may leave unread of its pongs before it is not read any more.
 const PROBE_UNSENT: usize = 16 * 1024;
-
-/// What a WebSocket is handed at most before it is written. The rest stays with the session, where packets are shared with
-/// whoever else they go to.
-const UNWRITTEN: usize = 64 * 1024;
 
 /// After so many packets of one read it is looked at whether the client may send more.
 const PACKETS: usize = 64;
@@ -64,21 +58,15 @@ pub(crate) struct Driver<A> {
     timer: Timer,
     /// Since when the client has more unsent than it may.
     behind_since: Option<Instant>,
-    reading_paused: bool,
+    /// Since when nothing is read from the client.
+    paused_since: Option<Instant>,
     items: Vec<Outgoing>,
     /// The client broke the rules: the session ends with this turn.
     fault: Option<DisconnectReason>,
     /// The probe is over, and goes once it is written.
     probe_over: bool,
-    /// The session is over; its WebSocket is being ended, until then.
-    ending: Option<Instant>,
-}
-
-struct Post {
-    body: Bytes,
-    /// It is not handled before.
-    wait_until: Option<Instant>,
-    answer: oneshot::Sender<Result<(), HandshakeError>>,
+    /// The session is over, and its WebSocket is being ended.
+    ending: Option<Ending>,
 }
 
 /// What opened a session.
@@ -86,7 +74,16 @@ pub(crate) enum Opening {
     /// A GET: it waits for the open packet.
     Polling(oneshot::Sender<PollAnswer>),
     /// A WebSocket.
-    WebSocket(Stream, Vec<u8>),
+    WebSocket(Upgraded),
+}
+
+impl Opening {
+    pub(crate) fn transport(&self) -> Transport {
+        match self {
+            Self::Polling(_) => Transport::Polling,
+            Self::WebSocket(_) => Transport::WebSocket,
+        }
+    }
 }
 
 impl<A: Application> Driver<A> {
@@ -100,7 +97,7 @@ impl<A: Application> Driver<A> {
     ) -> Self {
         let (poll, websocket) = match opening {
             Opening::Polling(answer) => (Some(answer), None),
-            Opening::WebSocket(stream, leftover) => (None, Some(WebSocket::new(stream, leftover, config.max_payload))),
+            Opening::WebSocket(upgraded) => (None, Some(WebSocket::new(upgraded, config.max_payload))),
         };
         entry.handle.link.set_transport(session.transport());
         Self {
@@ -114,7 +111,7 @@ impl<A: Application> Driver<A> {
             posts: VecDeque::new(),
             timer,
             behind_since: None,
-            reading_paused: false,
+            paused_since: None,
             items: Vec::new(),
             fault: None,
             probe_over: false,
@@ -130,25 +127,26 @@ impl<A: Application> Driver<A> {
         self.limit_messages(now);
         let outcome = self.application.handle_timeout(now);
         self.obey(outcome);
-        let mut worked = self.handle_requests(now);
+        let mut worked = self.handle_requests(now, now);
         self.pause_reading(now);
         worked |= self.read(cx, now, Origin::Probe);
-        if !self.reading_paused {
-            worked |= self.hear(cx, now);
+        if self.paused_since.is_none() {
+            worked |= self.read(cx, now, Origin::WebSocket);
         }
+        worked |= self.handle_posts(cx, now);
         let outcome = self.application.poll(cx, now);
         self.obey(outcome);
         self.drain_outbox(now);
         self.close_at_fault(now);
         self.transmit(now, None);
-        self.write(cx, now);
+        worked |= self.write(cx, now);
         self.watch_poll(cx, now);
         self.limit_unsent(now);
         if let Some(reason) = self.session.closed() {
             self.transmit(now, None);
             self.end(now, reason);
             Turn::Over
-        } else if worked || self.reading_paused != self.must_pause() {
+        } else if worked || self.paused_since.is_some() != self.must_pause() {
             Turn::Again
         } else {
             Turn::Idle
@@ -166,7 +164,7 @@ impl<A: Application> Driver<A> {
         for _ in 0..TURNS {
             let Some(due) = self.session.pong_due().filter(|due| *due <= now) else { return };
             let Some(in_time) = due.checked_sub(Duration::from_nanos(1)) else { return };
-            if !(self.handle_requests(in_time) | self.hear(cx, in_time)) {
+            if !(self.handle_requests(in_time, now) | self.hear(cx, in_time)) {
                 return;
             }
         }
@@ -183,75 +181,37 @@ impl<A: Application> Driver<A> {
         let Some(reason) = self.fault else { return };
         self.session.close(now, reason);
         self.transmit(now, None);
-        // A client at fault is not waited for: nobody polls, so nobody is told.
-        self.session.abort(reason);
+        // A poll that may not come is not waited for.
+        if self.session.transport() == Transport::Polling {
+            self.session.abort(reason);
+        }
     }
 
-    fn handle_requests(&mut self, now: Instant) -> bool {
+    /// Takes what HTTP requests brought. A GET brings nothing, and is never heard at an earlier time than it came.
+    fn handle_requests(&mut self, now: Instant, polled: Instant) -> bool {
         let Some(entry) = &self.entry else { return false };
         let requests = entry.handle.take();
         let any = !requests.is_empty();
         for request in requests {
             match request {
-                Request::Poll(answer) => match self.session.handle_poll(now) {
+                Request::Poll(answer) => match self.session.handle_poll(polled) {
                     Ok(()) => self.poll = Some(answer),
                     Err(refused) => drop(answer.send(Err(refused.into()))),
                 },
-                Request::Post(body, answer) => {
-                    let closes = body == b"1"[..] || body.ends_with(b"\x1e1");
-                    let wait_until = (closes && self.poll.is_none()).then_some(now + OVERTAKEN_POLL);
-                    self.posts.push_back(Post { body, wait_until, answer });
+                Request::Post(body, request, answer) => {
+                    self.posts.push_back(Post::new(now, body, request, answer, self.poll.is_some()));
                 }
                 Request::BadPost => self.session.handle_lost(now, Origin::Polling, Lost::Failed),
-                Request::Upgrade(stream, leftover) => {
+                Request::Upgrade(upgraded) => {
                     // A stream that is refused is dropped: a stranger's attempt costs the session nothing.
                     if self.session.handle_probe(now).is_ok() {
-                        self.probe = Some(WebSocket::new(stream, leftover, self.config.max_payload));
+                        self.probe = Some(WebSocket::new(upgraded, self.config.max_payload));
                     }
                 }
             }
             self.transmit(now, None);
         }
         any
-    }
-
-    /// Dispatches the bodies of POSTs, each before its answer.
-    fn handle_posts(&mut self, cx: &mut Context<'_>, now: Instant) -> bool {
-        let mut any = false;
-        while self.application.wants_input()
-            && let Some(post) = self.posts.front()
-            && (self.poll.is_some() || post.wait_until.is_none_or(|until| until <= now))
-            && let Some(post) = self.posts.pop_front()
-        {
-            any = true;
-            let answer = self.handle_post(cx, now, &post.body);
-            // A client that gave up its POST is noticed elsewhere.
-            let _ = post.answer.send(answer);
-        }
-        any
-    }
-
-    fn handle_post(&mut self, cx: &mut Context<'_>, now: Instant, body: &[u8]) -> Result<(), HandshakeError> {
-        if self.session.closed().is_some() {
-            return Err(HandshakeError::UnknownSid);
-        }
-        if self.session.transport() != Transport::Polling {
-            return Err(HandshakeError::BadRequest);
-        }
-        for packet in PayloadReader::new(body, self.config.max_payload_packets) {
-            let Ok(packet) = packet else {
-                self.session.handle_malformed(now, Origin::Polling);
-                return Err(HandshakeError::BadRequest);
-            };
-            if let Some(message) = self.session.handle_packet(now, Origin::Polling, packet) {
-                let outcome = self.application.handle_message(cx, now, message);
-                self.obey(outcome);
-            }
-            if self.fault.is_some() {
-                return Err(HandshakeError::BadRequest);
-            }
-        }
-        Ok(())
     }
 
     /// Reads from a WebSocket once, and handles every frame that came.
@@ -324,7 +284,9 @@ impl<A: Application> Driver<A> {
             };
             match packet {
                 Some(packet) => {
-                    if let Some(message) = self.session.handle_packet(now, origin, packet) {
+                    let message = self.session.handle_packet(now, origin, packet);
+                    // What comes behind a fault is read to its end, and not handled.
+                    if let Some(message) = message.filter(|_| self.fault.is_none()) {
                         let outcome = self.application.handle_message(cx, now, message);
                         self.obey(outcome);
                     }
@@ -334,7 +296,7 @@ impl<A: Application> Driver<A> {
             if origin == Origin::Probe {
                 origin = self.transmit(now, Some((websocket, origin)));
             }
-            if self.fault.is_some() || self.session.closed().is_some() {
+            if self.session.closed().is_some() {
                 return origin;
             }
         }
@@ -347,10 +309,12 @@ impl<A: Application> Driver<A> {
         let outbox = &entry.handle.link.outbox;
         let mut items = std::mem::take(&mut self.items);
         let end = outbox.drain(&mut items);
+        // Judged as the turn finds it: what is sent in one turn leaves with one write.
+        let behind = self.websocket.as_ref().map_or(0, WebSocket::unwritten);
+        let busy = behind > 0 || (self.websocket.is_some() && self.session.buffered() > 0);
         for item in items.drain(..) {
             match item {
                 Outgoing::Packet { wire, volatile } => {
-                    let busy = self.websocket.as_ref().is_some_and(|websocket| websocket.unwritten() > 0);
                     if !(volatile && busy) {
                         self.session.send(wire, volatile);
                     }
@@ -374,24 +338,19 @@ impl<A: Application> Driver<A> {
 
     /// Does what the session says. A WebSocket that is being read is passed in, and what it has become is returned.
     fn transmit(&mut self, now: Instant, mut current: Option<(&mut WebSocket, Origin)>) -> Origin {
-        loop {
-            if self.session.closed().is_none()
-                && let Some(websocket) = Self::target(&mut self.websocket, &mut current, Origin::WebSocket)
-                && websocket.unwritten() >= UNWRITTEN
-            {
-                break;
-            }
-            let Some(transmit) = self.session.poll_transmit() else { break };
+        while !self.is_ahead()
+            && let Some(transmit) = self.session.poll_transmit()
+        {
             match transmit {
                 Transmit::Answer(packets) => self.answer(now, packets),
                 Transmit::Write(packet) => {
                     if let Some(websocket) = Self::target(&mut self.websocket, &mut current, Origin::WebSocket) {
-                        packet.write_frames(&mut websocket.out);
+                        websocket.push(&packet);
                     }
                 }
                 Transmit::WriteProbe(packet) => {
                     if let Some(websocket) = Self::target(&mut self.probe, &mut current, Origin::Probe) {
-                        packet.write_frames(&mut websocket.out);
+                        websocket.push(&packet);
                     }
                 }
                 Transmit::CloseWebSocket(code) => {
@@ -417,6 +376,13 @@ impl<A: Application> Driver<A> {
             }
         }
         current.map_or(Origin::WebSocket, |(_, origin)| origin)
+    }
+
+    /// Whether enough is taken for the next write: the rest stays with the session, shared and not copied, and a ping
+    /// may still go ahead of it. At the end everything is taken.
+    fn is_ahead(&self) -> bool {
+        let unwritten = self.websocket.as_ref().map_or(0, WebSocket::unwritten);
+        unwritten >= WRITE_AHEAD && self.session.closed().is_none()
     }
 
     /// The WebSocket of that origin: in its place, or the one that is being read.
@@ -457,21 +423,14 @@ impl<A: Application> Driver<A> {
         }
     }
 
-    fn write(&mut self, cx: &mut Context<'_>, now: Instant) {
-        while let Some(websocket) = &mut self.websocket {
-            match websocket.poll_write(cx) {
-                Poll::Pending => break,
-                Poll::Ready(Ok(())) => {
-                    self.transmit(now, None);
-                    if self.websocket.as_ref().is_none_or(|websocket| websocket.unwritten() == 0) {
-                        break;
-                    }
-                }
-                Poll::Ready(Err(_)) => {
-                    self.lose(now, Origin::WebSocket, Lost::Closed);
-                    break;
-                }
-            }
+    /// Writes what was taken; `true` if there is more to take.
+    fn write(&mut self, cx: &mut Context<'_>, now: Instant) -> bool {
+        let written = match &mut self.websocket {
+            Some(websocket) => websocket.poll_write(cx),
+            None => Poll::Pending,
+        };
+        if let Poll::Ready(Err(_)) = written {
+            self.lose(now, Origin::WebSocket, Lost::Closed);
         }
         if let Some(probe) = &mut self.probe
             && let Poll::Ready(Err(_)) = probe.poll_write(cx)
@@ -481,76 +440,8 @@ impl<A: Application> Driver<A> {
         if std::mem::take(&mut self.probe_over) {
             self.probe = None;
         }
-    }
-
-    fn must_pause(&self) -> bool {
-        let unsent = self.entry.as_ref().map_or(0, |entry| entry.handle.link.outbox.unsent());
-        unsent >= self.config.unsent_pause || !self.application.wants_input()
-    }
-
-    /// Stops reading from a client that does not read, or whose events wait for room; its pongs are not missed then.
-    fn pause_reading(&mut self, now: Instant) {
-        let pause = self.must_pause();
-        if pause != self.reading_paused {
-            self.reading_paused = pause;
-            self.session.suspend_pong_deadline(now, pause);
-        }
-    }
-
-    /// Ends the session of a client that has not read for too long.
-    fn limit_unsent(&mut self, now: Instant) {
-        let Some(entry) = &self.entry else { return };
-        let outbox = &entry.handle.link.outbox;
-        outbox.set_taken(self.session.buffered() + self.websocket.as_ref().map_or(0, WebSocket::unwritten));
-        if outbox.unsent() < self.config.unsent_pause {
-            self.behind_since = None;
-            return;
-        }
-        let since = *self.behind_since.get_or_insert(now);
-        if now.saturating_duration_since(since) >= self.config.unsent_timeout {
-            self.session.abort(DisconnectReason::SlowConsumer);
-        }
-    }
-
-    /// Ends a WebSocket whose message has not been completed for too long.
-    fn limit_messages(&mut self, now: Instant) {
-        let late = |websocket: &Option<WebSocket>| {
-            let since = websocket.as_ref().and_then(|websocket| websocket.reader.pending_since());
-            since.is_some_and(|since| now.saturating_duration_since(since) >= MESSAGE_TIMEOUT)
-        };
-        if !self.reading_paused && late(&self.websocket) {
-            self.lose(now, Origin::WebSocket, Lost::Failed);
-        }
-        if late(&self.probe) {
-            self.lose(now, Origin::Probe, Lost::Failed);
-        }
-    }
-
-    /// The session is over: everybody who waits learns it, and the WebSocket is ended in order.
-    fn end(&mut self, now: Instant, reason: DisconnectReason) {
-        tracing::debug!(%reason, "a session ended");
-        self.application.close(reason);
-        if let Some(entry) = self.entry.take() {
-            entry.handle.link.outbox.close();
-        }
-        self.posts.clear();
-        self.poll = None;
-        self.probe = None;
-        self.ending = Some(now + END_TIMEOUT);
-    }
-
-    /// When the next turn is due, whatever comes.
-    fn deadline(&self) -> Option<Instant> {
-        let pending = [&self.websocket, &self.probe].into_iter().flatten();
-        let pending = pending.filter_map(|websocket| websocket.reader.pending_since());
-        let post = self.posts.front().and_then(|post| post.wait_until);
-        let behind = self.behind_since.map(|since| since + self.config.unsent_timeout);
-        let messages = pending.map(|since| since + MESSAGE_TIMEOUT).filter(|_| !self.reading_paused);
-        [self.session.poll_timeout(), self.application.poll_timeout(), behind, post]
-            .into_iter()
-            .flatten()
-            .chain(messages)
-            .min()
+        // A session that closes does so behind its last packet.
+        written.is_ready() && (self.session.buffered() > 0 || !self.session.is_open())
     }
 
     /// Goes on until nothing is left to do; ready when the session is over.
@@ -568,10 +459,8 @@ impl<A: Application> Driver<A> {
             }
             let Some(entry) = &self.entry else { return Poll::Ready(()) };
             // Registered first and looked at afterwards: what comes in between is not missed.
-            if !entry.handle.link.outbox.register(cx.waker())
-                && !entry.handle.has_requests()
-                && self.reading_paused == self.must_pause()
-            {
+            let called = entry.handle.link.outbox.register(cx.waker()) || entry.handle.has_requests();
+            if !called && self.paused_since.is_some() == self.must_pause() {
                 return Poll::Pending;
             }
         }
@@ -583,16 +472,6 @@ impl<A: Application> Driver<A> {
         }
         Poll::Pending
     }
-
-    fn poll_ending(&mut self, cx: &mut Context<'_>, deadline: Instant) -> Poll<()> {
-        let Some(websocket) = &mut self.websocket else { return Poll::Ready(()) };
-        let now = timers::now();
-        if now >= deadline {
-            return Poll::Ready(());
-        }
-        self.timer.arm(now, deadline, cx.waker());
-        websocket.poll_end(cx)
-    }
 }
 
 impl<A: Application> Future for Driver<A> {
@@ -600,13 +479,23 @@ impl<A: Application> Future for Driver<A> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let driver = &mut *self;
-        if driver.ending.is_none() && driver.pump(cx).is_pending() {
-            return Poll::Pending;
+        if driver.ending.is_none() {
+            // Handlers are guarded one by one; what panics here is a fault of ours, or an engine handler's.
+            match catch_unwind(AssertUnwindSafe(|| driver.pump(cx))) {
+                Ok(Poll::Pending) => return Poll::Pending,
+                Ok(Poll::Ready(())) => {}
+                Err(_) => {
+                    tracing::error!("a connection's task panicked");
+                    if driver.ending.is_none() {
+                        let now = timers::now();
+                        driver.session.abort(DisconnectReason::ForcedClose);
+                        driver.transmit(now, None);
+                        driver.end(now, DisconnectReason::ForcedClose);
+                    }
+                }
+            }
         }
-        match driver.ending {
-            Some(deadline) => driver.poll_ending(cx, deadline),
-            None => Poll::Ready(()),
-        }
+        driver.poll_ending(cx)
     }
 }
 

@@ -45,12 +45,14 @@ pub trait EngineHandler: Send + Sync + 'static {
 #[derive(Clone)]
 pub struct EngineSocket {
     link: Arc<Link>,
-    request: Arc<HandshakeRequest>,
+    handshake: Arc<HandshakeRequest>,
+    /// The POST whose messages are handled.
+    post: Option<Arc<HandshakeRequest>>,
 }
 
 impl EngineSocket {
-    pub(crate) fn new(link: Arc<Link>, request: Arc<HandshakeRequest>) -> Self {
-        Self { link, request }
+    pub(crate) fn new(link: Arc<Link>, handshake: Arc<HandshakeRequest>) -> Self {
+        Self { link, handshake, post: None }
     }
 
     /// Sends a message. Never waits.
@@ -76,9 +78,20 @@ impl EngineSocket {
         self.link.transport()
     }
 
+    /// The request that opened the session.
+    pub fn handshake(&self) -> &HandshakeRequest {
+        &self.handshake
+    }
+
+    /// The request that carried what is being handled: in [`EngineHandler::message`] over polling the POST, everywhere
+    /// else the handshake's. A clone of the socket keeps what it was made with.
+    pub fn request(&self) -> &HandshakeRequest {
+        self.post.as_ref().unwrap_or(&self.handshake)
+    }
+
     /// A header of the handshake's request by its name.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.request.headers.get(name)
+        self.handshake.header(name)
     }
 }
 
@@ -95,6 +108,16 @@ pub(crate) struct EngineApplication {
 }
 
 impl Application for EngineApplication {
+    const SEES_REQUESTS: bool = true;
+
+    fn begin_request(&mut self, request: Option<Arc<HandshakeRequest>>) {
+        self.socket.post = request;
+    }
+
+    fn end_request(&mut self) {
+        self.socket.post = None;
+    }
+
     fn handle_message(
         &mut self,
         _: &mut Context<'_>,

@@ -30,8 +30,8 @@ pub(crate) fn guarded<T>(cx: &mut Context<'_>, future: Pin<&mut (dyn Future<Outp
 pub(crate) struct Running {
     /// Made when the first handler is parked, and kept no longer than one is.
     parked: Option<FuturesUnordered<Parked>>,
-    /// What those that are parked are charged at, in bytes.
-    charged: usize,
+    /// What their arguments are charged at, in bytes.
+    charge: usize,
 }
 
 /// Ready when a serial handler has ended, wherever it runs by then.
@@ -50,21 +50,22 @@ impl Future for Parked {
     type Output = (Option<Slot>, usize);
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Some(handler) = &mut self.handler else { return Poll::Ready((None, 0)) };
+        let ended = (self.serial, self.charge);
+        let Some(handler) = &mut self.handler else { return Poll::Ready(ended) };
         match guarded(cx, handler.as_mut()) {
             Poll::Pending => Poll::Pending,
             Poll::Ready(_) => {
                 self.handler = None;
                 self.ended = None;
-                Poll::Ready((self.serial, self.charge))
+                Poll::Ready(ended)
             }
         }
     }
 }
 
 impl Running {
-    /// Polls a handler in place. If it is parked now it is charged for, and if it is a serial one what is returned is
-    /// ready at its end.
+    /// Polls a handler in place. If it is parked now and a serial one, what is returned is ready at its end. `charge` is
+    /// what its arguments are charged at, in bytes.
     pub(crate) fn start(
         &mut self,
         cx: &mut Context<'_>,
@@ -76,40 +77,36 @@ impl Running {
             return None;
         }
         let (ended, end) = serial.map(|_| oneshot::channel()).unzip();
+        self.charge += charge;
         self.parked.get_or_insert_default().push(Parked { handler: Some(handler), serial, charge, ended });
-        self.charged += charge;
         end
     }
 
-    /// How many handlers are parked.
-    pub(crate) fn len(&self) -> usize {
-        self.parked.as_ref().map_or(0, FuturesUnordered::len)
-    }
-
-    /// What they are charged at, in bytes: the arguments that they may hold.
-    pub(crate) fn charged(&self) -> usize {
-        self.charged
+    /// Whether a handler whose arguments are charged at so much may start beside those that run. One always may.
+    pub(crate) fn has_room(&self, charge: usize, max_handlers: usize, budget: usize) -> bool {
+        match self.parked.as_ref().map_or(0, FuturesUnordered::len) {
+            0 => true,
+            parked => parked < max_handlers && self.charge.saturating_add(charge) <= budget,
+        }
     }
 
     /// The next handler that has ended: the slot that waited for it. `Ready(None)` when none is parked.
     pub(crate) fn poll_finished(&mut self, cx: &mut Context<'_>) -> Poll<Option<Option<Slot>>> {
         let Some(parked) = &mut self.parked else { return Poll::Ready(None) };
         let polled = parked.poll_next_unpin(cx);
-        polled.map(|ended| match ended {
-            Some((serial, charge)) => {
-                self.charged -= charge;
-                Some(serial)
-            }
-            None => {
-                self.parked = None;
-                None
-            }
+        if let Poll::Ready(None) = polled {
+            self.parked = None;
+        }
+        polled.map(|ended| {
+            ended.map(|(serial, charge)| {
+                self.charge = self.charge.saturating_sub(charge);
+                serial
+            })
         })
     }
 
     /// What is left to run when the connection is gone.
     pub(crate) fn take_rest(&mut self) -> Option<impl Future<Output = ()> + Send + 'static> {
-        self.charged = 0;
         let mut parked = self.parked.take().filter(|parked| !parked.is_empty())?;
         Some(async move { while parked.next().await.is_some() {} })
     }

@@ -8,12 +8,13 @@ use bytes::Bytes;
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::oneshot;
 
-use super::transport::websocket::Stream;
+use super::transport::websocket::Upgraded;
 use crate::hub::socket::Link;
 use crate::values::engine::handshake::HandshakeError;
 use crate::values::engine::packet::ServerPacket;
 use crate::values::engine::sid::Sid;
 use crate::values::reason::DisconnectReason;
+use crate::values::request::HandshakeRequest;
 
 /// The answer to a GET.
 pub(crate) type PollAnswer = Result<Vec<ServerPacket>, HandshakeError>;
@@ -58,8 +59,13 @@ impl Sessions {
 
     /// Enters a session; it is left when the entry is dropped.
     pub(crate) fn enter(self: &Arc<Self>, sid: Sid, link: Arc<Link>) -> Entry {
-        let handle = Arc::new(SessionHandle { link, requests: Mutex::default(), posting: AtomicBool::new(false) });
+        let requests = Mutex::new(Some(Vec::new()));
+        let handle = Arc::new(SessionHandle { link, requests, posting: AtomicBool::new(false) });
         self.by_sid.write().insert(sid, handle.clone());
+        // One that comes too late for `close_all` ends itself.
+        if self.is_closing() {
+            handle.link.outbox.end(DisconnectReason::ServerShuttingDown);
+        }
         Entry { sessions: self.clone(), sid, handle }
     }
 }
@@ -75,8 +81,9 @@ pub(crate) struct Entry {
 impl Drop for Entry {
     fn drop(&mut self) {
         self.sessions.by_sid.write().remove(&self.sid);
-        // Whoever waits for an answer learns that the session is gone.
-        self.handle.requests.lock().clear();
+        // Whoever waits for an answer learns that the session is gone, and whoever comes now does at once.
+        let requests = self.handle.requests.lock().take();
+        drop(requests);
     }
 }
 
@@ -84,7 +91,8 @@ impl Drop for Entry {
 #[derive(Debug)]
 pub(crate) struct SessionHandle {
     pub(crate) link: Arc<Link>,
-    requests: Mutex<Vec<Request>>,
+    /// `None` when the session is gone.
+    requests: Mutex<Option<Vec<Request>>>,
     posting: AtomicBool,
 }
 
@@ -93,29 +101,30 @@ pub(crate) struct SessionHandle {
 pub(crate) enum Request {
     /// A GET waits for packets.
     Poll(oneshot::Sender<PollAnswer>),
-    /// A POST brought packets.
-    Post(Bytes, oneshot::Sender<Result<(), HandshakeError>>),
+    /// A POST brought packets; with what the application may see of it.
+    Post(Bytes, Option<Arc<HandshakeRequest>>, oneshot::Sender<Result<(), HandshakeError>>),
     /// A POST was given up, or a second one came beside it.
     BadPost,
-    /// A WebSocket with the session's id was opened, and these bytes came behind its request.
-    Upgrade(Stream, Vec<u8>),
+    /// A WebSocket with the session's id was opened.
+    Upgrade(Upgraded),
 }
 
 impl SessionHandle {
     /// Hands a request to the session's task.
     pub(crate) fn send(&self, request: Request) {
-        self.requests.lock().push(request);
+        let Some(requests) = &mut *self.requests.lock() else { return };
+        requests.push(request);
         self.link.outbox.wake();
     }
 
     /// For the driver: takes all requests.
     pub(crate) fn take(&self) -> Vec<Request> {
-        std::mem::take(&mut *self.requests.lock())
+        self.requests.lock().as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// For the driver: whether requests wait.
     pub(crate) fn has_requests(&self) -> bool {
-        !self.requests.lock().is_empty()
+        self.requests.lock().as_ref().is_some_and(|requests| !requests.is_empty())
     }
 
     /// Begins a POST; only one may be under way.

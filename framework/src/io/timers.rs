@@ -80,8 +80,8 @@ impl Timers {
         let later = wheel.wakers.split_off(&(passed.saturating_add(1), 0));
         let due = std::mem::replace(&mut wheel.wakers, later);
         let next = wheel.wakers.keys().next().and_then(|&(tick, _)| {
-            let ticks = u32::try_from(tick).ok()?;
-            self.start.checked_add(TICK.checked_mul(ticks)?)
+            let nanoseconds = u64::try_from(TICK.as_nanos()).ok()?.checked_mul(tick)?;
+            self.start.checked_add(Duration::from_nanos(nanoseconds))
         });
         drop(wheel);
         (due.into_values().collect(), next)
@@ -174,6 +174,18 @@ mod tests {
             wait(&mut timers.timer(), deadline).await;
             assert!(now() - deadline <= 2 * TICK, "{milliseconds} ms");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_of_many_years_still_notices_deadlines() {
+        let timers = Timers::new();
+        wait(&mut timers.timer(), now() + Duration::from_secs(1)).await;
+        tokio::time::advance(Duration::from_secs(3 * 365 * 24 * 3_600)).await;
+        let mut another = timers.timer();
+        another.arm(now(), now() + Duration::from_secs(1), Waker::noop());
+        let deadline = now() + Duration::from_secs(5);
+        wait(&mut timers.timer(), deadline).await;
+        assert!(now() - deadline <= 2 * TICK);
     }
 
     #[tokio::test(start_paused = true)]

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::values::config::Config;
 use crate::values::parser::decoder::{DecodeError, Decoder};
@@ -142,10 +142,19 @@ impl Connection {
     /// The client must be in some namespace by now, and the attachments that it announced must be
     /// there.
     pub(crate) fn handle_timeout(&mut self, now: Instant) -> Result<(), ProtocolError> {
-        if self.connect_deadline.is_some_and(|deadline| deadline <= now) {
+        // Said once: while the connection ends, the deadline is not to come again and again.
+        if self.connect_deadline.take_if(|deadline| *deadline <= now).is_some() {
             return Err(ProtocolError::ConnectTimeout);
         }
         Ok(self.decoder.handle_timeout(now)?)
+    }
+
+    /// Nobody read for so long: all deadlines are that much later.
+    pub(crate) fn postpone(&mut self, by: Duration) {
+        if let Some(deadline) = &mut self.connect_deadline {
+            *deadline = deadline.checked_add(by).unwrap_or(*deadline);
+        }
+        self.decoder.postpone(by);
     }
 
     /// When [`handle_timeout`](Self::handle_timeout) is due.

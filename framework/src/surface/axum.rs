@@ -1,6 +1,7 @@
 //! The axum service: HTTP requests to sessions, and their answers.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 pub(super) use ::axum::Router;
@@ -9,23 +10,31 @@ pub(super) use ::axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Req
 pub(super) use ::axum::response::{IntoResponse, Response};
 use ::axum::routing::any;
 use bytes::{Bytes, BytesMut};
-use http::Method;
-pub(super) use http::StatusCode;
-use http::header::{self, HeaderMap, HeaderValue};
+pub(super) use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 pub(super) use http::request::Parts;
+pub(super) use http::{Method, StatusCode, Uri};
 use http_body_util::BodyExt;
 use tokio::sync::oneshot;
 
+#[cfg(feature = "compression")]
+use super::compression;
 use super::engine::Engine;
+use super::hooks::RequestParts;
 use super::host::{self, Host};
-use super::hyper;
+use super::hyper::{self, Takeover};
+use super::refused::Refused;
 use super::server::Io;
+use super::upgrade::{is_upgrade, switching};
+use crate::io::application::Application;
 use crate::io::driver::Opening;
-use crate::io::{sessions, transport};
-use crate::machines::websocket::handshake as websocket;
+use crate::io::sessions::{self, SessionHandle};
+use crate::io::transport;
+use crate::io::transport::websocket::Upgraded;
 use crate::values::config::Transport;
-use crate::values::engine::handshake::{self, HandshakeError, Query, RequestHead};
+use crate::values::engine::handshake::{self, HandshakeError, RequestHead};
+use crate::values::engine::packet::ServerPacket;
 use crate::values::engine::payload::PayloadWriter;
+use crate::values::engine::sid::Sid;
 use crate::values::request::{HandshakeRequest, Headers};
 
 impl Io {
@@ -48,19 +57,41 @@ pub(super) struct AreYouThere;
 
 fn router<H: Host, S: Clone + Send + Sync + 'static>(host: H) -> Router<S> {
     let path = host.serving().config.path.clone();
-    let beneath = format!("{path}{{*rest}}");
+    let base = path.trim_end_matches('/');
     let service = any(move |request: Request| serve(host, request));
-    Router::new().route(&path, service.clone()).route(&beneath, service)
+    let mut router = Router::new();
+    if base.len() == path.len() {
+        router = router.route(base, service.clone());
+    }
+    router.route(&format!("{base}/"), service.clone()).route(&format!("{base}/{{*rest}}"), service)
 }
 
-/// Whether the app serves the path of `host`.
-pub(super) async fn is_served(app: &Router, path: &str) -> bool {
+/// What an app says of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Probed {
+    /// Our service is there.
+    Served,
+    /// It is not.
+    NotFound,
+    /// Somebody else answered: a layer in front of it, perhaps.
+    Unknown,
+}
+
+/// Asks the app whether it serves `path`, with a request that looks like one from this machine.
+pub(super) async fn probe(app: &Router, path: &str) -> Probed {
     let mut request = Request::new(Body::empty());
-    let Ok(uri) = path.parse() else { return false };
+    let Ok(uri) = path.parse() else { return Probed::NotFound };
     *request.uri_mut() = uri;
+    request.headers_mut().insert(header::HOST, HeaderValue::from_static("localhost"));
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 0))));
     request.extensions_mut().insert(AreYouThere);
     match hyper::call(app.clone(), request).await {
-        Ok(response) => response.extensions().get::<AreYouThere>().is_some(),
+        Ok(response) if response.extensions().get::<AreYouThere>().is_some() => Probed::Served,
+        // Nobody's path, or somebody else's; a layer that refuses a stranger says something else.
+        Ok(response) if response.status() == StatusCode::NOT_FOUND || response.status().is_success() => {
+            Probed::NotFound
+        }
+        Ok(_) => Probed::Unknown,
         Err(never) => match never {},
     }
 }
@@ -71,100 +102,171 @@ async fn serve<H: Host>(host: H, request: Request) -> Response {
         response.extensions_mut().insert(AreYouThere);
         return response;
     }
-    let upgrade = is_upgrade(request.headers());
-    match answer(host, request, upgrade).await {
+    let (mut parts, body) = request.into_parts();
+    let upgrade = is_upgrade(&parts.headers);
+    let takeover = if upgrade { Takeover::of(&mut parts) } else { None };
+    let request = RequestParts::new(parts);
+    let mut response = match answer(&host, &request, body, upgrade, takeover).await {
         Ok(response) => response,
-        Err(error) => refusal(error, upgrade),
+        Err(refused) => refused.response(upgrade),
+    };
+    if let Some(cors) = &host.serving().http.cors {
+        cors.complete(request.headers(), response.headers_mut());
     }
+    response
 }
 
-async fn answer<H: Host>(host: H, request: Request, upgrade: bool) -> Result<Response, HandshakeError> {
+async fn answer<H: Host>(
+    host: &H,
+    request: &RequestParts,
+    body: Body,
+    upgrade: bool,
+    takeover: Option<Takeover>,
+) -> Result<Response, Refused> {
     let serving = host.serving();
-    let query = Query::parse(request.uri().query().unwrap_or_default());
+    let http = &serving.http;
+    if let Some(cors) = &http.cors
+        && request.method() == Method::OPTIONS
+    {
+        return Ok(cors.preflight(request.headers()));
+    }
+    if let Some(file) = client_file(host, request) {
+        return Ok(file);
+    }
+    http.hooks.before_request.ask(request).await?;
     let origin = request.headers().get(header::ORIGIN).map(HeaderValue::as_bytes);
-    let head = RequestHead { query: &query, method: request.method().as_str(), upgrade, origin };
-    match handshake::verify(&head, serving.config.transports)? {
-        handshake::Request::Open { .. } if serving.sessions.is_closing() => Err(HandshakeError::Forbidden),
-        handshake::Request::Open { transport: Transport::Polling, .. } => {
-            open_polling(&host, trimmed(&request, query)).await
+    let head = RequestHead { query: request.pairs(), method: request.method().as_str(), upgrade, origin };
+    let wanted = handshake::verify(&head, serving.config.transports);
+    // Node asks the application before it looks at the version.
+    let is_handshake = matches!(wanted, Ok(handshake::Request::Open { .. }) | Err(HandshakeError::UnsupportedVersion));
+    if is_handshake {
+        if http.allowed_origins.as_ref().is_some_and(|origins| !origins.allow(request.headers())) {
+            return Err(HandshakeError::Forbidden.into());
         }
-        handshake::Request::Open { transport: Transport::WebSocket, .. } => open_websocket(host, request, query),
+        http.hooks.allow_request.ask(request).await?;
+    }
+    let mut response = match wanted? {
+        handshake::Request::Open { .. } if serving.sessions.is_closing() => {
+            return Err(HandshakeError::Forbidden.into());
+        }
+        handshake::Request::Open { transport: Transport::Polling, .. } => open_polling(host, request).await?,
+        handshake::Request::Open { transport: Transport::WebSocket, base64 } => {
+            open_websocket(host, request, takeover, base64)?
+        }
         handshake::Request::Session(wanted) => {
             let session = serving.sessions.find(&wanted.sid).ok_or(HandshakeError::UnknownSid)?;
             wanted.check(session.link.transport())?;
             match *request.method() {
-                Method::GET if upgrade => probe(request, &session),
+                Method::GET if upgrade => add_websocket(request, &session, takeover, wanted.base64)?,
                 // An upgrade is an attempt, perhaps of a stranger, and harms no session.
-                _ if upgrade => Err(HandshakeError::BadMethod),
-                Method::GET => poll(&session).await,
-                Method::POST => post(&host, request, &session).await,
-                _ => Err(HandshakeError::BadMethod),
+                _ if upgrade => return Err(HandshakeError::BadMethod.into()),
+                Method::GET => poll(host, request, &session).await?,
+                Method::POST => post(host, request, body, &session).await?,
+                _ => return Err(HandshakeError::BadMethod.into()),
             }
         }
+    };
+    if matches!(response.status(), StatusCode::OK | StatusCode::SWITCHING_PROTOCOLS) {
+        if is_handshake {
+            http.hooks.initial_headers.run(request, response.headers_mut());
+        }
+        http.hooks.headers.run(request, response.headers_mut());
     }
+    Ok(response)
+}
+
+/// One of the client's own files, if they are served and this is one's path.
+fn client_file<H: Host>(host: &H, request: &RequestParts) -> Option<Response> {
+    let serving = host.serving();
+    let files = serving.http.client_files.as_ref()?;
+    let base = serving.config.path.trim_end_matches('/');
+    let name = request.uri().path().strip_prefix(base)?.strip_prefix('/')?;
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    reads.then(|| files.answer(name, request.headers())).flatten()
 }
 
 /// A GET without a session: opens one, whose first packet is the answer.
-async fn open_polling<H: Host>(host: &H, request: HandshakeRequest) -> Result<Response, HandshakeError> {
+async fn open_polling<H: Host>(host: &H, request: &RequestParts) -> Result<Response, HandshakeError> {
     let (answer, packets) = oneshot::channel();
-    let task = host::open(host, Transport::Polling, Opening::Polling(answer), request);
+    let sid = Sid::random();
+    let task = host::open(host, sid, Opening::Polling(answer), trimmed(request));
     host.serving().tasks.spawn(task);
     let packets = packets.await.map_err(|_| HandshakeError::UnknownSid)??;
-    Ok(payload(PayloadWriter::encode(&packets)))
+    let mut response = payload(host, request, &packets).await;
+    let cookie = host.serving().http.cookie.as_ref().and_then(|cookie| cookie.for_session(&sid));
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
 }
 
 /// A WebSocket without a session: opens one when the upgrade is done.
-fn open_websocket<H: Host>(host: H, mut request: Request, query: Query) -> Result<Response, HandshakeError> {
+fn open_websocket<H: Host>(
+    host: &H,
+    request: &RequestParts,
+    takeover: Option<Takeover>,
+    base64: bool,
+) -> Result<Response, HandshakeError> {
     let response = switching(request.headers())?;
-    let upgraded = hyper::upgrade(&mut request).ok_or(HandshakeError::BadRequest)?;
-    let kept = trimmed(&request, query);
+    let takeover = takeover.ok_or(HandshakeError::BadRequest)?;
+    let kept = trimmed(request);
     let tasks = host.serving().tasks.clone();
+    let host = host.clone();
     tasks.spawn(async move {
-        if let Some((stream, leftover)) = upgraded.await {
-            host::open(&host, Transport::WebSocket, Opening::WebSocket(stream, leftover), kept).await;
+        if let Some((stream, leftover)) = takeover.stream().await {
+            let opening = Opening::WebSocket(Upgraded { stream, leftover, base64 });
+            host::open(&host, Sid::random(), opening, kept).await;
         }
     });
     Ok(response)
 }
 
 /// A WebSocket for a session on polling: it may become the session's transport.
-fn probe(mut request: Request, session: &std::sync::Arc<sessions::SessionHandle>) -> Result<Response, HandshakeError> {
+fn add_websocket(
+    request: &RequestParts,
+    session: &Arc<SessionHandle>,
+    takeover: Option<Takeover>,
+    base64: bool,
+) -> Result<Response, HandshakeError> {
     let response = switching(request.headers())?;
-    let upgraded = hyper::upgrade(&mut request).ok_or(HandshakeError::BadRequest)?;
+    let takeover = takeover.ok_or(HandshakeError::BadRequest)?;
     let session = session.clone();
     tokio::spawn(async move {
-        if let Some((stream, leftover)) = upgraded.await {
-            session.send(sessions::Request::Upgrade(stream, leftover));
+        if let Some((stream, leftover)) = takeover.stream().await {
+            session.send(sessions::Request::Upgrade(Upgraded { stream, leftover, base64 }));
         }
     });
     Ok(response)
 }
 
 /// A WebSocket of its own that sends back every message of at most `max_message` bytes.
-pub(crate) fn echo(mut request: Request, max_message: usize) -> Response {
-    let Ok(response) = switching(request.headers()) else { return empty(StatusCode::BAD_REQUEST) };
-    let Some(upgraded) = hyper::upgrade(&mut request) else { return empty(StatusCode::BAD_REQUEST) };
+pub(crate) fn echo(request: Request, max_message: usize) -> Response {
+    let (mut parts, _) = request.into_parts();
+    let (Ok(response), Some(takeover)) = (switching(&parts.headers), Takeover::of(&mut parts)) else {
+        return empty(StatusCode::BAD_REQUEST);
+    };
     tokio::spawn(async move {
-        if let Some((stream, leftover)) = upgraded.await {
-            transport::echo::echo(stream, leftover, max_message).await;
+        if let Some((stream, leftover)) = takeover.stream().await {
+            transport::echo::echo(Upgraded { stream, leftover, base64: false }, max_message).await;
         }
     });
     response
 }
 
 /// A GET that waits for packets.
-async fn poll(session: &sessions::SessionHandle) -> Result<Response, HandshakeError> {
+async fn poll<H: Host>(host: &H, request: &RequestParts, session: &SessionHandle) -> Result<Response, HandshakeError> {
     let (answer, packets) = oneshot::channel();
     session.send(sessions::Request::Poll(answer));
     let packets = packets.await.map_err(|_| HandshakeError::UnknownSid)??;
-    Ok(payload(PayloadWriter::encode(&packets)))
+    Ok(payload(host, request, &packets).await)
 }
 
 /// A POST with packets.
 async fn post<H: Host>(
     host: &H,
-    request: Request,
-    session: &std::sync::Arc<sessions::SessionHandle>,
+    request: &RequestParts,
+    body: Body,
+    session: &Arc<SessionHandle>,
 ) -> Result<Response, HandshakeError> {
     let config = &host.serving().config;
     let Some(posting) = session.begin_post() else { return Err(HandshakeError::BadRequest) };
@@ -172,7 +274,7 @@ async fn post<H: Host>(
     if content_type(request.headers()) == Some("application/octet-stream") {
         return Err(HandshakeError::BadRequest);
     }
-    let read = read_body(request.into_body(), config.max_payload);
+    let read = read_body(body, config.max_payload);
     let body = match tokio::time::timeout(config.body_timeout, read).await {
         Ok(Ok(body)) => body,
         Ok(Err(BodyError::TooLong)) => {
@@ -183,7 +285,8 @@ async fn post<H: Host>(
         Err(_) => return Ok(empty(StatusCode::REQUEST_TIMEOUT)),
     };
     let (answer, done) = oneshot::channel();
-    session.send(sessions::Request::Post(body, answer));
+    let seen = H::Application::SEES_REQUESTS.then(|| Arc::new(trimmed(request)));
+    session.send(sessions::Request::Post(body, seen, answer));
     let result = done.await.unwrap_or(Err(HandshakeError::UnknownSid));
     posting.end();
     result?;
@@ -216,44 +319,9 @@ async fn read_body(mut body: Body, limit: usize) -> Result<Bytes, BodyError> {
     Ok(read.freeze())
 }
 
-/// Whether the request asks for a WebSocket (RFC 6455 §4.2.1).
-fn is_upgrade(headers: &HeaderMap) -> bool {
-    has_token(headers, header::CONNECTION, "upgrade") && has_token(headers, header::UPGRADE, "websocket")
-}
-
-fn has_token(headers: &HeaderMap, name: header::HeaderName, token: &str) -> bool {
-    headers
-        .get_all(name)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|value| value.trim().eq_ignore_ascii_case(token))
-}
-
 fn content_type(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     value.split(';').next().map(str::trim)
-}
-
-/// The answer that turns the connection into a WebSocket (RFC 6455 §4.2.2).
-fn switching(headers: &HeaderMap) -> Result<Response, HandshakeError> {
-    let version = headers.get(header::SEC_WEBSOCKET_VERSION).map(HeaderValue::as_bytes);
-    let key = headers.get(header::SEC_WEBSOCKET_KEY).and_then(|key| key.to_str().ok());
-    let key = key.filter(|key| version == Some(b"13") && websocket::is_key(key)).ok_or(HandshakeError::BadRequest)?;
-    let accept = HeaderValue::try_from(websocket::accept_key(key)).map_err(|_| HandshakeError::BadRequest)?;
-    let mut response = empty(StatusCode::SWITCHING_PROTOCOLS);
-    let answer = response.headers_mut();
-    answer.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
-    answer.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
-    answer.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
-    // Browsers fail a connection whose protocols are not answered.
-    let offered = headers.get(header::SEC_WEBSOCKET_PROTOCOL).and_then(|offered| offered.to_str().ok());
-    if let Some(protocol) = offered.and_then(websocket::subprotocol)
-        && let Ok(protocol) = HeaderValue::from_str(protocol)
-    {
-        answer.insert(header::SEC_WEBSOCKET_PROTOCOL, protocol);
-    }
-    Ok(response)
 }
 
 /// An answer in JSON.
@@ -264,44 +332,30 @@ pub(super) fn json(status: StatusCode, body: Vec<u8>) -> Response {
     response
 }
 
-/// What handlers may want to know of the handshake's request.
-fn trimmed(request: &Request, query: Query) -> HandshakeRequest {
+/// What handlers may want to know of a request.
+fn trimmed(request: &RequestParts) -> HandshakeRequest {
     let headers = request.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
-    let pairs = query.into_pairs().into_iter().map(|(key, value)| (key.into_boxed_str(), value.into_boxed_str()));
     HandshakeRequest {
         uri: request.uri().path_and_query().map_or("/", |uri| uri.as_str()).into(),
         headers: Headers::collect(headers),
-        query: pairs.collect(),
-        address: request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0),
+        query: request.query_pairs().map(|(key, value)| (key.into(), value.into())).collect(),
+        address: request.address(),
         time: SystemTime::now(),
     }
 }
 
 /// A polling payload: the charset is for clients that read text, the rest keeps caches away.
-fn payload(body: Vec<u8>) -> Response {
-    let mut response = Response::new(Body::from(body));
+async fn payload<H: Host>(host: &H, request: &RequestParts, packets: &[ServerPacket]) -> Response {
+    let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=UTF-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
-}
-
-/// An error as Node words it: JSON over polling, plain text to an upgrade, whose connection ends.
-fn refusal(error: HandshakeError, upgrade: bool) -> Response {
-    let (body, content_type) = if upgrade {
-        (error.message().to_owned(), "text/plain; charset=UTF-8")
-    } else {
-        (error.body(), "application/json")
-    };
-    let mut response = Response::new(Body::from(body));
-    let status = if upgrade { 400 } else { error.status() };
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    if upgrade {
-        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-    }
+    let body = PayloadWriter::encode(packets);
+    #[cfg(feature = "compression")]
+    let body = compression::compress(host.serving().http.compression, request.headers(), headers, body).await;
+    #[cfg(not(feature = "compression"))]
+    let _ = (host, request);
+    *response.body_mut() = Body::from(body);
     response
 }
 

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use super::error::Error;
 use super::host::{Host, Serving};
+use super::http_side::HttpOptions;
 use super::options::{self, engine_options};
 use crate::hub::socket::Link;
 use crate::io::engine_socket::{EngineApplication, EngineHandler, EngineSocket};
@@ -22,7 +23,8 @@ pub struct Engine {
 impl Engine {
     /// A server with the options of Engine.IO's own, on `/engine.io/`.
     pub fn builder() -> EngineBuilder {
-        EngineBuilder { config: Config { path: "/engine.io/".to_owned(), ..Config::default() } }
+        let config = Config { path: "/engine.io/".to_owned(), ..Config::default() };
+        EngineBuilder { config, http: HttpOptions::default() }
     }
 
     /// How many sessions are open.
@@ -56,6 +58,7 @@ impl Host for Engine {
 #[derive(Debug)]
 pub struct EngineBuilder {
     config: Config,
+    http: HttpOptions,
 }
 
 impl EngineBuilder {
@@ -67,7 +70,7 @@ impl EngineBuilder {
     ///
     /// When an option makes no sense.
     pub fn build(mut self, handler: impl EngineHandler) -> Result<Engine, Error> {
-        options::check(&mut self.config)?;
-        Ok(Engine { serving: Arc::new(Serving::new(self.config)), handler: Arc::new(handler) })
+        let http = options::check(&mut self.config, self.http)?;
+        Ok(Engine { serving: Arc::new(Serving::new(self.config, http)), handler: Arc::new(handler) })
     }
 }

@@ -23,11 +23,6 @@ pub enum Error {
         /// The namespace's path.
         path: String,
     },
-    /// A namespace whose path has parameters.
-    DynamicNamespace {
-        /// The path's pattern.
-        pattern: String,
-    },
     /// An option that makes no sense.
     Option {
         /// The option's name.
@@ -49,9 +44,6 @@ impl fmt::Display for Error {
             Self::NamespaceTwice { path } => write!(f, "the namespace `{path}` has two handlers"),
             Self::AuthIsNoObject { path } => {
                 write!(f, "the auth payload of `{path}` can be no object, and clients send nothing else")
-            }
-            Self::DynamicNamespace { pattern } => {
-                write!(f, "`{pattern}` has parameters: dynamic namespaces are not served yet")
             }
             Self::Option { option, problem } => write!(f, "the option `{option}` {problem}"),
             Self::RouterMissing { path } => {

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::http_side::HttpSide;
 use crate::hub::socket::Link;
 use crate::io::application::Application;
 use crate::io::driver::{Driver, Opening};
@@ -11,7 +12,7 @@ use crate::io::running::Tasks;
 use crate::io::sessions::Sessions;
 use crate::io::timers::{self, Timers};
 use crate::machines::session::Session;
-use crate::values::config::{Config, Transport};
+use crate::values::config::Config;
 use crate::values::engine::sid::Sid;
 use crate::values::request::HandshakeRequest;
 
@@ -19,14 +20,16 @@ use crate::values::request::HandshakeRequest;
 #[derive(Debug)]
 pub(crate) struct Serving {
     pub(crate) config: Arc<Config>,
+    pub(crate) http: HttpSide,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) timers: Arc<Timers>,
     pub(crate) tasks: Arc<Tasks>,
 }
 
 impl Serving {
-    pub(crate) fn new(config: Config) -> Self {
-        Self { config: Arc::new(config), sessions: Arc::default(), timers: Timers::new(), tasks: Arc::default() }
+    pub(crate) fn new(config: Config, http: HttpSide) -> Self {
+        let config = Arc::new(config);
+        Self { config, http, sessions: Arc::default(), timers: Timers::new(), tasks: Arc::default() }
     }
 }
 
@@ -42,13 +45,13 @@ pub(crate) trait Host: Clone + Send + Sync + 'static {
 /// Opens a session: the future is its task.
 pub(crate) fn open<H: Host>(
     host: &H,
-    transport: Transport,
+    sid: Sid,
     opening: Opening,
     request: HandshakeRequest,
 ) -> impl Future<Output = ()> + Send + 'static + use<H> {
     let serving = host.serving();
     let now = timers::now();
-    let sid = Sid::random();
+    let transport = opening.transport();
     let link = Arc::new(Link::new(serving.config.unsent_limit));
     let entry = serving.sessions.enter(sid, link.clone());
     let session = Session::open(serving.config.clone(), &sid, transport, now);

@@ -13,7 +13,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpStream;
 
-use super::axum::{Body, ConnectInfo, Request, Response, Router};
+use super::axum::{Body, ConnectInfo, Parts, Request, Response, Router};
 use super::impatient::Impatient;
 use crate::io::transport::websocket::Stream;
 use crate::values::config::Config;
@@ -64,12 +64,19 @@ pub(super) async fn serve_connection(
     }
 }
 
-/// Takes over the stream behind a request, once its answer is written, with the bytes that were read behind it.
-/// `None` if the server that received it cannot hand it over.
-pub(super) fn upgrade(request: &mut Request) -> Option<impl Future<Output = Option<(Stream, Vec<u8>)>> + Send + use<>> {
-    request.extensions().get::<OnUpgrade>()?;
-    let upgraded = ::hyper::upgrade::on(request);
-    Some(async move { upgraded.await.ok().map(stream) })
+/// The stream behind a request, which its server hands over once the answer is written.
+pub(super) struct Takeover(OnUpgrade);
+
+impl Takeover {
+    /// Takes it out of the request. `None` if the server that received it cannot hand it over.
+    pub(super) fn of(request: &mut Parts) -> Option<Self> {
+        request.extensions.remove().map(Self)
+    }
+
+    /// The stream, with the bytes that were read behind the request.
+    pub(super) async fn stream(self) -> Option<(Stream, Vec<u8>)> {
+        self.0.await.ok().map(stream)
+    }
 }
 
 /// The TCP stream itself, where it is one: a turn of it costs no dynamic call, and hyper's buffers are gone.

@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
-use super::axum::Router;
+use super::axum::{Probed, Router};
 use super::error::Error;
 use super::host::Serving;
 use super::server::Io;
@@ -25,6 +26,9 @@ const GRACE: Duration = Duration::from_secs(10);
 
 /// How long the disconnect handlers of connections that were cut have.
 const FAREWELL: Duration = Duration::from_secs(1);
+
+/// How long the app may take to say whether it serves the path.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The pause after an accept that failed for want of descriptors or memory.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -147,25 +151,29 @@ impl Listener {
 
     /// Serves `app` until the signal, and returns when every connection has ended, or the grace is over.
     ///
+    /// Dropping the future before that stops accepting and closes the sessions, without waiting for them.
+    ///
     /// # Errors
     ///
     /// When the app does not serve the path: the server's router was not merged into it.
     pub async fn serve(self, app: Router) -> Result<(), Error> {
         let path = &self.serving.config.path;
-        if !axum::is_served(&app, path).await {
-            return Err(Error::RouterMissing { path: path.clone() });
+        match tokio::time::timeout(PROBE_TIMEOUT, axum::probe(&app, path)).await {
+            Ok(Probed::Served) => {}
+            Ok(Probed::NotFound) => return Err(Error::RouterMissing { path: path.clone() }),
+            Ok(Probed::Unknown) | Err(_) => {
+                tracing::warn!(%path, "a layer of the app answers for this path: whether it is served is not known");
+            }
         }
         let (draining, drained) = watch::channel(false);
         let connections: Arc<Tasks> = Arc::default();
-        let accepting: Vec<_> = self
-            .listeners
-            .into_iter()
-            .map(|listener| {
-                let config = self.serving.config.clone();
-                tokio::spawn(accept(listener, app.clone(), config, drained.clone(), connections.clone()))
-            })
-            .collect();
+        let mut accepting = JoinSet::new();
+        for listener in self.listeners {
+            let config = self.serving.config.clone();
+            accepting.spawn(accept(listener, app.clone(), config, drained.clone(), connections.clone()));
+        }
         drop(app);
+        let given_up = CloseOnDrop(Some(self.serving.clone()));
         // Whoever signals twice does not want to wait; a signal of the app's own comes once.
         let in_a_hurry = match self.signal {
             Some(signal) => {
@@ -177,7 +185,7 @@ impl Listener {
                 Box::pin(interrupted())
             }
         };
-        accepting.iter().for_each(tokio::task::JoinHandle::abort);
+        accepting.abort_all();
         let ending = async {
             if let Some(hook) = self.on_shutdown {
                 hook.await;
@@ -198,7 +206,25 @@ impl Listener {
             let _ = tokio::time::timeout(FAREWELL, self.serving.tasks.all_ended()).await;
             self.serving.tasks.cut();
         }
+        given_up.disarm();
         Ok(())
+    }
+}
+
+/// Ends all sessions when `serve` is given up before its end.
+struct CloseOnDrop(Option<Arc<Serving>>);
+
+impl CloseOnDrop {
+    fn disarm(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for CloseOnDrop {
+    fn drop(&mut self) {
+        if let Some(serving) = &self.0 {
+            serving.sessions.close_all(DisconnectReason::ServerShuttingDown);
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! The options that Socket.IO and the engine alone share, and what is wrong with them.
 
 use super::error::Error;
+use super::http_side::{HttpOptions, HttpSide};
 use crate::values::config::{Config, Transports};
 
-/// The setters of a builder whose options are in `self.config`.
+/// The setters of a builder whose options are in `self.config` and `self.http`.
 macro_rules! engine_options {
     () => {
         /// The path that is served, `/socket.io/` or `/engine.io/` by default. A slash at its end is added.
@@ -53,15 +54,99 @@ macro_rules! engine_options {
             self.config.body_timeout = body;
             self
         }
+
+        /// Whether the path is served with a slash at its end only, which is added to it; yes by default. Otherwise
+        /// `/socket.io` is served as well as all that is beneath it.
+        pub fn trailing_slash(mut self, required: bool) -> Self {
+            self.http.no_trailing_slash = !required;
+            self
+        }
+
+        /// Which pages of other origins may read answers over HTTP on the path of this server; none by default. Pages of your own origin need
+        /// nothing.
+        pub fn cors(mut self, cors: $crate::Cors) -> Self {
+            self.http.cors = Some(cors);
+            self
+        }
+
+        /// The origins whose pages may open a session, over WebSocket too: `https://app.example.org`, or
+        /// `*.example.org` for all hosts beneath it. Anybody by default.
+        ///
+        /// With it a page of somebody else cannot use the cookies of your visitors (cross-site WebSocket hijacking).
+        /// `null`, the origin of sandboxed frames and files, is refused unless listed. Clients that are no pages name
+        /// no origin and pass.
+        pub fn allowed_origins<S: Into<String>>(mut self, origins: impl IntoIterator<Item = S>) -> Self {
+            self.http.allowed_origins = Some(origins.into_iter().map(Into::into).collect());
+            self
+        }
+
+        /// Sets a cookie with the session's id, for load balancers that route by it. It is set by the answer to the
+        /// handshake over polling; a session that is opened over WebSocket gets none. No cookie by default.
+        pub fn cookie(mut self, cookie: $crate::Cookie) -> Self {
+            self.http.cookie = Some(cookie);
+            self
+        }
+
+        /// Runs before every request and every upgrade is looked at, and may take its time. Several run in the order in
+        /// which they were added. A request that is refused gets status 403 and the message; an upgrade 400.
+        pub fn before_request<F, R>(mut self, hook: F) -> Self
+        where
+            F: Fn($crate::RequestParts) -> R + Send + Sync + 'static,
+            R: Future<Output = Result<(), $crate::Refusal>> + Send + 'static,
+        {
+            self.http.hooks.before_request.add(hook);
+            self
+        }
+
+        /// Decides which requests may open a session, over both transports, and may take its time. A session's further
+        /// requests and its upgrade are not asked about. Several run in the order in which they were added. A request
+        /// that is refused gets status 403 and the message; an upgrade 400.
+        pub fn allow_request<F, R>(mut self, hook: F) -> Self
+        where
+            F: Fn($crate::RequestParts) -> R + Send + Sync + 'static,
+            R: Future<Output = Result<(), $crate::Refusal>> + Send + 'static,
+        {
+            self.http.hooks.allow_request.add(hook);
+            self
+        }
+
+        /// Adds headers to the first answer of each session: the handshake's over polling, or the 101 of a WebSocket.
+        pub fn initial_headers(
+            mut self,
+            hook: impl Fn(&$crate::RequestParts, &mut $crate::http::HeaderMap) + Send + Sync + 'static,
+        ) -> Self {
+            self.http.hooks.initial_headers.add(hook);
+            self
+        }
+
+        /// Adds headers to every answer of a session: to GETs and POSTs that succeed, and to upgrades.
+        pub fn headers(
+            mut self,
+            hook: impl Fn(&$crate::RequestParts, &mut $crate::http::HeaderMap) + Send + Sync + 'static,
+        ) -> Self {
+            self.http.hooks.headers.add(hook);
+            self
+        }
+
+        /// Compresses what GETs receive from so many bytes on, with gzip or deflate, if the client accepts that. Node
+        /// does from 1,024 bytes; nothing is compressed by default.
+        #[cfg(feature = "compression")]
+        pub fn http_compression(mut self, threshold: usize) -> Self {
+            self.http.compression = Some(threshold);
+            self
+        }
     };
 }
 pub(super) use engine_options;
 
 /// Checks the options, and completes the path.
-pub(super) fn check(config: &mut Config) -> Result<(), Error> {
+pub(super) fn check(config: &mut Config, http: HttpOptions) -> Result<HttpSide, Error> {
     let problem = |option, problem: &str| Err(Error::Option { option, problem: problem.to_owned() });
     if !config.path.ends_with('/') {
         config.path.push('/');
+    }
+    if http.no_trailing_slash && config.path.len() > 1 {
+        config.path.pop();
     }
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte);
     if !config.path.starts_with('/') || !config.path.bytes().all(is_plain) {
@@ -79,8 +164,25 @@ pub(super) fn check(config: &mut Config) -> Result<(), Error> {
     if config.max_payload == 0 {
         return problem("max_payload", "must be one byte at least");
     }
+    let waits = [
+        ("upgrade_timeout", config.upgrade_timeout),
+        ("connect_timeout", config.connect_timeout),
+        ("http_timeouts", config.head_timeout),
+        ("http_timeouts", config.body_timeout),
+    ];
+    for (option, wait) in waits {
+        if wait.is_zero() {
+            return problem(option, "must be longer than nothing");
+        }
+    }
+    if config.unsent_pause == 0 || config.unsent_limit < config.unsent_pause {
+        return problem("unsent", "must pause at one byte at least, and no later than at its limit");
+    }
+    if config.memory_budget == 0 {
+        return problem("memory_budget", "must be one byte at least");
+    }
     if config.max_handlers == 0 {
         return problem("max_handlers", "must be one at least");
     }
-    Ok(())
+    http.check()
 }

@@ -2,14 +2,18 @@
 
 use std::any::{Any, TypeId};
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::error::Error;
 use super::host::{Host, Serving};
+use super::http_side::HttpOptions;
 use super::options::{self, engine_options};
 use crate::hub::namespace::NamespaceCore;
-use crate::hub::registry::Hub;
+use crate::hub::parent::Parent;
+use crate::hub::registry::{Hub, Served};
+use crate::hub::scope::Scope;
 use crate::hub::socket::Link;
 use crate::io::client::Client;
 use crate::io::timers;
@@ -19,6 +23,7 @@ use crate::typed::handler::Handlers;
 use crate::typed::namespace::{Namespace, Serves};
 use crate::typed::socket::Socket;
 use crate::values::config::Config;
+use crate::values::reason::DisconnectReason;
 use crate::values::request::HandshakeRequest;
 
 /// A Socket.IO server. Cheap to clone; every clone is the same server.
@@ -31,19 +36,35 @@ pub struct Io {
 impl Io {
     /// A server with the options of Socket.IO's own, to which namespaces are added.
     pub fn builder() -> IoBuilder {
-        IoBuilder { config: Config::default(), namespaces: Vec::new(), error: None }
+        IoBuilder { config: Config::default(), http: HttpOptions::default(), namespaces: Vec::new(), error: None }
     }
 
-    /// Everybody in the namespace `N`.
+    /// Everybody in the namespace `N`; if its path has parameters, in all namespaces of that path.
     ///
     /// # Panics
     ///
     /// When the server does not serve `N`.
     pub fn of<N: Namespace>(&self) -> Broadcast<N> {
-        let Some(namespace) = self.hub.of(TypeId::of::<N>()) else {
-            panic!("the namespace `{}` is not served here: add it with `Io::builder().serve`", N::PATTERN);
-        };
-        Broadcast::new(&self.hub, namespace.clone())
+        Broadcast::new(&self.hub, self.hub.of(TypeId::of::<N>()).unwrap_or_else(not_served::<N>))
+    }
+
+    /// Everybody in the one namespace with these parameters: `io.at(Project { id: 7 })`. Nobody may be in it.
+    ///
+    /// # Panics
+    ///
+    /// When the server does not serve `N`.
+    #[expect(clippy::needless_pass_by_value, reason = "a marker is written where it is needed, and is nothing to keep")]
+    pub fn at<N: Namespace>(&self, namespace: N) -> Broadcast<N> {
+        let scope = self.hub.at(TypeId::of::<N>(), namespace.path());
+        Broadcast::new(&self.hub, scope.unwrap_or_else(not_served::<N>))
+    }
+
+    /// Ends every connection in order, and returns when their handlers have ended too. No connection is opened any more.
+    ///
+    /// [`Io::listen`] does this at its signal; it is for servers that `axum::serve` runs.
+    pub async fn close(&self) {
+        self.serving.sessions.close_all(DisconnectReason::ServerShuttingDown);
+        self.serving.tasks.all_ended().await;
     }
 
     /// How many connections are open, whatever they are connected to.
@@ -55,6 +76,10 @@ impl Io {
         let serving = hub.server.downcast_ref::<Arc<Serving>>().expect("a hub keeps the server that it was built with");
         Self { serving: serving.clone(), hub }
     }
+}
+
+fn not_served<N: Namespace>() -> Scope {
+    panic!("the namespace `{}` is not served here: add it with `Io::builder().serve`", N::PATTERN)
 }
 
 impl fmt::Debug for Io {
@@ -87,26 +112,27 @@ impl Host for Io {
 #[must_use = "a builder does nothing until `build`"]
 pub struct IoBuilder {
     config: Config,
-    namespaces: Vec<(TypeId, Arc<NamespaceCore>)>,
+    http: HttpOptions,
+    namespaces: Vec<(TypeId, Served)>,
     error: Option<Error>,
 }
 
 impl IoBuilder {
     /// Serves the namespace `N` with `handler`. An `Arc` of a handler is one too, so one state may serve several.
+    ///
+    /// A path with parameters is many namespaces, each there as long as it has sockets. Where a path belongs to several, a
+    /// static one wins, then the one that was served first.
     pub fn serve<N: Serves<H>, H: Send + Sync + 'static>(mut self, handler: H) -> Self {
         if !auth_admits_object::<N>() {
             self.error.get_or_insert_with(|| Error::AuthIsNoObject { path: N::PATTERN.to_owned() });
         }
-        match N::from_path(N::PATTERN) {
-            Some(marker) => {
-                let dispatch = Arc::new(Handlers::<N, H>::new(handler));
-                let namespace = NamespaceCore::new(marker.path(), Box::new(marker), dispatch);
-                self.namespaces.push((TypeId::of::<N>(), Arc::new(namespace)));
-            }
-            None => {
-                self.error.get_or_insert_with(|| Error::DynamicNamespace { pattern: N::PATTERN.to_owned() });
-            }
-        }
+        let dispatch = Arc::new(Handlers::<N, H>::new(handler));
+        let served = match N::from_path(N::PATTERN) {
+            Some(marker) => Served::Static(Arc::new(NamespaceCore::new(marker.path(), Box::new(marker), dispatch))),
+            // Braces do not stand in a path: this one has parameters.
+            None => Served::Dynamic(Parent::new(N::PATTERN, |path| Some(Box::new(N::from_path(path)?)), dispatch)),
+        };
+        self.namespaces.push((TypeId::of::<N>(), served));
         self
     }
 
@@ -130,6 +156,12 @@ impl IoBuilder {
         self
     }
 
+    /// What the events of one connection that wait may hold, in bytes; 4 MiB by default. Past it nothing is read.
+    pub fn memory_budget(mut self, bytes: usize) -> Self {
+        self.config.memory_budget = bytes;
+        self
+    }
+
     /// How long an acknowledgement may take where the call does not say; 30 s by default.
     pub fn ack_timeout(mut self, timeout: Duration) -> Self {
         self.config.ack_timeout = timeout;
@@ -145,6 +177,13 @@ impl IoBuilder {
         self
     }
 
+    /// Serves the client's files beneath the path, as `/socket.io/socket.io.js` and the like, from a folder: `dist` of
+    /// the npm package `socket.io-client`. They are read when the server is built; none is served by default.
+    pub fn serve_client(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.http.client_files = Some(folder.into());
+        self
+    }
+
     /// The server.
     ///
     /// # Errors
@@ -154,9 +193,9 @@ impl IoBuilder {
         if let Some(error) = self.error {
             return Err(error);
         }
-        options::check(&mut self.config)?;
+        let http = options::check(&mut self.config, self.http)?;
         let ack_timeout = self.config.ack_timeout;
-        let serving = Arc::new(Serving::new(self.config));
+        let serving = Arc::new(Serving::new(self.config, http));
         let hub = Hub::new(
             self.namespaces,
             timers::now,

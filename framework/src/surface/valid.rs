@@ -11,7 +11,9 @@ use crate::typed::payload::Payload;
 /// An axum extractor that runs the constraints of what another one read: `Valid(Json(message)): Valid<Json<NewMessage>>`.
 ///
 /// The other one is any that holds a payload: axum's `Json`, `Form` and `Query`, among others. What does not hold is answered
-/// with 422 and the JSON of a [`Rejected`], as an event would be; the pointers of its issues begin at the payload: `/text`.
+/// with 422 and the JSON of a [`Rejected`], as an event would be; the pointers of its issues begin at the payload: `/text`. What the
+/// other extractor itself refuses, such as a missing field, it answers in its own words: see
+/// [`ValidRejection::Extraction`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Valid<X>(pub X);
 

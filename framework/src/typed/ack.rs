@@ -5,15 +5,16 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use super::arguments::{self, ArgumentsError, FromArguments};
 use super::check::{Checker, Issue};
 use super::events::EncodeError;
 use super::payload::Payload;
 use super::schema_check;
-use crate::hub::acks::{AckEnd, AckReceiver};
+use crate::hub::acks::{AckEnd, AckReceiver, AcksReceiver};
 use crate::hub::socket::SocketCore;
+use crate::values::engine::sid::SocketId;
 
 /// The last field of an event that a client answers.
 ///
@@ -89,7 +90,7 @@ pub struct Acks<T> {
     /// What came in time, in the order in which it came.
     pub answers: Vec<T>,
     /// The sockets that did not answer, or with something that does not fit.
-    pub missing: Vec<crate::SocketId>,
+    pub missing: Vec<SocketId>,
 }
 
 /// One answer that is awaited. Dropping it cancels the wait.
@@ -140,6 +141,63 @@ impl<T> Drop for AckFuture<T> {
 impl<T> fmt::Debug for AckFuture<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AckFuture").finish_non_exhaustive()
+    }
+}
+
+/// The answers of many sockets, awaited. Dropping it gives up those that have not come.
+#[must_use = "the answers are awaited only if the future is"]
+pub struct AcksFuture<T> {
+    receiver: Option<AcksReceiver>,
+    /// Whom nothing was sent.
+    unasked: Vec<SocketId>,
+    /// Who was asked, and under which id.
+    asked: Vec<(Arc<SocketCore>, u64)>,
+    marker: PhantomData<fn() -> T>,
+}
+
+impl<T> AcksFuture<T> {
+    pub(crate) fn unasked(unasked: Vec<SocketId>) -> Self {
+        Self { receiver: None, unasked, asked: Vec::new(), marker: PhantomData }
+    }
+
+    pub(crate) fn waiting(receiver: AcksReceiver, asked: Vec<(Arc<SocketCore>, u64)>) -> Self {
+        Self { receiver: Some(receiver), unasked: Vec::new(), asked, marker: PhantomData }
+    }
+}
+
+impl<T: Payload> Future for AcksFuture<T> {
+    type Output = Acks<T>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Acks<T>> {
+        let ends = match &mut self.receiver {
+            Some(receiver) => ready!(Pin::new(receiver).poll(cx)).unwrap_or_default(),
+            None => Vec::new(),
+        };
+        self.receiver = None;
+        // All have ended: there is nothing to give up.
+        self.asked.clear();
+        let mut acks = Acks { answers: Vec::new(), missing: std::mem::take(&mut self.unasked) };
+        for (id, end) in ends {
+            match decode(end) {
+                Ok(answer) => acks.answers.push(answer),
+                Err(_) => acks.missing.push(id),
+            }
+        }
+        Poll::Ready(acks)
+    }
+}
+
+impl<T> Drop for AcksFuture<T> {
+    fn drop(&mut self) {
+        for (socket, id) in &self.asked {
+            socket.cancel_ack(*id);
+        }
+    }
+}
+
+impl<T> fmt::Debug for AcksFuture<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AcksFuture").finish_non_exhaustive()
     }
 }
 

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::ack::{self, Ack, AckError, Acks};
+use super::ack::{Ack, AckError, AcksFuture};
 use super::events::{self, EmitsOn};
 use super::namespace::Namespace;
 use super::payload::Payload;
@@ -15,13 +15,16 @@ use crate::hub::acks::{AckCollector, AckEnd, AckSlot};
 use crate::hub::adapter::Target;
 use crate::hub::namespace::NamespaceCore;
 use crate::hub::registry::Hub;
+use crate::hub::scope::Scope;
 use crate::hub::socket::SocketCore;
 use crate::values::wire::Wire;
 
 /// Everybody in a namespace, or in some of its rooms. Each method narrows or widens it; a socket is reached once.
+///
+/// Of a path with parameters it may be all namespaces: then a room is the rooms of that name in each of them.
 #[must_use = "a broadcast does nothing until it emits"]
 pub struct Broadcast<N> {
-    namespace: Arc<NamespaceCore>,
+    scope: Scope,
     target: Target,
     volatile: bool,
     timeout: Duration,
@@ -29,20 +32,20 @@ pub struct Broadcast<N> {
 }
 
 impl<N: Namespace> Broadcast<N> {
-    pub(crate) fn new(hub: &Hub, namespace: Arc<NamespaceCore>) -> Self {
+    pub(crate) fn new(hub: &Hub, scope: Scope) -> Self {
         let timeout = hub.ack_timeout;
-        Self { namespace, target: Target::default(), volatile: false, timeout, marker: PhantomData }
+        Self { scope, target: Target::default(), volatile: false, timeout, marker: PhantomData }
     }
 
     pub(crate) fn from_socket(core: &SocketCore) -> Self {
-        let mut broadcast = Self::new(&core.hub, core.namespace.clone());
+        let mut broadcast = Self::new(&core.hub, Scope::of(core));
         broadcast.target.sender = Some(core.id);
         broadcast
     }
 
     /// Those in `room` too.
     pub fn to(mut self, room: impl IntoRoom<N>) -> Self {
-        self.target.rooms.push(room.into_room().into_inner());
+        self.target.rooms.get_or_insert_default().push(room.into_room().into_inner());
         self
     }
 
@@ -51,9 +54,10 @@ impl<N: Namespace> Broadcast<N> {
         self.to(room)
     }
 
-    /// Those in one of `rooms` too.
+    /// Those in one of `rooms` too. No rooms at all are nobody.
     pub fn to_each<R: IntoRoom<N>>(mut self, rooms: impl IntoIterator<Item = R>) -> Self {
-        self.target.rooms.extend(rooms.into_iter().map(|room| room.into_room().into_inner()));
+        let rooms = rooms.into_iter().map(|room| room.into_room().into_inner());
+        self.target.rooms.get_or_insert_default().extend(rooms);
         self
     }
 
@@ -78,83 +82,78 @@ impl<N: Namespace> Broadcast<N> {
     /// Emits an event. It is encoded once; a value that cannot be serialised is dropped whole and logged.
     pub fn emit<E: EmitsOn<N>>(self, event: E) {
         let name = event.name();
-        let id = event.wants_ack().then(|| self.namespace.next_ack_id());
-        match events::encode(&self.namespace, id, event) {
-            Ok(wire) => self.namespace.broadcast(&self.target, &wire, self.volatile),
-            Err(error) => tracing::error!(event = name, %error, "an event was dropped"),
+        let wants_ack = event.wants_ack();
+        let id = |namespace: &NamespaceCore| wants_ack.then(|| namespace.next_ack_id());
+        let encoded = events::encode_each(&self.scope.namespaces(), event, id, |namespace, _, wire| {
+            namespace.broadcast(&self.target, &wire, self.volatile);
+        });
+        if let Err(error) = encoded {
+            tracing::error!(event = name, %error, "an event was dropped");
         }
     }
 
-    /// Emits an event and gathers the acknowledgements: who answered in time, and who did not.
+    /// Emits an event, and gathers the acknowledgements: who answered in time, and who did not. It is sent by this call;
+    /// dropping the future gives up the answers that have not come.
     ///
     /// An event that asks for no acknowledgement, or cannot be serialised, is not sent but logged: then nobody answers.
-    pub async fn emit_with_ack<E: EmitsOn<N>, T: Payload>(self, event: impl FnOnce(Ack<T>) -> E) -> Acks<T> {
-        let mut acks = Acks { answers: Vec::new(), missing: Vec::new() };
-        let receiver = {
-            let sockets = self.namespace.select(&self.target);
-            let Some((id, wire)) = self.encode_question(event(Ack::awaited())) else {
-                acks.missing.extend(sockets.iter().map(|socket| socket.id));
-                return acks;
-            };
-            let (collector, receiver) = AckCollector::new(sockets.len());
-            for socket in sockets {
+    pub fn emit_with_ack<E: EmitsOn<N>, T: Payload>(self, event: impl FnOnce(Ack<T>) -> E) -> AcksFuture<T> {
+        let event = event(Ack::awaited());
+        let name = event.name();
+        let namespaces = self.scope.namespaces();
+        let selected: Vec<_> = namespaces.iter().map(|namespace| namespace.select(&self.target)).collect();
+        let (collector, receiver) = AckCollector::new(selected.iter().map(Vec::len).sum());
+        let mut asked = Vec::new();
+        let mut selected = selected.into_iter();
+        let deliver = |_: &NamespaceCore, id: u64, wire: Wire| {
+            for socket in selected.next().unwrap_or_default() {
                 let slot = AckSlot::Many(collector.clone(), socket.id);
                 match socket.await_ack_in(id, self.timeout, slot) {
-                    Ok(()) => socket.deliver(wire.clone(), self.volatile),
+                    Ok(()) => {
+                        socket.deliver(wire.clone(), self.volatile);
+                        asked.push((socket, id));
+                    }
                     Err(_) => collector.end(socket.id, AckEnd::TimedOut),
                 }
             }
-            receiver
         };
-        for (id, end) in receiver.await.unwrap_or_default() {
-            match ack::decode(end) {
-                Ok(answer) => acks.answers.push(answer),
-                Err(_) => acks.missing.push(id),
-            }
-        }
-        acks
-    }
-
-    /// Encodes an event that asks for an acknowledgement, with the id of that; what cannot be sent is logged.
-    fn encode_question<E: EmitsOn<N>>(&self, event: E) -> Option<(u64, Wire)> {
-        let name = event.name();
-        let id = self.namespace.next_ack_id();
-        let encoded = if event.wants_ack() {
-            events::encode(&self.namespace, Some(id), event).map_err(AckError::Encode)
+        let sent = if event.wants_ack() {
+            events::encode_each(&namespaces, event, NamespaceCore::next_ack_id, deliver).map_err(AckError::Encode)
         } else {
             Err(AckError::NotAsked)
         };
-        match encoded {
-            Ok(wire) => Some((id, wire)),
+        match sent {
+            Ok(()) => AcksFuture::waiting(receiver, asked),
             Err(error) => {
                 tracing::error!(event = name, %error, "an event was dropped");
-                None
+                AcksFuture::unasked(selected.flatten().map(|socket| socket.id).collect())
             }
         }
     }
 
     /// The sockets themselves, those of this server, with all their data.
     pub fn sockets(self) -> Vec<Socket<N>> {
-        self.namespace.select(&self.target).into_iter().map(Socket::new).collect()
+        self.select().into_iter().map(Socket::new).collect()
     }
 
     /// How many sockets there are, on this server.
     pub fn count(self) -> usize {
         let Target { rooms, except, sender } = &self.target;
-        if rooms.is_empty() && except.is_empty() && sender.is_none() {
-            return self.namespace.rooms.len();
+        if rooms.is_none() && except.is_empty() && sender.is_none() {
+            return self.scope.namespaces().iter().map(|namespace| namespace.rooms.len()).sum();
         }
-        self.namespace.select(&self.target).len()
+        self.select().len()
     }
 
     /// Makes them all join a room.
     pub fn join(self, room: impl IntoRoom<N>) {
-        self.namespace.rooms.join_all(&self.target, &[room.into_room().into_inner()]);
+        let room = [room.into_room().into_inner()];
+        self.scope.namespaces().iter().for_each(|namespace| namespace.rooms.join_all(&self.target, &room));
     }
 
     /// Makes them all leave a room.
     pub fn leave(self, room: impl IntoRoom<N>) {
-        self.namespace.rooms.leave_all(&self.target, &[room.into_room().into_inner()]);
+        let room = [room.into_room().into_inner()];
+        self.scope.namespaces().iter().for_each(|namespace| namespace.rooms.leave_all(&self.target, &room));
     }
 
     /// Disconnects them from the namespace.
@@ -168,16 +167,24 @@ impl<N: Namespace> Broadcast<N> {
     }
 
     fn end(self, close: bool) {
-        for socket in self.namespace.select(&self.target) {
+        for socket in self.select() {
             socket.disconnect(close);
         }
+    }
+
+    fn select(&self) -> Vec<Arc<SocketCore>> {
+        let mut sockets = Vec::new();
+        for namespace in &*self.scope.namespaces() {
+            namespace.rooms.select(&self.target, &mut sockets);
+        }
+        sockets
     }
 }
 
 impl<N> Clone for Broadcast<N> {
     fn clone(&self) -> Self {
         Self {
-            namespace: self.namespace.clone(),
+            scope: self.scope.clone(),
             target: self.target.clone(),
             volatile: self.volatile,
             timeout: self.timeout,
@@ -189,7 +196,7 @@ impl<N> Clone for Broadcast<N> {
 impl<N> fmt::Debug for Broadcast<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Broadcast")
-            .field("namespace", &self.namespace.path())
+            .field("namespace", &self.scope)
             .field("rooms", &self.target.rooms)
             .field("except", &self.target.except)
             .finish_non_exhaustive()

@@ -1,5 +1,6 @@
 //! What generated code gets and gives back: the request of a CONNECT, an event that came, its answer.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use super::events::{EncodeError, EventWriter};
 use super::handshake::Handshake;
 use super::namespace::Namespace;
 use super::payload::Payload;
-use super::reply::{AckArguments, AckBody, Args, IntoAck, Never};
+use super::reply::{AckArguments, AckBody, Args, IntoAck, Never, NoAck};
 use super::schema_check;
 use crate::hub::dispatch::{Connecting, EventPacket, Refusal, Task};
 use crate::hub::socket::SocketCore;
@@ -71,6 +72,50 @@ impl ConnectRefusal {
         Self(Refusal { message: "rejected".to_owned(), data: serde_json::to_string(&data).ok() })
     }
 }
+
+/// What the `Ok` of `#[connect]` holds: the data of the socket, also where the refusal does not fit. Whether it does is
+/// [`ConnectOutcome`]'s to say, and asserted apart: nothing that uses the data is reported as well.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`#[connect]` cannot return `{Self}`",
+    label = "is not `Result<Data, Refusal>`",
+    note = "return `Result<D, E>`: `D` is the data of the socket, `E` a `#[payload]` with `Display` that the client gets"
+)]
+pub trait ConnectData {
+    /// The data of the socket.
+    type Data;
+}
+
+impl<D, E> ConnectData for Result<D, E> {
+    type Data = D;
+}
+
+/// A refusal: a payload, or `Never`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot travel over Socket.IO",
+    label = "is no payload",
+    note = "a client gets the refusal as the data of its `connect_error`: annotate the definition with `#[payload]`"
+)]
+pub trait Refuses {}
+
+#[diagnostic::do_not_recommend]
+impl<E: Payload> Refuses for E {}
+
+impl Refuses for Never {}
+
+/// A refusal's words.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no words to refuse with",
+    label = "does not implement `Display`",
+    note = "a refusal needs words: its `Display` is the message of the client's `connect_error`",
+    note = "implement `std::fmt::Display`, or derive it: `#[derive(thiserror::Error)]`"
+)]
+pub trait RefusalWords {}
+
+#[diagnostic::do_not_recommend]
+impl<E: std::fmt::Display> RefusalWords for E {}
 
 /// What `#[connect]` returns.
 #[doc(hidden)]
@@ -177,7 +222,9 @@ impl<'a> IncomingEvent<'a> {
     pub fn untyped(self) -> Result<(String, Vec<Value>, bool, FallbackResponder), Dispatched> {
         match arguments::decode::<(Args<Vec<Value>>,)>(self.packet.arguments) {
             Ok((arguments,)) => {
-                let responder = FallbackResponder { socket: self.socket.clone(), id: self.packet.id };
+                let event = Cow::Owned(self.packet.name.to_owned());
+                let answer = Answer { socket: self.socket.clone(), id: self.packet.id, event, says_rejected: false };
+                let responder = FallbackResponder(Responder { answer: Some(answer), marker: PhantomData });
                 Ok((self.packet.name.to_owned(), arguments.0, self.packet.id.is_some(), responder))
             }
             Err(_) => Err(Dispatched(crate::hub::dispatch::Dispatched::Malformed)),
@@ -226,14 +273,14 @@ pub struct Responder<R> {
 struct Answer {
     socket: Arc<SocketCore>,
     id: Option<u64>,
-    event: &'static str,
+    event: Cow<'static, str>,
     /// Whether the acknowledgement has a `rejected` arm.
     says_rejected: bool,
 }
 
 impl<R: IntoAck> Responder<R> {
     fn new(socket: &Arc<SocketCore>, id: Option<u64>, event: &'static str) -> Self {
-        let answer = Answer { socket: socket.clone(), id, event, says_rejected: R::SAYS_REJECTED };
+        let answer = Answer { socket: socket.clone(), id, event: event.into(), says_rejected: R::SAYS_REJECTED };
         Self { answer: Some(answer), marker: PhantomData }
     }
 
@@ -259,7 +306,7 @@ impl<R> Drop for Responder<R> {
     fn drop(&mut self) {
         // A handler that was cut at shutdown says nothing; one that panicked says so.
         if let Some(answer) = self.answer.take_if(|_| std::thread::panicking()) {
-            tracing::error!(event = answer.event, namespace = ?answer.socket.namespace.path(), "a handler panicked");
+            tracing::error!(event = ?answer.event, namespace = ?answer.socket.namespace.path(), "a handler panicked");
             answer.internal();
         }
     }
@@ -272,13 +319,13 @@ impl Answer {
             AckBody::Arguments(arguments) => {
                 let Some(id) = self.id else { return };
                 if let Err(error) = send_ack(&self.socket, id, &arguments) {
-                    tracing::error!(event = self.event, %error, "an acknowledgement was dropped");
+                    tracing::error!(event = ?self.event, %error, "an acknowledgement was dropped");
                     self.internal();
                 }
             }
             AckBody::Rejected(rejected) => self.send_rejected(&rejected),
             AckBody::Internal(error) => {
-                tracing::error!(event = self.event, error = %error, "a handler failed");
+                tracing::error!(event = ?self.event, error = %error, "a handler failed");
                 self.internal();
             }
         }
@@ -290,13 +337,13 @@ impl Answer {
 
     fn reject(self, message: &str, issues: Vec<Issue>) {
         tracing::debug!(
-            event = self.event,
+            event = ?self.event,
             namespace = ?self.socket.namespace.path(),
             issues = issues.len(),
             message,
             "an event was rejected"
         );
-        let rejected = Rejected { event: self.event.to_owned(), message: message.to_owned(), issues };
+        let rejected = Rejected { event: self.event.to_string(), message: message.to_owned(), issues };
         self.send_rejected(&rejected);
     }
 
@@ -315,7 +362,7 @@ impl Answer {
             None => self.socket.send_event(None, "exception", |writer| writer.push(rejected)),
         };
         if let Err(error) = sent {
-            tracing::error!(event = self.event, %error, "a rejection was dropped");
+            tracing::error!(event = ?self.event, %error, "a rejection was dropped");
         }
     }
 }
@@ -330,18 +377,16 @@ fn send_ack<A: AckArguments>(socket: &SocketCore, id: u64, arguments: &A) -> Res
         .map_err(|source| EncodeError { source })
 }
 
-/// Who answers an event that `#[fallback]` took.
+/// Who answers an event that `#[fallback]` took. Dropped by a panic, it answers with the event `exception`.
 #[doc(hidden)]
-pub struct FallbackResponder {
-    socket: Arc<SocketCore>,
-    id: Option<u64>,
-}
+pub struct FallbackResponder(Responder<NoAck>);
 
 impl FallbackResponder {
     /// `None` leaves the event unanswered.
-    pub fn answer<R: IntoAck>(self, value: Option<R>) {
-        if let Some(value) = value {
-            let answer = Answer { socket: self.socket, id: self.id, event: "", says_rejected: R::SAYS_REJECTED };
+    pub fn answer<R: IntoAck>(mut self, value: Option<R>) {
+        let answer = self.0.answer.take();
+        if let (Some(value), Some(mut answer)) = (value, answer) {
+            answer.says_rejected = R::SAYS_REJECTED;
             answer.send(value.into_ack());
         }
     }

@@ -1,13 +1,14 @@
 //! What the server emits: enums with [`Events`](macro@crate::Events).
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::describe::EventsDescription;
 use super::namespace::Namespace;
 use crate::hub::namespace::NamespaceCore;
-use crate::values::parser::encoder::{self, ArgumentsWriter};
+use crate::values::parser::encoder::{self, ArgumentsWriter, EncodedEvent};
 use crate::values::wire::Wire;
 
 /// The events that a server emits, an enum with a variant each. Derived.
@@ -69,7 +70,45 @@ impl Events for NoEvents {
 pub(crate) fn encode<E: Events>(namespace: &NamespaceCore, id: Option<u64>, event: E) -> Result<Wire, EncodeError> {
     let name = event.name();
     let encoded = encoder::event(namespace.path(), id, name, |writer| event.encode(&mut EventWriter::new(writer)));
-    encoded.map(|(wire, ())| wire)
+    let (wire, ()) = encoded?;
+    warn_of_attachments(name, wire.attachments());
+    Ok(wire)
+}
+
+/// Encodes an event for each of `namespaces`, its arguments once, and hands the packets over in their order. `id` says
+/// which acknowledgement a packet asks for. After an error nothing was handed over.
+pub(crate) fn encode_each<E: Events, I: Into<Option<u64>> + Copy>(
+    namespaces: &[Arc<NamespaceCore>],
+    event: E,
+    id: impl Fn(&NamespaceCore) -> I,
+    mut deliver: impl FnMut(&NamespaceCore, I, Wire),
+) -> Result<(), EncodeError> {
+    match namespaces {
+        [] => return Ok(()),
+        [namespace] => {
+            let id = id(namespace);
+            deliver(namespace, id, encode(namespace, id.into(), event)?);
+            return Ok(());
+        }
+        _ => {}
+    }
+    let name = event.name();
+    let (encoded, ()) = EncodedEvent::new(name, |writer| event.encode(&mut EventWriter::new(writer)))?;
+    warn_of_attachments(name, encoded.attachments());
+    for namespace in namespaces {
+        let id = id(namespace);
+        deliver(namespace, id, encoded.packet(namespace.path(), id.into()));
+    }
+    Ok(())
+}
+
+/// The attachments of one packet that the parser of socket.io-client takes; past it the client closes the connection.
+const CLIENTS_ATTACHMENTS: usize = 10;
+
+fn warn_of_attachments(event: &str, attachments: usize) {
+    if attachments > CLIENTS_ATTACHMENTS {
+        tracing::warn!(event, attachments, "more attachments than socket.io-client takes");
+    }
 }
 
 /// Where an event writes its arguments.

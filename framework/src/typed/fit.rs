@@ -13,7 +13,7 @@ use super::dispatch::{ConnectOutcome, ConnectRefusal, ConnectRequest, Dispatched
 use super::events::{EncodeError, EventWriter};
 use super::namespace::Namespace;
 use super::payload::Payload;
-use super::reply::{Args, IntoAck};
+use super::reply::{Args, ErrorArm, IntoAck, OkArm};
 use super::room::{Room, RoomName};
 
 /// One argument of an event, an answer, the auth payload, or a field of a payload.
@@ -163,6 +163,23 @@ pub trait UnfitSignature<A, R>: Sized {
 }
 
 impl<A, R> UnfitSignature<A, R> for Signature<A, R> {}
+
+/// The arms of a `Reply` or a `Result`, which are asserted each at its own place.
+#[derive(Debug)]
+pub struct Arms<T, E>(PhantomData<fn() -> (T, E)>);
+
+impl<T: OkArm, E: ErrorArm> Arms<T, E> {
+    /// Holds for what a handler may return: if its arms are what they seem, that is all of it.
+    pub fn assert<R: IntoAck>() {}
+}
+
+/// [`Arms`] that do not fit; that is reported.
+pub trait UnfitArms<T, E>: Sized {
+    /// Never runs.
+    fn assert<R>() {}
+}
+
+impl<T, E> UnfitArms<T, E> for Arms<T, E> {}
 
 /// The rooms of a namespace.
 #[derive(Debug)]

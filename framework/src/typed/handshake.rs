@@ -40,37 +40,37 @@ impl<N: Namespace> Handshake<N> {
 
     /// A header of the request by its name; where it came twice, the first.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.request.headers.get(name)
+        self.request.header(name)
     }
 
     /// All headers, names in lower case.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.request.headers.iter()
+        self.request.headers()
     }
 
     /// A value of the query string by its key; where it came twice, the last.
     pub fn query(&self, key: &str) -> Option<&str> {
-        self.request.query.iter().rev().find(|(name, _)| **name == *key).map(|(_, value)| &**value)
+        self.request.query(key)
     }
 
     /// The query string's pairs in order, decoded; `EIO` and `transport` are among them.
     pub fn query_pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.request.query.iter().map(|(name, value)| (&**name, &**value))
+        self.request.query_pairs()
     }
 
     /// Path and query as they came.
     pub fn uri(&self) -> &str {
-        &self.request.uri
+        self.request.uri()
     }
 
     /// The peer's address, where the server knows it. Behind a proxy it is the proxy's.
     pub fn address(&self) -> Option<SocketAddr> {
-        self.request.address
+        self.request.address()
     }
 
     /// When the connection was opened.
     pub fn time(&self) -> SystemTime {
-        self.request.time
+        self.request.time()
     }
 }
 

@@ -10,7 +10,9 @@ use crate::values::reason::DisconnectReason;
 
 /// A namespace, named by a type. Derived.
 ///
-/// The type's fields are the parameters of a dynamic path: a value is one concrete namespace.
+/// The type's fields are the parameters of a dynamic path: a value is one concrete namespace, such as
+/// `io.at(Project { id: 7 })` addresses. It is there as long as it has sockets. A parameter is any type with `Display` and
+/// `FromStr`; a path is accepted if what was read renders to the same bytes again, so that `/project/007` is not 7.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no namespace",
     label = "is no namespace",

@@ -19,7 +19,7 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'(')
     .remove(b')');
 
-/// Writes a path, segment by segment.
+/// Writes a path, piece by piece.
 #[derive(Debug, Default)]
 pub struct PathWriter(String);
 
@@ -29,18 +29,16 @@ impl PathWriter {
         Self::default()
     }
 
-    /// A segment as it was declared.
+    /// What is the same in every path.
     #[must_use]
-    pub fn literal(mut self, segment: &str) -> Self {
-        self.0.push('/');
-        self.0.push_str(segment);
+    pub fn literal(mut self, text: &str) -> Self {
+        self.0.push_str(text);
         self
     }
 
     /// A parameter's value.
     #[must_use]
     pub fn parameter<T: Display>(mut self, value: &T) -> Self {
-        self.0.push('/');
         self.0.extend(utf8_percent_encode(&value.to_string(), ESCAPED));
         self
     }
@@ -51,33 +49,86 @@ impl PathWriter {
     }
 }
 
-/// Reads a path, segment by segment. `None` is a path of another shape.
+/// Reads the parameters out of a path, from the first to the last. `None` is a path of another shape.
 #[derive(Debug)]
 pub struct PathReader<'a> {
     path: &'a str,
-    segments: std::str::Split<'a, char>,
+    /// From the next parameter to the end of the last one.
+    rest: &'a str,
 }
 
 impl<'a> PathReader<'a> {
-    /// Reads `path`, which begins with a slash.
-    pub fn new(path: &'a str) -> Option<Self> {
-        let segments = path.strip_prefix('/')?.split('/');
-        Some(Self { path, segments })
+    /// Reads `path`, which has its parameters between `before` and `behind`.
+    pub fn new(path: &'a str, before: &str, behind: &str) -> Option<Self> {
+        let rest = path.strip_prefix(before)?.strip_suffix(behind)?;
+        Some(Self { path, rest })
     }
 
-    /// A segment as it was declared.
-    pub fn literal(&mut self, segment: &str) -> Option<()> {
-        (self.segments.next()? == segment).then_some(())
+    /// A parameter's value, with `behind` between it and the next. Some character of `behind` stands in no value, so the
+    /// first place where it is found is the place.
+    pub fn parameter<T: FromStr>(&mut self, behind: &str) -> Option<T> {
+        let (value, rest) = self.rest.split_once(behind)?;
+        self.rest = rest;
+        parse(value)
     }
 
-    /// A parameter's value; an empty segment is none.
-    pub fn parameter<T: FromStr>(&mut self) -> Option<T> {
-        let segment = self.segments.next().filter(|segment| !segment.is_empty())?;
-        percent_decode_str(segment).decode_utf8().ok()?.parse().ok()
+    /// The value of the last parameter.
+    pub fn last_parameter<T: FromStr>(&mut self) -> Option<T> {
+        parse(std::mem::take(&mut self.rest))
     }
 
-    /// The namespace, if the path ends here and rendering it again gives the same bytes.
-    pub fn finish<N: Namespace>(mut self, namespace: N) -> Option<N> {
-        (self.segments.next().is_none() && namespace.path() == self.path).then_some(namespace)
+    /// The namespace, if rendering it again gives the same bytes.
+    pub fn finish<N: Namespace>(self, namespace: N) -> Option<N> {
+        (namespace.path() == self.path).then_some(namespace)
+    }
+}
+
+/// A parameter is never empty, and none goes past a slash.
+fn parse<T: FromStr>(value: &str) -> Option<T> {
+    if value.is_empty() || value.contains('/') {
+        return None;
+    }
+    percent_decode_str(value).decode_utf8().ok()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Namespace;
+
+    #[derive(Namespace, Debug, PartialEq)]
+    #[namespace("/room-{number}")]
+    struct Room {
+        number: u32,
+    }
+
+    #[derive(Namespace, Debug, PartialEq)]
+    #[namespace("/of:{tenant}-:{room}-x/{place}.map")]
+    struct Map {
+        tenant: String,
+        room: i32,
+        place: String,
+    }
+
+    #[test]
+    fn a_parameter_may_be_a_part_of_a_segment() {
+        assert_eq!(Room { number: 7 }.path(), "/room-7");
+        assert_eq!(Room::from_path("/room-7"), Some(Room { number: 7 }));
+        for path in ["/room-", "/room-07", "/room-x", "/room-1x", "/room-1/", "/room-1/2", "/room", "/foo", "room-1"] {
+            assert_eq!(Room::from_path(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn values_that_look_like_what_is_between_them_are_read_as_they_were_written() {
+        for tenant in ["a", "a-b", "-", ":", "-:", "-x/", "/", "%", "ü", ".map", " "] {
+            for room in [-1, 0, 12] {
+                for place in ["x", "x.map", ".map", "-x/", "/-x/"] {
+                    let map = Map { tenant: tenant.to_owned(), room, place: place.to_owned() };
+                    assert_eq!(Map::from_path(&map.path()).as_ref(), Some(&map), "{}", map.path());
+                }
+            }
+        }
+        assert_eq!(Map::from_path("/of:a/b-:1-x/c.map"), None);
+        assert_eq!(Map::from_path("/of:a-:1-x/.map"), None);
     }
 }

@@ -15,12 +15,13 @@ use crate::values::parser::value::Value;
 
 /// A value that can travel over Socket.IO: an argument of an event, an acknowledgement, an auth payload, an error.
 ///
-/// Implemented by [`payload`](macro@crate::payload) for your own types and by
-/// [`payload_for!`](crate::payload_for) for those of another crate.
+/// Implemented by [`payload`](macro@crate::payload) for your own types. A field whose type is of another crate needs no
+/// implementation, but the words of what it looks like: `#[payload(as = "String")]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot travel over Socket.IO",
     label = "is no payload",
-    note = "annotate its definition with `#[payload]`, or adopt a type of another crate with `ackord::payload_for!({Self});`"
+    note = "annotate its definition with `#[payload]`",
+    note = "if it is of another crate, say on the field what it looks like: `#[payload(as = \"String\")]`; everywhere else put it into a newtype: `#[payload] #[serde(transparent)] struct New(#[payload(as = \"String\")] {Self});`"
 )]
 pub trait Payload: Serialize + DeserializeOwned + JsonSchema + TS + Send + 'static {
     /// Runs the constraints of this value and of all that is in it, and reports what does not hold.
@@ -29,6 +30,10 @@ pub trait Payload: Serialize + DeserializeOwned + JsonSchema + TS + Send + 'stat
     fn check(&self, checker: &mut Checker) {
         let _ = checker;
     }
+
+    /// Whether [`check`](Self::check) may find anything: what cannot is not visited.
+    #[doc(hidden)]
+    const NEEDS_CHECK: bool = true;
 
     /// What an argument of this type is when the client left it out: `None` for an `Option`.
     #[doc(hidden)]
@@ -45,16 +50,37 @@ pub trait Payload: Serialize + DeserializeOwned + JsonSchema + TS + Send + 'stat
 )]
 pub trait PayloadKey: Serialize + DeserializeOwned + JsonSchema + TS + Send + 'static {}
 
-/// Adopts types of other crates as payloads. They must be `Serialize`, `Deserialize`, `JsonSchema` and `TS`.
+/// Makes types of your own crate payloads that are `Serialize`, `Deserialize`, `JsonSchema` and `TS` already, and have no
+/// constraints: those that another macro derives, or whose implementations you wrote.
+///
+/// It is not for types of other crates: Rust lets nobody implement a foreign trait for a foreign type. A field of such a
+/// type says what it looks like with [`#[payload(as = "…")]`](macro@crate::payload); a newtype makes it an argument.
+///
+/// ```
+/// use ackord::__private::{schemars, serde, ts_rs};
+///
+/// #[derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema, ts_rs::TS)]
+/// # #[serde(crate = "serde")] #[schemars(crate = "schemars")] #[ts(crate = "ts_rs")]
+/// struct Place {
+///     latitude: f64,
+///     longitude: f64,
+/// }
+///
+/// ackord::payload_for!(Place);
+/// ```
 #[macro_export]
 macro_rules! payload_for {
-    ($($foreign:ty),+ $(,)?) => {
-        $(impl $crate::Payload for $foreign {})+
+    ($($own:ty),+ $(,)?) => {
+        $(impl $crate::Payload for $own {})+
     };
 }
 
 macro_rules! plain {
-    ($($type:ty),+) => { $(impl Payload for $type {})+ };
+    ($($type:ty),+) => { $(
+        impl Payload for $type {
+            const NEEDS_CHECK: bool = false;
+        }
+    )+ };
 }
 macro_rules! keys {
     ($($type:ty),+) => { $(impl PayloadKey for $type {})+ };
@@ -64,6 +90,8 @@ plain!(bool, char, String, i8, i16, i32, u8, u16, u32, f32, f64, Bytes, SocketId
 keys!(bool, char, String, i8, i16, i32, u8, u16, u32);
 
 impl<T: Payload> Payload for Option<T> {
+    const NEEDS_CHECK: bool = T::NEEDS_CHECK;
+
     fn check(&self, checker: &mut Checker) {
         if let Some(value) = self {
             value.check(checker);
@@ -76,35 +104,70 @@ impl<T: Payload> Payload for Option<T> {
 }
 
 impl<T: Payload> Payload for Box<T> {
+    const NEEDS_CHECK: bool = T::NEEDS_CHECK;
+
     fn check(&self, checker: &mut Checker) {
         (**self).check(checker);
     }
 }
 
 impl<T: Payload> Payload for Vec<T> {
+    const NEEDS_CHECK: bool = T::NEEDS_CHECK;
+
     fn check(&self, checker: &mut Checker) {
-        for (index, value) in self.iter().enumerate() {
-            checker.index(index, value);
+        if Self::NEEDS_CHECK {
+            for (index, value) in self.iter().enumerate() {
+                checker.index(index, value);
+            }
         }
     }
 }
 
-impl<T: Payload + Eq + Hash, S: BuildHasher + Default + Send + 'static> Payload for HashSet<T, S> {}
+impl<T: Payload + Eq + Hash, S: BuildHasher + Default + Send + 'static> Payload for HashSet<T, S> {
+    const NEEDS_CHECK: bool = T::NEEDS_CHECK;
 
-impl<T: Payload + Ord> Payload for BTreeSet<T> {}
+    fn check(&self, checker: &mut Checker) {
+        check_set(self, checker);
+    }
+}
+
+impl<T: Payload + Ord> Payload for BTreeSet<T> {
+    const NEEDS_CHECK: bool = T::NEEDS_CHECK;
+
+    fn check(&self, checker: &mut Checker) {
+        check_set(self, checker);
+    }
+}
+
+/// A set does not know where its elements stood: their problems stand at the set.
+fn check_set<'a, T: Payload>(elements: impl IntoIterator<Item = &'a T>, checker: &mut Checker) {
+    if T::NEEDS_CHECK {
+        for element in elements {
+            element.check(checker);
+        }
+    }
+}
 
 impl<K: PayloadKey + Eq + Hash, V: Payload, S: BuildHasher + Default + Send + 'static> Payload for HashMap<K, V, S> {
+    const NEEDS_CHECK: bool = V::NEEDS_CHECK;
+
     fn check(&self, checker: &mut Checker) {
-        for (key, value) in self {
-            checker.key(key, value);
+        if Self::NEEDS_CHECK {
+            for (key, value) in self {
+                checker.key(key, value);
+            }
         }
     }
 }
 
 impl<K: PayloadKey + Ord, V: Payload> Payload for BTreeMap<K, V> {
+    const NEEDS_CHECK: bool = V::NEEDS_CHECK;
+
     fn check(&self, checker: &mut Checker) {
-        for (key, value) in self {
-            checker.key(key, value);
+        if Self::NEEDS_CHECK {
+            for (key, value) in self {
+                checker.key(key, value);
+            }
         }
     }
 }
@@ -112,6 +175,8 @@ impl<K: PayloadKey + Ord, V: Payload> Payload for BTreeMap<K, V> {
 macro_rules! tuples {
     ($(($($index:tt $name:ident),+))+) => { $(
         impl<$($name: Payload),+> Payload for ($($name,)+) {
+            const NEEDS_CHECK: bool = $($name::NEEDS_CHECK)||+;
+
             fn check(&self, checker: &mut Checker) {
                 $(checker.index($index, &self.$index);)+
             }

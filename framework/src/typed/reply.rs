@@ -95,7 +95,7 @@ pub enum AckBody<A> {
     None,
     /// An acknowledgement with these arguments, if the client asked for one.
     Arguments(A),
-    /// The `rejected` arm, after the error was logged.
+    /// The `rejected` arm, as the handler made it.
     Rejected(Rejected),
     /// The `rejected` arm with the code `internal`; the error is logged.
     Internal(Box<dyn std::error::Error + Send + Sync>),
@@ -114,6 +114,12 @@ pub trait AckArguments: Send {
 
 /// The error arm of an answer: an error of the contract, or a [`Failure`].
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot travel over Socket.IO",
+    label = "is no payload",
+    note = "annotate its definition with `#[payload]`",
+    note = "an error that the contract does not have is for `.internal()?` in a handler that returns `Reply<T>`"
+)]
 pub trait ErrorArm: Send + 'static {
     /// The error of the contract.
     type Error: Serialize + Send;
@@ -130,6 +136,8 @@ impl Serialize for Never {
         match *self {}
     }
 }
+
+#[diagnostic::do_not_recommend]
 impl<E: Payload> ErrorArm for E {
     type Error = E;
 
@@ -183,6 +191,11 @@ impl ErrorArm for Never {
 
 /// The data of an `ok` arm: a payload, or nothing.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot travel over Socket.IO",
+    label = "is no payload",
+    note = "annotate its definition with `#[payload]`"
+)]
 pub trait OkArm: Serialize + Send + 'static {
     /// Describes the data, for the contract.
     fn describe(ack: &mut AckDescription<'_>);
@@ -194,6 +207,7 @@ impl OkArm for () {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Payload> OkArm for T {
     fn describe(ack: &mut AckDescription<'_>) {
         ack.reply::<T>();

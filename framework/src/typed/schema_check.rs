@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::arguments::{ArgumentSchema, FromArguments};
 use super::check::Issue;
 use super::payload::Payload;
-use validator::Validator;
+use validator::{Binary, Validator};
 
 /// Larger payloads get serde's one problem: their tree would be many times as large.
 const LARGEST: usize = 256 * 1024;
@@ -36,7 +36,7 @@ pub(crate) fn auth_issues<T: Payload>(json: &str, error: &serde_json::Error) -> 
     let schema = generator.subschema_for::<T>();
     let definitions = generator.take_definitions(true);
     let issues = tree(json).map(|value| {
-        let mut validator = Validator::new(&definitions);
+        let mut validator = Validator::new(&definitions, Binary::Base64);
         validator.check(schema.as_value(), &value);
         validator.into_issues()
     });
@@ -51,7 +51,7 @@ fn arguments_issues<A: FromArguments>(json: &str, error: &serde_json::Error, ski
     let issues = match tree(json) {
         Some(Value::Array(values)) => {
             let values = values.get(skipped..).unwrap_or_default();
-            let mut validator = Validator::new(&definitions);
+            let mut validator = Validator::new(&definitions, Binary::Attachment);
             check_arguments(&mut validator, &schemas, values);
             validator.into_issues()
         }
@@ -93,9 +93,13 @@ fn tree(json: &str) -> Option<Value> {
 
 fn from_serde(error: &serde_json::Error, path: String) -> Issue {
     let message = error.to_string();
+    if message.starts_with("data did not match any variant of ") {
+        return Issue { path, code: "union".to_owned(), message: "fits none of the allowed forms".to_owned() };
+    }
     // Where in the packet it stood tells a client nothing.
     let position = format!(" at line {} column {}", error.line(), error.column());
-    Issue { path, code: "invalid".to_owned(), message: message.strip_suffix(&position).unwrap_or(&message).to_owned() }
+    let message = words::without_types(message.strip_suffix(&position).unwrap_or(&message));
+    Issue { path, code: "invalid".to_owned(), message }
 }
 
 #[cfg(test)]

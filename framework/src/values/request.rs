@@ -1,11 +1,11 @@
 //! What is kept of the HTTP request that opened a connection.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::time::SystemTime;
 
-/// The handshake's request, cut down to what handlers read: one buffer instead of a map of headers.
-#[derive(Debug)]
-pub(crate) struct HandshakeRequest {
+/// An HTTP request of a client, cut down to what handlers read: one buffer instead of a map of headers.
+pub struct HandshakeRequest {
     /// Path and query as they came.
     pub(crate) uri: Box<str>,
     /// `name: value` lines, names in lower case.
@@ -14,6 +14,55 @@ pub(crate) struct HandshakeRequest {
     pub(crate) query: Box<[(Box<str>, Box<str>)]>,
     pub(crate) address: Option<SocketAddr>,
     pub(crate) time: SystemTime,
+}
+
+impl HandshakeRequest {
+    /// A header by its name; where it came twice, the first.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)
+    }
+
+    /// All headers, names in lower case.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.headers.iter()
+    }
+
+    /// A value of the query string by its key; where it came twice, the last.
+    pub fn query(&self, key: &str) -> Option<&str> {
+        self.query.iter().rev().find(|(name, _)| **name == *key).map(|(_, value)| &**value)
+    }
+
+    /// The query string's pairs in order, decoded; `EIO` and `transport` are among them.
+    pub fn query_pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.query.iter().map(|(name, value)| (&**name, &**value))
+    }
+
+    /// Path and query as they came. Behind the handshake the session's id, a secret, is in it.
+    pub fn uri(&self) -> &str {
+        &self.uri
+    }
+
+    /// The peer's address, where the server knows it. Behind a proxy it is the proxy's.
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.address
+    }
+
+    /// When the request came.
+    pub fn time(&self) -> SystemTime {
+        self.time
+    }
+}
+
+/// Names only: values hold cookies, tokens and the session's id.
+impl fmt::Debug for HandshakeRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys: Vec<_> = self.query_pairs().map(|(key, _)| key).collect();
+        f.debug_struct("Request")
+            .field("headers", &self.headers)
+            .field("query", &keys)
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Header lines in one buffer.
@@ -48,9 +97,9 @@ impl Headers {
     }
 }
 
-impl std::fmt::Debug for Headers {
+impl fmt::Debug for Headers {
     /// Names only: values hold cookies and tokens.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter().map(|(name, _)| name)).finish()
     }
 }

@@ -58,6 +58,11 @@ impl Wire {
         self.frames.len() + OVERHEAD
     }
 
+    /// How many messages follow the first.
+    pub(crate) fn attachments(&self) -> usize {
+        self.attachments.len()
+    }
+
     /// The messages in order.
     pub(crate) fn messages(&self) -> impl Iterator<Item = WireMessage<'_>> {
         let first = self.slice(&self.first_at);

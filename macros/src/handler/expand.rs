@@ -1,7 +1,7 @@
 //! Writes the trait with its futures spelled out, its implementation for `Arc`, and the dispatch of the namespace.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{FnArg, Path, Type};
 
@@ -48,7 +48,11 @@ impl Handler {
         };
         let krate = &self.arguments.krate;
         let ident = &self.item.ident;
-        let data = self.data();
+        let data = match self.method(|kind| matches!(kind, Kind::Connect)) {
+            // What returns no `Result` wanted to return the data.
+            Some(connect) if !types::is_result(&connect.output) => connect.output.to_token_stream(),
+            _ => self.data(),
+        };
         let connect_head = self.connect_head();
         let generic = (!self.item.generics.params.is_empty()).then(|| quote!(__H));
         let bound = match generic {
@@ -86,8 +90,13 @@ impl Handler {
             None => quote!(()),
             Some(connect) => {
                 let output = &connect.output;
-                // The projection is the assertion: it underlines what the method returns.
-                quote_spanned!(output.span()=> <#output as #krate::__private::ConnectOutcome>::Data)
+                // The projection is an assertion: it underlines what the method returns. Where that is a `Result` its
+                // refusal is asserted apart, and the data is known also if the refusal does not fit.
+                let port = match types::is(output, "Result") {
+                    true => quote!(ConnectData),
+                    false => quote!(ConnectOutcome),
+                };
+                quote_spanned!(output.span()=> <#output as #krate::__private::#port>::Data)
             }
         }
     }
@@ -276,7 +285,6 @@ impl Method {
     fn asserted(&self, krate: &Path) -> TokenStream {
         let payload = |ty: &Type| quote_spanned!(ty.span()=> #krate::__private::assert_payload::<#ty>(););
         let output = &self.output;
-        let span = output.span();
         let cfgs = self.cfgs();
         let assertions = match self.kind() {
             Some(Kind::Event(_)) => {
@@ -284,15 +292,17 @@ impl Method {
                     Some(ty) => payload(ty),
                     None => self.arguments().iter().map(|argument| payload(&argument.ty)).collect(),
                 };
-                quote_spanned! {span=> #arguments #krate::__private::assert_ack::<#output>(); }
+                let answer = asserted_answer(krate, output);
+                quote!(#arguments #answer)
             }
-            Some(Kind::Connect) => self.auth().map(|(_, auth)| payload(&auth.ty)).unwrap_or_default(),
-            Some(Kind::Fallback) => match types::argument_of(output, "Option") {
-                Some(ty) => {
-                    quote_spanned!(ty.span()=> #krate::__private::assert_ack::<#ty>();)
-                }
-                None => TokenStream::new(),
-            },
+            Some(Kind::Connect) => {
+                let auth = self.auth().map(|(_, auth)| payload(&auth.ty));
+                let outcome = asserted_outcome(krate, output);
+                quote!(#auth #outcome)
+            }
+            Some(Kind::Fallback) => {
+                types::argument_of(output, "Option").map(|ty| asserted_answer(krate, ty)).unwrap_or_default()
+            }
             _ => TokenStream::new(),
         };
         if assertions.is_empty() {
@@ -461,6 +471,51 @@ impl Method {
                 responder.answer(answer);
             })
         }}
+    }
+}
+
+/// The answer of an event. The arms of a `Reply` or a `Result` are asserted apart, each at its own place; the whole too,
+/// since the names may be the user's own, but not where an arm was reported.
+fn asserted_answer(krate: &Path, output: &Type) -> TokenStream {
+    let Some((data, error)) = arms(output) else {
+        return quote_spanned!(output.span()=> #krate::__private::assert_ack::<#output>(););
+    };
+    let assert_data = quote_spanned!(data.span()=> #krate::__private::assert_data::<#data>(););
+    let assert_error = error.map(|error| quote_spanned!(error.span()=> #krate::__private::assert_error::<#error>();));
+    let error = error.map_or_else(|| quote!(#krate::Never), |error| quote!(#error));
+    let whole = quote_spanned!(output.span()=> #krate::__private::Arms::<#data, #error>::assert::<#output>(););
+    quote! {
+        #assert_data
+        #assert_error
+        {
+            #[allow(unused_imports)]
+            use #krate::__private::UnfitArms as _;
+            #whole
+        }
+    }
+}
+
+/// `T` and `E` of `Reply<T, E>`, `Reply<T>`, `Result<T, E>` and `Result<T, Failure<E>>`.
+fn arms(output: &Type) -> Option<(&Type, Option<&Type>)> {
+    let arguments = types::arguments_of(output, "Reply").or_else(|| types::arguments_of(output, "Result"))?;
+    match *arguments.as_slice() {
+        [data] => Some((data, None)),
+        [data, error] => Some((data, Some(types::argument_of(error, "Failure").unwrap_or(error)))),
+        _ => None,
+    }
+}
+
+/// What `#[connect]` returns, as far as the projection to its data does not assert it.
+fn asserted_outcome(krate: &Path, output: &Type) -> TokenStream {
+    let Some(arguments) = types::arguments_of(output, "Result") else {
+        return TokenStream::new();
+    };
+    match *arguments.as_slice() {
+        [_, error] => quote_spanned! {error.span()=>
+            #krate::__private::assert_words::<#error>();
+            #krate::__private::assert_refusal::<#error>();
+        },
+        _ => quote_spanned!(output.span()=> #krate::__private::assert_outcome::<#output>();),
     }
 }
 

@@ -135,6 +135,13 @@ fn check_connect(cx: &Ctxt, method: &Method) {
     for parameter in auths {
         types::refuse_wide_integer(cx, &parameter.ty);
     }
+    // What is no `Result` could not be told from its alias, and everything that uses the data would be reported first.
+    if !types::is_result(&method.output) {
+        cx.error(
+            method.output_or_name(),
+            "`#[connect]` returns `Result<D, E>`: `D` is the data of the socket, `E` a `#[payload]` with `Display` that a refused client gets, or `Never`; the name of an alias ends in `Result`",
+        );
+    }
 }
 
 /// `(&self, socket: &Socket<Chat>)`.
@@ -181,6 +188,11 @@ fn check_fallback(cx: &Ctxt, method: &Method) {
     let usage = "(&self, socket: &Socket<…>, event: String, args: Vec<Value>, wants_ack: bool) -> Option<R>";
     if check_socket(cx, method) {
         check_count(cx, method, "fallback", usage, 3);
+        for (parameter, name) in method.arguments().iter().zip(["String", "Vec", "bool"]) {
+            if types::is_other(&parameter.ty, name) {
+                cx.error(&parameter.ty, format!("the parameters of `#[fallback]` are `{usage}`"));
+            }
+        }
         if types::argument_of(&method.output, "Option").is_none() {
             cx.error(method.output_or_name(), "`#[fallback]` returns `Option<R>`: `None` leaves the event unanswered");
         }
@@ -193,6 +205,14 @@ fn check_disconnect(cx: &Ctxt, method: &Method) {
         let name = method.kind().map_or("disconnect", Kind::name);
         let usage = "(&self, socket: &Socket<…>, reason: DisconnectReason)";
         check_count(cx, method, name, usage, 1);
+        for reason in method.arguments().iter().take(1) {
+            if types::is_other(&reason.ty, "DisconnectReason") {
+                cx.error(
+                    &reason.ty,
+                    "the reason is a `DisconnectReason`; `reason.as_str()` has the words of Socket.IO",
+                );
+            }
+        }
         check_silent(cx, method);
     }
 }
@@ -219,8 +239,7 @@ fn check_count(cx: &Ctxt, method: &Method, name: &str, usage: &str, count: usize
 }
 
 fn check_silent(cx: &Ctxt, method: &Method) {
-    let returns_nothing = matches!(&method.output, Type::Tuple(tuple) if tuple.elems.is_empty());
-    if !returns_nothing {
+    if !method.returns_nothing() {
         cx.error_at(method.output.span(), "nobody reads what this method returns: leave it out");
     }
 }
@@ -240,6 +259,10 @@ impl Kind {
 }
 
 impl Method {
+    fn returns_nothing(&self) -> bool {
+        matches!(&self.output, Type::Tuple(tuple) if tuple.elems.is_empty())
+    }
+
     /// Where a return type is to be underlined.
     fn output_or_name(&self) -> proc_macro2::TokenStream {
         use quote::ToTokens;

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
-use super::model::{Namespace, Segment};
+use super::model::{Namespace, Parameter, Pattern};
 use crate::types;
 
 impl Namespace {
@@ -143,14 +143,15 @@ impl Namespace {
         if self.fields.is_empty() {
             return quote!(::core::convert::From::from(<Self as #krate::Namespace>::PATTERN));
         }
-        let segments = self.segments().filter_map(|segment| match segment {
-            Segment::Literal(literal) => Some(quote!(.literal(#literal))),
-            Segment::Parameter(name) => {
-                let (field, ty) = self.fields.iter().find(|(ident, _)| ident == name)?;
-                Some(quote_spanned!(ty.span()=> .parameter(&self.#field)))
-            }
+        let Pattern { before, parameters } = self.pattern().unwrap_or_default();
+        let parameters = parameters.iter().filter_map(|parameter| {
+            let (field, ty) = self.field(parameter.name)?;
+            let value = quote_spanned!(ty.span()=> .parameter(&self.#field));
+            let behind = parameter.behind;
+            let literal = (!behind.is_empty()).then(|| quote!(.literal(#behind)));
+            Some(quote!(#value #literal))
         });
-        quote!(#krate::__private::PathWriter::new() #(#segments)* .finish())
+        quote!(#krate::__private::PathWriter::new().literal(#before) #(#parameters)* .finish())
     }
 
     fn path_reader(&self) -> TokenStream {
@@ -165,22 +166,26 @@ impl Namespace {
             };
         }
         let binding = |index: usize| format_ident!("field{index}");
-        let reads = self.segments().filter_map(|segment| match segment {
-            Segment::Literal(literal) => Some(quote!(segments.literal(#literal)?;)),
-            Segment::Parameter(name) => {
-                let index = self.fields.iter().position(|(ident, _)| ident == name)?;
-                let (binding, ty) = (binding(index), &self.fields.get(index)?.1);
-                Some(quote_spanned!(ty.span()=> let #binding = segments.parameter::<#ty>()?;))
-            }
+        let Pattern { before, parameters } = self.pattern().unwrap_or_default();
+        let last = parameters.len().saturating_sub(1);
+        let end = parameters.last().map_or("", |parameter| parameter.behind);
+        let reads = parameters.iter().enumerate().filter_map(|(place, &Parameter { name, behind })| {
+            let index = self.fields.iter().position(|(ident, _)| ident == name)?;
+            let (binding, ty) = (binding(index), &self.fields.get(index)?.1);
+            Some(if place == last {
+                quote_spanned!(ty.span()=> let #binding = parameters.last_parameter::<#ty>()?;)
+            } else {
+                quote_spanned!(ty.span()=> let #binding = parameters.parameter::<#ty>(#behind)?;)
+            })
         });
         let fields = self.fields.iter().enumerate().map(|(index, (ident, _))| {
             let binding = binding(index);
             quote!(#ident: #binding)
         });
         quote! {
-            let mut segments = #krate::__private::PathReader::new(path)?;
+            let mut parameters = #krate::__private::PathReader::new(path, #before, #end)?;
             #(#reads)*
-            segments.finish(Self { #(#fields),* })
+            parameters.finish(Self { #(#fields),* })
         }
     }
 }

@@ -20,10 +20,19 @@ pub(crate) struct Namespace {
     pub(crate) fields: Vec<(Ident, Type)>,
 }
 
-/// A segment of the path.
-pub(crate) enum Segment<'a> {
-    Literal(&'a str),
-    Parameter(&'a str),
+/// The path of a dynamic namespace in pieces.
+#[derive(Default)]
+pub(crate) struct Pattern<'a> {
+    /// What stands before the first parameter.
+    pub(crate) before: &'a str,
+    pub(crate) parameters: Vec<Parameter<'a>>,
+}
+
+/// What stands between braces.
+pub(crate) struct Parameter<'a> {
+    pub(crate) name: &'a str,
+    /// What stands between it and the next parameter, or the end.
+    pub(crate) behind: &'a str,
 }
 
 impl Namespace {
@@ -77,13 +86,20 @@ impl Namespace {
         })
     }
 
-    /// The segments behind the first slash.
-    pub(crate) fn segments(&self) -> impl Iterator<Item = Segment<'_>> {
-        let path = self.path.strip_prefix('/').unwrap_or(&self.path);
-        path.split('/').map(|segment| match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-            Some(name) => Segment::Parameter(name),
-            None => Segment::Literal(segment),
-        })
+    /// The path in pieces; `None` when a brace has no other half.
+    pub(crate) fn pattern(&self) -> Option<Pattern<'_>> {
+        let mut pieces = self.path.split('{');
+        let before = pieces.next().filter(|text| !text.contains('}'))?;
+        let parameters = pieces.map(|piece| {
+            let (name, behind) = piece.split_once('}')?;
+            (!behind.contains('}')).then_some(Parameter { name, behind })
+        });
+        Some(Pattern { before, parameters: parameters.collect::<Option<_>>()? })
+    }
+
+    /// The type of a field.
+    pub(crate) fn field(&self, name: &str) -> Option<&(Ident, Type)> {
+        self.fields.iter().find(|(ident, _)| ident == name)
     }
 }
 

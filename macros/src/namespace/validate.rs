@@ -1,6 +1,6 @@
 //! What a namespace must not be. One rule, one function.
 
-use super::model::{Namespace, Segment};
+use super::model::{Namespace, Parameter};
 use crate::attr;
 use crate::ctxt::Ctxt;
 
@@ -28,33 +28,27 @@ fn check_path(cx: &Ctxt, namespace: &Namespace) {
     }
 }
 
-/// Braces and fields match one to one, and each is a whole segment.
+/// Braces and fields match one to one.
 fn check_parameters(cx: &Ctxt, namespace: &Namespace) {
     let span = namespace.path_span;
+    let Some(pattern) = namespace.pattern() else {
+        cx.error_at(span, "a brace without its other half: parameters stand in braces, as in `/project/{id}`");
+        return;
+    };
     let mut seen: Vec<&str> = Vec::new();
-    for segment in namespace.segments() {
-        match segment {
-            Segment::Literal(literal) => {
-                if literal.contains(['{', '}']) {
-                    cx.error_at(span, "a parameter is a whole segment of the path: `/project/{id}`");
-                    return;
-                }
-            }
-            Segment::Parameter(name) => {
-                if seen.contains(&name) {
-                    cx.error_at(span, format!("`{{{name}}}` stands in the path twice"));
-                } else if !namespace.fields.iter().any(|(ident, _)| ident == name) {
-                    let fields: Vec<String> = namespace.fields.iter().map(|(ident, _)| ident.to_string()).collect();
-                    let hint = if fields.is_empty() {
-                        format!("declare it: `struct {} {{ {name}: String }}`", namespace.ident)
-                    } else {
-                        format!("it has {}", attr::names(fields.iter().map(String::as_str)))
-                    };
-                    cx.error_at(span, format!("`{{{name}}}` is no field of `{}`: {hint}", namespace.ident));
-                } else {
-                    seen.push(name);
-                }
-            }
+    for &Parameter { name, .. } in &pattern.parameters {
+        if seen.contains(&name) {
+            cx.error_at(span, format!("`{{{name}}}` stands in the path twice"));
+        } else if namespace.field(name).is_none() {
+            let fields: Vec<String> = namespace.fields.iter().map(|(ident, _)| ident.to_string()).collect();
+            let hint = if fields.is_empty() {
+                format!("declare it: `struct {} {{ {name}: String }}`", namespace.ident)
+            } else {
+                format!("it has {}", attr::names(fields.iter().map(String::as_str)))
+            };
+            cx.error_at(span, format!("`{{{name}}}` is no field of `{}`: {hint}", namespace.ident));
+        } else {
+            seen.push(name);
         }
     }
     for (ident, _) in &namespace.fields {
@@ -62,4 +56,26 @@ fn check_parameters(cx: &Ctxt, namespace: &Namespace) {
             cx.error(ident, format!("the path does not say this parameter: put `{{{ident}}}` into it"));
         }
     }
+    check_separators(cx, namespace, &pattern.parameters);
+}
+
+/// `/{tenant}-{room}`: `/a-b-c` would be the room `c` of `a-b`, and the room `b-c` of `a`.
+fn check_separators(cx: &Ctxt, namespace: &Namespace, parameters: &[Parameter<'_>]) {
+    for (left, right) in parameters.iter().zip(parameters.iter().skip(1)) {
+        if left.behind.chars().all(may_stand_in_a_value) {
+            cx.error_at(
+                namespace.path_span,
+                format!(
+                    "`{{{}}}` and `{{{}}}` cannot be told apart: between them belongs a `/`, or another character that \
+                     stands in no value, such as `:`",
+                    left.name, right.name
+                ),
+            );
+        }
+    }
+}
+
+/// What `encodeURIComponent` leaves or writes.
+fn may_stand_in_a_value(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "-_.!~*'()%".contains(character)
 }

@@ -1,11 +1,11 @@
 //! Writes the payload: the item with its derives, and the check that visits its fields.
 
 use proc_macro2::{Literal, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Ident, parse_quote};
 
-use super::model::{Field, Payload, Policy, Shape, Variant};
+use super::model::{Field, Payload, Policy, Shape, Shown, Variant};
 use crate::types;
 
 impl Payload {
@@ -13,11 +13,13 @@ impl Payload {
     /// #[derive(Serialize, Deserialize, JsonSchema, TS)]
     /// struct Item { … }
     /// const _: () = {
+    ///     const _: fn() = || { assert_payload::<Shown>(); … };     // of `as = "Shown"`
     ///     impl Payload for Item { fn check(&self, checker) { checker.field("name", &self.name); … } }
     /// };
     /// ```
     pub(crate) fn expand(&self, input: &DeriveInput) -> TokenStream {
         let item = self.item(input);
+        let shown = self.asserted_shown();
         let check = self.check();
         let mut generics = self.generics.clone();
         let krate = &self.krate;
@@ -30,17 +32,32 @@ impl Payload {
         quote! {
             #item
             const _: () = {
+                #shown
                 #[automatically_derived]
-                #[allow(deprecated, unused_qualifications)]
+                #[allow(deprecated, unused_qualifications, unused_variables)]
                 impl #impl_generics #krate::Payload for #ident #type_generics #where_clause {
-                    fn check(&self, checker: &mut #krate::Checker) {
-                        #[allow(unused_imports)]
-                        use #krate::__private::UnfitArgument as _;
-                        #check
-                    }
+                    #check
                 }
             };
         }
+    }
+
+    /// What `as` names must be payloads. With parameters it is a bound that the user's own stands for.
+    fn asserted_shown(&self) -> Option<TokenStream> {
+        if !self.generics.params.is_empty() {
+            return None;
+        }
+        let krate = &self.krate;
+        let assertions: Vec<TokenStream> = self
+            .fields()
+            .filter_map(|field| {
+                let (shown, cfgs) = (field.shown.as_ref()?, &field.cfgs);
+                let ty = &shown.ty;
+                let call = quote_spanned!(shown.literal.span()=> #krate::__private::assert_payload::<#ty>(););
+                Some(quote!(#(#cfgs)* { #call }))
+            })
+            .collect();
+        (!assertions.is_empty()).then(|| quote!(const _: fn() = || { #(#assertions)* };))
     }
 
     /// The item with its derives, and a payload without a check: what uses the type is not to be reported as well.
@@ -53,6 +70,10 @@ impl Payload {
         }
         let mut item = input.clone();
         for (field, model) in item_fields(&mut item.data).into_iter().zip(self.fields()) {
+            if model.shown.is_some() {
+                model.attributes(&self.krate, field);
+                continue;
+            }
             if model.serde.with.is_some() && !model.ts_type {
                 field.attrs.push(parse_quote!(#[ts(type = "unknown")]));
             }
@@ -132,31 +153,43 @@ impl Payload {
         quote!(#[derive(#(#paths),*)] #attributes)
     }
 
+    /// The body of the implementation. Where nothing is to be checked it says so, and values of the type are not visited.
     fn check(&self) -> TokenStream {
+        let visits = self.visits();
+        if visits.is_empty() {
+            return quote!(
+                const NEEDS_CHECK: bool = false;
+            );
+        }
+        let krate = &self.krate;
+        quote! {
+            fn check(&self, checker: &mut #krate::Checker) {
+                #[allow(unused_imports)]
+                use #krate::__private::UnfitArgument as _;
+                #visits
+            }
+        }
+    }
+
+    fn visits(&self) -> TokenStream {
         if self.serde.from.is_some() {
             // Another type is read, and what it is made into checks itself.
-            return quote!(let _ = checker;);
+            return TokenStream::new();
         }
         match &self.shape {
-            Shape::Struct(fields) => {
-                let visits: TokenStream = fields
-                    .iter()
-                    .map(|field| {
-                        let member = &field.member;
-                        field.visit(&self.krate, &quote!(&self.#member))
-                    })
-                    .collect();
-                if visits.is_empty() { quote!(let _ = checker;) } else { visits }
-            }
-            Shape::Enum(variants) if variants.is_empty() => quote! {
-                let _ = checker;
-                match *self {}
-            },
+            Shape::Struct(fields) => fields
+                .iter()
+                .map(|field| {
+                    let member = &field.member;
+                    field.visit(&self.krate, &quote!(&self.#member))
+                })
+                .collect(),
             Shape::Enum(variants) => {
-                let arms = variants.iter().map(|variant| variant.arm(&self.krate));
-                quote! {
-                    let _ = &checker;
-                    match self { #(#arms)* }
+                let arms: Vec<TokenStream> = variants.iter().filter_map(|variant| variant.arm(&self.krate)).collect();
+                match arms.len() {
+                    0 => TokenStream::new(),
+                    visited if visited == variants.len() => quote!(match self { #(#arms)* }),
+                    _ => quote!(match self { #(#arms)* _ => {} }),
                 }
             }
         }
@@ -164,7 +197,8 @@ impl Payload {
 }
 
 impl Variant {
-    fn arm(&self, krate: &syn::Path) -> TokenStream {
+    /// The arm that visits the variant's fields, if there is something to check.
+    fn arm(&self, krate: &syn::Path) -> Option<TokenStream> {
         let ident = &self.ident;
         let visited: Vec<(&Field, TokenStream)> = self
             .fields
@@ -176,18 +210,22 @@ impl Variant {
             })
             .filter(|(_, visit)| !visit.is_empty())
             .collect();
+        if visited.is_empty() {
+            return None;
+        }
         let patterns = visited.iter().map(|(field, _)| {
             let (cfgs, member, binding) = (&field.cfgs, &field.member, &field.binding);
             quote!(#(#cfgs)* #member: #binding,)
         });
         let visits: TokenStream = visited.iter().map(|(_, visit)| visit.clone()).collect();
         let visits = match &self.prefix {
-            Some(segment) if !visited.is_empty() => {
+            Some(segment) => {
                 quote!(checker.within(#segment, |checker| { #visits });)
             }
-            _ => visits,
+            None => visits,
         };
-        quote!(Self::#ident { #(#patterns)* .. } => { #visits })
+        let cfgs = &self.cfgs;
+        Some(quote!(#(#cfgs)* Self::#ident { #(#patterns)* .. } => { #visits }))
     }
 }
 
@@ -195,13 +233,9 @@ impl Field {
     /// The type's own check. A type that is no payload is reported by the bound on the derives already.
     fn nested(&self, krate: &syn::Path, value: &TokenStream) -> Option<TokenStream> {
         let ty = &self.ty;
-        if !self.is_payload() {
-            None
-        } else if types::is_plain(ty) {
-            Some(quote!(#krate::Payload::check(#value, checker);))
-        } else {
-            Some(quote!(#krate::__private::Argument::<#ty>::check(#value, checker);))
-        }
+        // Plain types have none.
+        (self.is_payload() && !types::is_plain(ty))
+            .then(|| quote!(#krate::__private::Argument::<#ty>::check(#value, checker);))
     }
 
     /// The statement that checks the field behind `value`, a reference; empty where there is nothing to check.
@@ -215,9 +249,6 @@ impl Field {
         let nested = self.nested(krate, value);
         match (&self.segment, constraints.is_empty(), nested) {
             (_, true, None) => TokenStream::new(),
-            (Some(segment), true, Some(_)) if types::is_plain(&self.ty) => {
-                quote!(#(#cfgs)* checker.field(#segment, #value);)
-            }
             (Some(segment), _, nested) => {
                 quote!(#(#cfgs)* checker.within(#segment, |checker| { #constraints #nested });)
             }
@@ -231,6 +262,15 @@ impl Field {
         for schema in self.constraints.iter().filter_map(|it| it.schema(krate)) {
             field.attrs.push(parse_quote!(#[schemars(#schema)]));
         }
+        if let Some(Shown { literal, .. }) = &self.shown {
+            if !self.schemars_with {
+                field.attrs.push(parse_quote!(#[schemars(with = #literal)]));
+            }
+            if !self.ts_type {
+                field.attrs.push(parse_quote!(#[ts(as = #literal)]));
+            }
+            return;
+        }
         match self.policy {
             Some(Policy::Number(_)) if !self.ts_type => {
                 let ty = types::narrowed(&self.ty).to_string();
@@ -239,19 +279,22 @@ impl Field {
             None | Some(Policy::Number(_)) => {}
             Some(Policy::Text(_)) => {
                 let module = path_string(&quote!(#krate::__private::int_string));
-                let optional = types::argument_of(&self.ty, "Option").is_some();
-                let shape =
-                    if optional { "::core::option::Option<::std::string::String>" } else { "::std::string::String" };
+                let inner = types::argument_of(&self.ty, "Option");
+                let optional = inner.is_some();
+                let integer = inner.unwrap_or(&self.ty);
+                let digits = path_string(&quote!(#krate::__private::int_string::Digits<#integer>));
+                let shape = |of: &str| if optional { format!("::core::option::Option<{of}>") } else { of.to_owned() };
+                let (schema, text) = (shape(&digits), shape("::std::string::String"));
                 field.attrs.push(parse_quote!(#[serde(with = #module)]));
                 if optional && !self.serde.default {
                     // A field with `with` is not left out by itself.
                     field.attrs.push(parse_quote!(#[serde(default)]));
                 }
                 if !self.schemars_with {
-                    field.attrs.push(parse_quote!(#[schemars(with = #shape)]));
+                    field.attrs.push(parse_quote!(#[schemars(with = #schema)]));
                 }
                 if !self.ts_type {
-                    field.attrs.push(parse_quote!(#[ts(as = #shape)]));
+                    field.attrs.push(parse_quote!(#[ts(as = #text)]));
                 }
             }
         }

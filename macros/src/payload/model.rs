@@ -2,7 +2,8 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::format_ident;
-use syn::{Attribute, Data, DeriveInput, Fields, Generics, Ident, Index, Member, Path, Type};
+use syn::parse::ParseStream;
+use syn::{Attribute, Data, DeriveInput, Fields, Generics, Ident, Index, LitStr, Member, Path, Token, Type};
 
 use crate::attr::{self, Serde};
 use crate::case::RenameRule;
@@ -49,6 +50,7 @@ pub(crate) struct Variant {
     pub(crate) prefix: Option<String>,
     pub(crate) fields: Vec<Field>,
     pub(crate) constrained: Option<Span>,
+    pub(crate) cfgs: Vec<Attribute>,
 }
 
 pub(crate) struct Field {
@@ -61,9 +63,17 @@ pub(crate) struct Field {
     pub(crate) segment: Option<String>,
     pub(crate) constraints: Vec<Constraint>,
     pub(crate) policy: Option<Policy>,
+    /// What a type of another crate looks like.
+    pub(crate) shown: Option<Shown>,
     pub(crate) schemars_with: bool,
     pub(crate) ts_type: bool,
     pub(crate) cfgs: Vec<Attribute>,
+}
+
+/// `as = "Type"`: the payload whose schema and TypeScript are those of the field.
+pub(crate) struct Shown {
+    pub(crate) literal: LitStr,
+    pub(crate) ty: Type,
 }
 
 /// How an integer of 64 bits travels.
@@ -130,13 +140,13 @@ impl Variant {
             .find(|attr| attr.path().is_ident("payload"))
             .map(|attr| syn::spanned::Spanned::span(attr.path()));
         variant.attrs.retain(|attr| !attr.path().is_ident("payload"));
-        Self {
-            ident: variant.ident.clone(),
-            prefix,
-            fields: fields(cx, &mut variant.fields, rule, false),
-            serde,
-            constrained,
+        let cfgs = cfgs(&variant.attrs);
+        let mut fields = fields(cx, &mut variant.fields, rule, false);
+        for field in &mut fields {
+            // What stands on the variant holds for all that is in it.
+            field.cfgs.extend(cfgs.iter().cloned());
         }
+        Self { ident: variant.ident.clone(), prefix, fields, serde, constrained, cfgs }
     }
 }
 
@@ -154,7 +164,7 @@ impl Field {
             Some(ident) => Some(serde.rename.clone().unwrap_or_else(|| rule.unwrap_or(RenameRule::Snake).field(ident))),
             None => Some(index.to_string()),
         };
-        let (constraints, policy) = own_attributes(cx, &mut field.attrs);
+        let Own { constraints, policy, shown } = Own::take(cx, &mut field.attrs);
         Self {
             member: match &field.ident {
                 Some(ident) => Member::Named(ident.clone()),
@@ -165,49 +175,76 @@ impl Field {
             segment,
             constraints,
             policy,
+            shown,
             schemars_with: attr::has(&field.attrs, "schemars", "with"),
             ts_type: attr::has(&field.attrs, "ts", "type") || attr::has(&field.attrs, "ts", "as"),
-            cfgs: field.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect(),
+            cfgs: cfgs(&field.attrs),
             serde,
         }
     }
 
     /// Whether the value is read as a payload, so that its own constraints run and its type must be one.
     pub(crate) fn is_payload(&self) -> bool {
-        !self.serde.skip && self.policy.is_none() && self.serde.with.is_none()
+        !self.serde.skip && self.policy.is_none() && self.shown.is_none() && self.serde.with.is_none()
     }
 }
 
-/// Reads and removes `#[payload(…)]`.
-fn own_attributes(cx: &Ctxt, attrs: &mut Vec<Attribute>) -> (Vec<Constraint>, Option<Policy>) {
-    let mut constraints = Vec::new();
-    let mut policy = None;
-    let known: Vec<&str> = constraint::KEYS.into_iter().chain(["number", "string"]).collect();
-    for attr in attrs.iter().filter(|attr| attr.path().is_ident("payload")) {
-        let Some(tokens) = attr::tokens(cx, attr) else {
-            if matches!(attr.meta, syn::Meta::Path(_)) {
-                let known = attr::names(known.iter().copied());
-                cx.error(attr, format!("expected `#[payload(…)]` with one of {known}"));
-            }
-            continue;
-        };
-        attr::arguments(cx, "payload", &known, tokens, |key, input| {
-            let stated = match key.to_string().as_str() {
-                "number" => Policy::Number(key.span()),
-                "string" => Policy::Text(key.span()),
-                _ => {
-                    constraints.push(Constraint::parse(cx, key, input)?);
-                    return Ok(());
+fn cfgs(attrs: &[Attribute]) -> Vec<Attribute> {
+    attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect()
+}
+
+/// What `#[payload(…)]` says on a field.
+#[derive(Default)]
+struct Own {
+    constraints: Vec<Constraint>,
+    policy: Option<Policy>,
+    shown: Option<Shown>,
+}
+
+impl Own {
+    /// Reads and removes the attributes.
+    fn take(cx: &Ctxt, attrs: &mut Vec<Attribute>) -> Self {
+        let mut own = Self::default();
+        let known: Vec<&str> = constraint::KEYS.into_iter().chain(["number", "string", "as"]).collect();
+        for attr in attrs.iter().filter(|attr| attr.path().is_ident("payload")) {
+            match attr::tokens(cx, attr) {
+                Some(tokens) => {
+                    attr::arguments(cx, "payload", &known, tokens, |key, input| own.argument(cx, key, input));
                 }
-            };
-            if policy.replace(stated).is_some() {
-                cx.error(key, "an integer travels either as a `number` or as a `string`");
+                None if matches!(attr.meta, syn::Meta::Path(_)) => {
+                    let known = attr::names(known.iter().copied());
+                    cx.error(attr, format!("expected `#[payload(…)]` with one of {known}"));
+                }
+                None => {}
             }
-            Ok(())
-        });
+        }
+        attrs.retain(|attr| !attr.path().is_ident("payload"));
+        own
     }
-    attrs.retain(|attr| !attr.path().is_ident("payload"));
-    (constraints, policy)
+
+    fn argument(&mut self, cx: &Ctxt, key: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
+        let stated = match key.to_string().as_str() {
+            "number" => Policy::Number(key.span()),
+            "string" => Policy::Text(key.span()),
+            "as" => {
+                if !input.peek(Token![=]) {
+                    return Err(syn::Error::new(key.span(), "expected `as = \"Type\"`"));
+                }
+                let literal: LitStr = attr::value(input)?;
+                let ty = literal.parse()?;
+                self.shown = Some(Shown { literal, ty });
+                return Ok(());
+            }
+            _ => {
+                self.constraints.push(Constraint::parse(cx, key, input)?);
+                return Ok(());
+            }
+        };
+        if self.policy.replace(stated).is_some() {
+            cx.error(key, "an integer travels either as a `number` or as a `string`");
+        }
+        Ok(())
+    }
 }
 
 /// The first helper attribute of the derives that stands above `#[payload]`.

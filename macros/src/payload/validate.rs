@@ -21,6 +21,7 @@ impl Payload {
         for field in self.fields() {
             check_opaque(cx, &field.serde);
             check_with(cx, field);
+            check_shown(cx, field);
             check_integers(cx, field);
             constraint::check_formats(cx, &field.constraints);
         }
@@ -53,9 +54,9 @@ fn check_opaque(cx: &Ctxt, serde: &Serde) {
     for (name, span) in &serde.opaque {
         let hint = match *name {
             "serialize_with" | "deserialize_with" => {
-                "use `#[serde(with = \"…\")]` together with `#[schemars(with = \"…\")]`"
+                "use `#[serde(with = \"…\")]` together with `#[payload(as = \"…\")]`"
             }
-            _ => "wrap the type in one of your own, or adopt it with `payload_for!`",
+            _ => "use a type that implements serde's traits, and say with `#[payload(as = \"…\")]` what it looks like",
         };
         cx.error_at(*span, format!("the schema cannot know what `{name}` makes of the value: {hint}"));
     }
@@ -65,8 +66,26 @@ fn check_opaque(cx: &Ctxt, serde: &Serde) {
 fn check_with(cx: &Ctxt, field: &Field) {
     if let Some(span) = field.serde.with
         && !field.schemars_with
+        && field.shown.is_none()
     {
-        cx.error_at(span, "the schema cannot know what this module writes: say it with `#[schemars(with = \"Type\")]`");
+        cx.error_at(span, "the schema cannot know what this module writes: say it with `#[payload(as = \"Type\")]`");
+    }
+}
+
+/// `#[payload(as = "u64")]` says no policy, and `#[payload(as = "String", string)]` says two things.
+fn check_shown(cx: &Ctxt, field: &Field) {
+    let Some(shown) = &field.shown else { return };
+    let span = shown.literal.span();
+    if let Some(integer) = types::wide_integer(&shown.ty) {
+        cx.error_at(
+            span,
+            format!("JavaScript loses `{integer}` past 2^53: name what travels, such as `String` or `f64`"),
+        );
+    }
+    if let Some(Policy::Number(policy) | Policy::Text(policy)) = field.policy {
+        cx.error_at(policy, "`as` says already how the value travels: leave this out");
+    } else if field.serde.flatten {
+        cx.error_at(span, "a flattened field is no value of its own: give it a `#[payload]` type");
     }
 }
 
@@ -86,7 +105,7 @@ fn check_variant(cx: &Ctxt, variant: &Variant) {
 
 /// An integer of 64 bits without a policy, and a policy that has nothing to say.
 fn check_integers(cx: &Ctxt, field: &Field) {
-    if field.serde.skip {
+    if field.serde.skip || field.shown.is_some() {
         return;
     }
     let wide = types::wide_integer(&field.ty);

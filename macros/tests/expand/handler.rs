@@ -53,12 +53,23 @@ const _: () = {
     const _: fn() = || {
         {
             ::ackord::__private::assert_payload::<Token>();
+            ::ackord::__private::assert_words::<Refused>();
+            ::ackord::__private::assert_refusal::<Refused>();
         }
         {
             ::ackord::__private::assert_payload::<NewMessage>();
             ::ackord::__private::assert_payload::<String>();
             ::ackord::__private::assert_payload::<Option<String>>();
-            ::ackord::__private::assert_ack::<Reply<Posted, PostError>>();
+            ::ackord::__private::assert_data::<Posted>();
+            ::ackord::__private::assert_error::<PostError>();
+            {
+                #[allow(unused_imports)]
+                use ::ackord::__private::UnfitArms as _;
+                ::ackord::__private::Arms::<
+                    Posted,
+                    PostError,
+                >::assert::<Reply<Posted, PostError>>();
+            }
         }
         {
             ::ackord::__private::assert_ack::<()>();
@@ -134,7 +145,7 @@ const _: () = {
     #[automatically_derived]
     #[allow(unused_qualifications)]
     impl ::ackord::Served for Chat {
-        type Data = <Result<User, Refused> as ::ackord::__private::ConnectOutcome>::Data;
+        type Data = <Result<User, Refused> as ::ackord::__private::ConnectData>::Data;
         fn describe_handlers(
             handlers: &mut ::ackord::__private::HandlersDescription<'_>,
         ) {

@@ -1,22 +1,30 @@
 #[automatically_derived]
 #[allow(unused_qualifications)]
 impl my::framework::Namespace for Project {
-    const PATTERN: &'static str = "/project/{id}";
+    const PATTERN: &'static str = "/project-{id}/{part}.map";
     type Emits = my::framework::NoEvents;
     fn path(&self) -> ::std::string::String {
         my::framework::__private::PathWriter::new()
-            .literal("project")
+            .literal("/project-")
             .parameter(&self.id)
+            .literal("/")
+            .parameter(&self.part)
+            .literal(".map")
             .finish()
     }
     fn from_path(path: &str) -> ::core::option::Option<Self> {
-        let mut segments = my::framework::__private::PathReader::new(path)?;
-        segments.literal("project")?;
-        let field0 = segments.parameter::<u32>()?;
-        segments.finish(Self { id: field0 })
+        let mut parameters = my::framework::__private::PathReader::new(
+            path,
+            "/project-",
+            ".map",
+        )?;
+        let field1 = parameters.parameter::<u32>("/")?;
+        let field0 = parameters.last_parameter::<String>()?;
+        parameters.finish(Self { part: field0, id: field1 })
     }
     fn describe(namespace: &mut my::framework::__private::NamespaceDescription) {
         namespace.marker("Project", "");
+        namespace.parameter::<String>("part");
         namespace.parameter::<u32>("id");
     }
 }

@@ -22,13 +22,21 @@ pub struct NewMessage {
     pub text: String,
     pub reply_to: Option<u32>,
     #[serde(with = "::ackord::__private::int_string")]
-    #[schemars(with = "::std::string::String")]
+    #[schemars(with = "::ackord::__private::int_string::Digits<u64>")]
     #[ts(as = "::std::string::String")]
     pub id: u64,
+    #[schemars(with = "String")]
+    #[ts(as = "String")]
+    pub host: IpAddr,
 }
 const _: () = {
+    const _: fn() = || {
+        {
+            ::ackord::__private::assert_payload::<String>();
+        }
+    };
     #[automatically_derived]
-    #[allow(deprecated, unused_qualifications)]
+    #[allow(deprecated, unused_qualifications, unused_variables)]
     impl ::ackord::Payload for NewMessage {
         fn check(&self, checker: &mut ::ackord::Checker) {
             #[allow(unused_imports)]
@@ -52,10 +60,8 @@ const _: () = {
                             ::core::option::Option::Some(2000),
                             checker,
                         );
-                        ::ackord::Payload::check(&self.text, checker);
                     },
                 );
-            checker.field("replyTo", &self.reply_to);
         }
     }
 };

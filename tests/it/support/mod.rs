@@ -3,6 +3,7 @@
 pub(crate) mod contract;
 mod handlers;
 pub(crate) mod http;
+pub(crate) mod node;
 pub(crate) mod polling;
 pub(crate) mod raw;
 pub(crate) mod state;

@@ -65,6 +65,7 @@ impl WebSocket {
     /// The error is the refusal's HTTP status, 0 if there was none.
     pub(crate) async fn try_connect(address: SocketAddr, query: &str) -> Result<Self, u16> {
         let stream = TcpStream::connect(address).await.unwrap();
+        stream.set_nodelay(true).unwrap();
         let url = format!("ws://{address}/socket.io/?{query}");
         match soon("a WebSocket handshake", tokio_tungstenite::client_async(url, stream)).await {
             Ok((stream, _)) => Ok(Self { stream }),

@@ -1,6 +1,9 @@
 //! Every shape that a payload may have.
 
 use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
+use std::ops::RangeFrom;
+use std::time::Duration;
 
 use ackord::{Payload, payload};
 
@@ -86,10 +89,63 @@ pub struct Flat {
     pub rest: HashMap<String, String>,
 }
 
+/// Of another crate, with serde's traits alone.
+#[payload]
+pub struct Hosts {
+    #[payload(as = "String")]
+    pub first: IpAddr,
+    #[payload(as = "Option<String>", custom(no_loopback))]
+    pub second: Option<IpAddr>,
+    #[payload(as = "BTreeMap<String, Vec<Start>>")]
+    pub ranges: BTreeMap<String, Vec<RangeFrom<u8>>>,
+    #[serde(with = "seconds")]
+    #[payload(as = "u32")]
+    pub pause: Duration,
+}
+
+#[payload]
+pub struct Start {
+    pub start: u8,
+}
+
+#[payload]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[serde(transparent)]
+pub struct Host(#[payload(as = "String")] IpAddr);
+
+#[payload]
+#[serde(tag = "kind")]
+pub enum Peer {
+    Known {
+        #[payload(as = "String")]
+        address: IpAddr,
+    },
+    Unknown,
+}
+
+fn no_loopback(address: &IpAddr) -> Result<(), &'static str> {
+    if address.is_loopback() { Err("is this machine") } else { Ok(()) }
+}
+
+mod seconds {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(pause: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(pause.as_secs())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+        u32::deserialize(deserializer).map(|seconds| Duration::from_secs(seconds.into()))
+    }
+}
+
 fn is_payload<T: Payload>() {}
 
 fn main() {
     is_payload::<Page<Page<Tree>>>();
     is_payload::<Either<Pair, Vec<Flat>>>();
     is_payload::<Option<(Unit, Everything)>>();
+    is_payload::<(Hosts, Vec<Host>, Peer)>();
 }

@@ -135,7 +135,7 @@ impl<S> Rooms<S> {
     /// Appends the selected sockets to `sockets`, each once. The lock is released before anything is sent.
     pub(crate) fn select(&self, target: &Target, sockets: &mut Vec<Arc<S>>) {
         let state = self.state.read();
-        if target.rooms.is_empty() && target.except.is_empty() {
+        if target.rooms.is_none() && target.except.is_empty() {
             let members = state.members.iter().flatten();
             sockets
                 .extend(members.filter(|member| Some(member.id) != target.sender).map(|member| member.socket.clone()));
@@ -164,16 +164,18 @@ impl<S> State<S> {
     /// The slots of a target, each once.
     fn select(&self, target: &Target) -> Vec<u32> {
         let mut slots: Vec<u32> = Vec::new();
-        if target.rooms.is_empty() {
-            slots.extend((0..self.members.len() as u32).filter(|&slot| self.member(slot).is_some()));
-        } else {
-            for room in &target.rooms {
-                slots.extend_from_slice(self.rooms.get(room).map(|room| &*room.members).unwrap_or_default());
-                slots.extend(self.own_room(room));
-            }
-            if target.rooms.len() > 1 || slots.len() > 1 {
-                let mut seen = vec![false; self.members.len()];
-                slots.retain(|&slot| seen.get_mut(slot as usize).is_some_and(|seen| !std::mem::replace(seen, true)));
+        match &target.rooms {
+            None => slots.extend((0..self.members.len() as u32).filter(|&slot| self.member(slot).is_some())),
+            Some(rooms) => {
+                for room in rooms {
+                    slots.extend_from_slice(self.rooms.get(room).map(|room| &*room.members).unwrap_or_default());
+                    slots.extend(self.own_room(room));
+                }
+                if slots.len() > 1 {
+                    let mut seen = vec![false; self.members.len()];
+                    slots
+                        .retain(|&slot| seen.get_mut(slot as usize).is_some_and(|seen| !std::mem::replace(seen, true)));
+                }
             }
         }
         slots.retain(|&slot| {
@@ -261,8 +263,8 @@ mod tests {
     }
 
     fn target(rooms: &[&str], except: &[&str]) -> Target {
-        let names = |list: &[&str]| list.iter().map(|&name| Arc::from(name)).collect();
-        Target { rooms: names(rooms), except: names(except), sender: None }
+        let names = |list: &[&str]| list.iter().map(|&name| Arc::from(name)).collect::<Vec<_>>();
+        Target { rooms: (!rooms.is_empty()).then(|| names(rooms)), except: names(except), sender: None }
     }
 
     #[test]
@@ -274,6 +276,13 @@ mod tests {
         assert_eq!(selected(&rooms, &target(&["a", "b"], &[])), [0, 1]);
         assert_eq!(selected(&rooms, &target(&[], &["a"])), [1, 2]);
         assert_eq!(selected(&rooms, &target(&["a", "b"], &["a"])), [1]);
+    }
+
+    #[test]
+    fn rooms_that_were_named_and_are_none_reach_nobody() {
+        let (rooms, _) = sockets(3);
+        let target = Target { rooms: Some(Vec::new()), ..Target::default() };
+        assert_eq!(selected(&rooms, &target), Vec::<usize>::new());
     }
 
     #[test]

@@ -3,14 +3,14 @@
 use std::future::poll_fn;
 use std::task::Poll;
 
-use super::websocket::{Stream, WebSocket, with_read_buffer};
+use super::websocket::{Upgraded, WebSocket, with_read_buffer};
 use crate::io::timers;
 use crate::machines::websocket::encode;
 use crate::machines::websocket::reader::Incoming;
 
 /// Echoes every message of at most `max_message` bytes until the peer closes, or breaks the rules.
-pub(crate) async fn echo(stream: Stream, leftover: Vec<u8>, max_message: usize) {
-    let mut websocket = WebSocket::new(stream, leftover, max_message);
+pub(crate) async fn echo(upgraded: Upgraded, max_message: usize) {
+    let mut websocket = WebSocket::new(upgraded, max_message);
     let mut open = true;
     while open {
         let read = poll_fn(|cx| {

@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 use crate::machines::websocket::close::CloseCode;
 use crate::machines::websocket::encode;
 use crate::machines::websocket::reader::Reader;
+use crate::values::engine::packet::ServerPacket;
 
 /// What one read takes at most. One buffer serves all connections of a thread.
 const READ_BUFFER: usize = 64 * 1024;
@@ -85,12 +86,23 @@ impl Stream {
     }
 }
 
+/// A stream that an HTTP server has handed over.
+#[derive(Debug)]
+pub(crate) struct Upgraded {
+    pub(crate) stream: Stream,
+    /// What the HTTP server read behind the upgrade request.
+    pub(crate) leftover: Vec<u8>,
+    /// The client takes no binary frames: binary goes as `b` and base64.
+    pub(crate) base64: bool,
+}
+
 /// One WebSocket of a connection.
 #[derive(Debug)]
 pub(crate) struct WebSocket {
     stream: Stream,
     /// What was read and not handled yet: first what the HTTP server read behind the upgrade request.
     leftover: Vec<u8>,
+    base64: bool,
     pub(crate) reader: Reader,
     pub(crate) out: Vec<u8>,
     written: usize,
@@ -102,16 +114,27 @@ pub(crate) struct WebSocket {
 }
 
 impl WebSocket {
-    pub(crate) fn new(stream: Stream, leftover: Vec<u8>, max_payload: usize) -> Self {
+    pub(crate) fn new(upgraded: Upgraded, max_payload: usize) -> Self {
+        let Upgraded { stream, leftover, base64 } = upgraded;
         Self {
             stream,
             leftover,
+            base64,
             reader: Reader::new(max_payload),
             out: Vec::new(),
             written: 0,
             unflushed: false,
             closing: false,
             peer_closed: false,
+        }
+    }
+
+    /// Queues a packet for the next write.
+    pub(crate) fn push(&mut self, packet: &ServerPacket) {
+        if self.base64 {
+            packet.write_text_frames(&mut self.out);
+        } else {
+            packet.write_frames(&mut self.out);
         }
     }
 
@@ -220,7 +243,8 @@ mod tests {
     #[tokio::test]
     async fn the_buffer_of_a_client_that_is_always_behind_does_not_grow() {
         let (ours, mut theirs) = tokio::io::duplex(1_000);
-        let mut websocket = WebSocket::new(Stream::Other(Box::new(ours)), Vec::new(), 1_000);
+        let stream = Stream::Other(Box::new(ours));
+        let mut websocket = WebSocket::new(Upgraded { stream, leftover: Vec::new(), base64: false }, 1_000);
         let mut read = [0; 1_000];
         for _ in 0..1_000 {
             websocket.out.extend([0; 1_000]);

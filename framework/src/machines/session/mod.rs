@@ -24,9 +24,8 @@ use crate::values::wire::Wire;
 /// How long a session that is to be closed waits for the poll that takes the news, as in Node.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The same when the server goes down: a client that polls at all comes back at once, and one on WebSocket reads.
+/// The same when the server goes down: a client that polls at all comes back at once.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
-const SHUTDOWN_WEBSOCKET_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The state machine of one session. It does no I/O and reads no clock: `now` comes with every call.
 ///
@@ -385,11 +384,8 @@ impl Session {
     pub(crate) fn close(&mut self, now: Instant, reason: DisconnectReason) {
         self.handle_timeout(now);
         if self.is_open() {
-            let wait = match (reason, self.transport) {
-                (DisconnectReason::ServerShuttingDown, Transport::Polling) => SHUTDOWN_TIMEOUT,
-                (DisconnectReason::ServerShuttingDown, Transport::WebSocket) => SHUTDOWN_WEBSOCKET_TIMEOUT,
-                _ => CLOSE_TIMEOUT,
-            };
+            let hurry = reason == DisconnectReason::ServerShuttingDown && self.transport == Transport::Polling;
+            let wait = if hurry { SHUTDOWN_TIMEOUT } else { CLOSE_TIMEOUT };
             self.state = State::Closing { reason, deadline: after(now, wait) };
         }
     }

@@ -1,6 +1,6 @@
 //! The incremental decoder of a client's frames.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::{
     close::{self, CloseCode},
@@ -100,6 +100,13 @@ impl Reader {
     /// message do not renew it, nor do further fragments.
     pub(crate) fn pending_since(&self) -> Option<Instant> {
         self.unfinished.since
+    }
+
+    /// Nobody read for so long: what is unfinished has that much more time.
+    pub(crate) fn postpone(&mut self, by: Duration) {
+        if let Some(since) = &mut self.unfinished.since {
+            *since = since.checked_add(by).unwrap_or(*since);
+        }
     }
 
     /// The bytes of memory held for what is unfinished or lent: at most the longest message and a control frame, and

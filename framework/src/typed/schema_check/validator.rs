@@ -1,9 +1,12 @@
 //! A validator for what schemars generates: every problem of a JSON value, with its path.
 
+use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
-use super::words::{alternatives, brief, kind_of, with_article};
+use super::words::{Unit, alternatives, bound, brief, kind_of, with_article};
 use crate::typed::check::{Issue, MAX_ISSUES};
+use crate::typed::int_string::{self, Unfit};
+use crate::values::parser::bytes::Bytes;
 
 /// Schemas and values are followed down to this depth.
 const DEEPEST: usize = 128;
@@ -11,17 +14,27 @@ const DEEPEST: usize = 128;
 /// Schemas are applied this many times: the arms of recursive unions multiply.
 const MOST_STEPS: usize = 100_000;
 
+/// How binary data stands in the JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Binary {
+    /// In a packet with attachments: as a placeholder, and as nothing else.
+    Attachment,
+    /// Where there are no attachments: as a base64 string.
+    Base64,
+}
+
 /// Checks values, and collects what does not hold.
 pub(super) struct Validator<'a> {
     definitions: &'a Map<String, Value>,
+    binary: Binary,
     pub(super) path: String,
     pub(super) issues: Vec<Issue>,
     steps: usize,
 }
 
 impl<'a> Validator<'a> {
-    pub(super) fn new(definitions: &'a Map<String, Value>) -> Self {
-        Self { definitions, path: String::new(), issues: Vec::new(), steps: 0 }
+    pub(super) fn new(definitions: &'a Map<String, Value>, binary: Binary) -> Self {
+        Self { definitions, binary, path: String::new(), issues: Vec::new(), steps: 0 }
     }
 
     /// Checks the whole payload.
@@ -73,7 +86,10 @@ impl<'a> Validator<'a> {
         }
         self.constants(schema, value);
         match value {
-            Value::String(text) => self.length(schema, "Length", text.chars().count(), "character"),
+            Value::String(_) if is_binary(schema) && Bytes::deserialize(value).is_err() => {
+                self.issue("format", "must be base64");
+            }
+            Value::String(text) => self.text(schema, text),
             Value::Number(_) => self.range(schema, value),
             Value::Array(items) => self.items(schema, items, depth),
             Value::Object(object) if !is_binary(schema) => self.members(schema, object, depth),
@@ -98,13 +114,13 @@ impl<'a> Validator<'a> {
         };
         let binary = is_binary(schema);
         let fits = types.iter().any(|kind| match *kind {
-            "string" if binary => value.is_string() || is_placeholder(value),
+            "string" if binary => self.is_binary_data(value),
             "string" => value.is_string(),
             "integer" => value.is_i64() || value.is_u64(),
             "number" => value.is_number(),
             "boolean" => value.is_boolean(),
             "array" => value.is_array(),
-            "object" => value.is_object() && !is_placeholder(value),
+            "object" => value.is_object() && !(self.binary == Binary::Attachment && is_placeholder(value)),
             "null" => value.is_null(),
             _ => true,
         });
@@ -112,7 +128,10 @@ impl<'a> Validator<'a> {
             let expected: Vec<&str> = types
                 .iter()
                 .map(|kind| match *kind {
-                    "string" if binary => "binary data",
+                    "string" if binary => match self.binary {
+                        Binary::Attachment => "binary data",
+                        Binary::Base64 => "a base64 string",
+                    },
                     kind => with_article(kind),
                 })
                 .collect();
@@ -125,6 +144,13 @@ impl<'a> Validator<'a> {
             self.issue("type", format!("expected {expected}, got {got}"));
         }
         fits
+    }
+
+    fn is_binary_data(&self, value: &Value) -> bool {
+        match self.binary {
+            Binary::Attachment => is_placeholder(value),
+            Binary::Base64 => value.is_string(),
+        }
     }
 
     fn constants(&mut self, schema: &Map<String, Value>, value: &Value) {
@@ -162,13 +188,25 @@ impl<'a> Validator<'a> {
                 && let (Some(number), Some(bound)) = (value.as_f64(), limit.as_f64())
                 && !holds(number, bound)
             {
-                self.issue("range", format!("must be {words} {limit}, got {value}"));
+                self.issue("range", format!("must be {words} {limit}"));
+            }
+        }
+    }
+
+    fn text(&mut self, schema: &Map<String, Value>, text: &str) {
+        self.length(schema, "Length", text.chars().count(), ("character", "characters"));
+        if let Some(integer) = schema.get("x-integer").and_then(Value::as_str) {
+            match int_string::fit(text, integer) {
+                Ok(()) => {}
+                Err(Unfit::NoInteger) => self.issue("pattern", "must be the digits of an integer"),
+                Err(Unfit::Below(minimum)) => self.issue("range", format!("must be at least {minimum}")),
+                Err(Unfit::Above(maximum)) => self.issue("range", format!("must be at most {maximum}")),
             }
         }
     }
 
     /// Checks a count against `min…` and `max…`.
-    fn length(&mut self, schema: &Map<String, Value>, of: &str, count: usize, unit: &str) {
+    fn length(&mut self, schema: &Map<String, Value>, of: &str, count: usize, unit: Unit) {
         let limit = |bound: &str| {
             schema
                 .get(&format!("{bound}{of}"))
@@ -176,21 +214,18 @@ impl<'a> Validator<'a> {
                 .map(|limit| usize::try_from(limit).unwrap_or(usize::MAX))
         };
         let (minimum, maximum) = (limit("min"), limit("max"));
-        let below = minimum.filter(|minimum| count < *minimum);
-        let above = maximum.filter(|maximum| count > *maximum);
-        let words = match (below, above) {
-            (None, None) => return,
-            _ if minimum == maximum => "exactly",
-            (Some(_), _) => "at least",
-            (None, Some(_)) => "at most",
-        };
-        let limit = below.or(above).unwrap_or_default();
-        let plural = if limit == 1 { "" } else { "s" };
-        self.issue("length", format!("must have {words} {limit} {unit}{plural}, got {count}"));
+        // A tuple has no other length.
+        let exactly = minimum == maximum && schema.contains_key("prefixItems");
+        if let Some(minimum) = minimum.filter(|minimum| count < *minimum) {
+            self.issue("length", bound(if exactly { "exactly" } else { "at least" }, minimum, unit));
+        }
+        if let Some(maximum) = maximum.filter(|maximum| count > *maximum) {
+            self.issue("length", bound(if exactly { "exactly" } else { "at most" }, maximum, unit));
+        }
     }
 
     fn items(&mut self, schema: &Map<String, Value>, items: &[Value], depth: usize) {
-        self.length(schema, "Items", items.len(), "element");
+        self.length(schema, "Items", items.len(), ("element", "elements"));
         let first = array(schema, "prefixItems").unwrap_or_default();
         let rest = schema.get("items");
         for (index, item) in items.iter().enumerate() {
@@ -205,7 +240,7 @@ impl<'a> Validator<'a> {
     }
 
     fn members(&mut self, schema: &Map<String, Value>, object: &Map<String, Value>, depth: usize) {
-        self.length(schema, "Properties", object.len(), "property");
+        self.length(schema, "Properties", object.len(), ("entry", "entries"));
         for name in array(schema, "required").unwrap_or_default() {
             if let Some(name) = name.as_str()
                 && !object.contains_key(name)
@@ -229,9 +264,13 @@ impl<'a> Validator<'a> {
                 .or(additional);
             match schema {
                 None => {}
-                Some(Value::Bool(false)) => {
-                    self.within(name, |it| it.issue("unknown_field", "is not expected"));
-                }
+                Some(Value::Bool(false)) => self.within(name, |it| {
+                    if patterns.is_some_and(|patterns| patterns.keys().any(|pattern| is_number(pattern))) {
+                        it.issue("key", "the key must be a number");
+                    } else {
+                        it.issue("unknown_field", "is not expected");
+                    }
+                }),
                 Some(schema) => self.within(name, |it| it.validate(schema, value, depth + 1)),
             }
         }
@@ -274,11 +313,19 @@ fn map<'s>(schema: &'s Map<String, Value>, key: &str) -> Option<&'s Map<String, 
     schema.get(key)?.as_object()
 }
 
-/// The patterns that schemars writes for keys that are numbers; others are not evaluated.
+/// The patterns that schemars writes for keys that are numbers.
+const NATURAL: &str = r"^\d+$";
+const INTEGER: &str = r"^-?\d+$";
+
+fn is_number(pattern: &str) -> bool {
+    matches!(pattern, NATURAL | INTEGER)
+}
+
+/// Whether a key is of a pattern; those of numbers are evaluated, and no others.
 fn matches(pattern: &str, key: &str) -> bool {
     let digits = match pattern {
-        r"^\d+$" => key,
-        r"^-?\d+$" => key.strip_prefix('-').unwrap_or(key),
+        NATURAL => key,
+        INTEGER => key.strip_prefix('-').unwrap_or(key),
         _ => return true,
     };
     !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit())

@@ -34,8 +34,8 @@ impl Query {
     }
 
     /// All pairs, for the application.
-    pub(crate) fn into_pairs(self) -> Vec<(String, String)> {
-        self.pairs
+    pub(crate) fn pairs(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
 }
 
@@ -69,7 +69,7 @@ pub(crate) enum Request {
     /// A new session.
     Open {
         transport: Transport,
-        /// The client cannot take binary frames: binary goes as `b` and base64 on WebSocket too.
+        /// See [`SessionRequest::base64`].
         base64: bool,
     },
     /// A session that has to be looked up; if there is none: [`HandshakeError::UnknownSid`]. If there is one,
@@ -81,6 +81,8 @@ pub(crate) enum Request {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SessionRequest {
     pub(crate) sid: Sid,
+    /// The client cannot take binary frames: binary goes as `b` and base64 on this WebSocket too.
+    pub(crate) base64: bool,
     transport: Transport,
     upgrade: bool,
 }
@@ -107,9 +109,10 @@ pub(crate) fn verify(head: &RequestHead<'_>, served: Transports) -> Result<Reque
         return Err(HandshakeError::BadRequest);
     }
     let upgrade = head.upgrade;
+    let base64 = head.query.get("b64").is_some_and(|value| !value.is_empty());
     if let Some(sid) = head.query.get("sid") {
         let sid = Sid::parse(sid).ok_or(HandshakeError::UnknownSid)?;
-        return Ok(Request::Session(SessionRequest { sid, transport, upgrade }));
+        return Ok(Request::Session(SessionRequest { sid, base64, transport, upgrade }));
     }
     if head.method != "GET" {
         return Err(HandshakeError::BadMethod);
@@ -120,7 +123,6 @@ pub(crate) fn verify(head: &RequestHead<'_>, served: Transports) -> Result<Reque
     if head.query.get("EIO") != Some("4") {
         return Err(HandshakeError::UnsupportedVersion);
     }
-    let base64 = head.query.get("b64").is_some_and(|value| !value.is_empty());
     Ok(Request::Open { transport, base64 })
 }
 
@@ -219,7 +221,7 @@ mod tests {
         assert_eq!(query.get("flag"), Some(""));
         assert_eq!(query.get("none"), None);
         let pairs = [("a", "1"), ("b", "x y"), ("&a", "ä"), ("flag", ""), ("a", "2")];
-        assert_eq!(query.into_pairs(), pairs.map(|(key, value)| (key.to_owned(), value.to_owned())));
+        assert_eq!(query.pairs().collect::<Vec<_>>(), pairs);
     }
 
     #[test]
@@ -235,8 +237,8 @@ mod tests {
 
     #[test]
     fn a_query_of_separators_holds_nothing_and_pairs_are_capped() {
-        assert_eq!(Query::parse(&"&".repeat(10_000)).into_pairs().len(), 0);
-        assert_eq!(Query::parse(&"a&".repeat(10_000)).into_pairs().len(), 1_000);
+        assert_eq!(Query::parse(&"&".repeat(10_000)).pairs().len(), 0);
+        assert_eq!(Query::parse(&"a&".repeat(10_000)).pairs().len(), 1_000);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use crate::values::wire::{Wire, frame_head};
+use crate::values::wire::{Wire, WireMessage, frame_head};
 
 /// The payload of a ping and a pong that try a transport out.
 const PROBE: &str = "probe";
@@ -177,6 +177,24 @@ impl ServerPacket {
         }
     }
 
+    /// Appends the packet as WebSocket frames for a client that cannot take binary ones: `b` and base64 instead.
+    pub(crate) fn write_text_frames(&self, out: &mut Vec<u8>) {
+        let Content::Messages(wire) = self.content() else { return self.write_frames(out) };
+        for message in wire.messages() {
+            let encoded;
+            let text = match message {
+                WireMessage::Text(text) => text,
+                WireMessage::Binary(data) => {
+                    encoded = format!("b{}", BASE64.encode(data));
+                    encoded.as_bytes()
+                }
+            };
+            let (head, length) = frame_head(FIN_TEXT, text.len());
+            out.extend_from_slice(head.get(..length).unwrap_or_default());
+            out.extend_from_slice(text);
+        }
+    }
+
     /// What the packet is charged at, in bytes.
     pub(crate) fn charge(&self) -> usize {
         match self.content() {
@@ -197,6 +215,7 @@ pub(crate) enum Content<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::values::wire::WireBuilder;
 
     #[test]
     fn every_type_is_read() {
@@ -244,5 +263,16 @@ mod tests {
         ServerPacket::Ping.write_frames(&mut out);
         ServerPacket::ProbePong.write_frames(&mut out);
         assert_eq!(out, b"\x81\x012\x81\x063probe");
+    }
+
+    #[test]
+    fn binary_may_be_written_as_text() {
+        let mut builder = WireBuilder::text();
+        builder.buffer().extend_from_slice(b"x");
+        let wire = builder.finish(&[vec![1, 2, 3, 4].into()]);
+        let mut out = Vec::new();
+        ServerPacket::Message(wire).write_text_frames(&mut out);
+        ServerPacket::Noop.write_text_frames(&mut out);
+        assert_eq!(out, b"\x81\x024x\x81\x09bAQIDBA==\x81\x016");
     }
 }

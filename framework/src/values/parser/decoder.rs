@@ -108,15 +108,24 @@ impl Decoder {
 
     /// The attachments must be there by now.
     pub(crate) fn handle_timeout(&mut self, now: Instant) -> Result<(), DecodeError> {
-        match self.poll_timeout() {
-            Some(deadline) if deadline <= now => Err(DecodeError::AttachmentsTimeout),
-            _ => Ok(()),
+        let deadline = self.waiting.as_mut().map(|waiting| &mut waiting.deadline);
+        // Said once: while the connection ends, the deadline is not to come again and again.
+        match deadline.and_then(|deadline| deadline.take_if(|deadline| *deadline <= now)) {
+            Some(_) => Err(DecodeError::AttachmentsTimeout),
+            None => Ok(()),
         }
     }
 
     /// When [`handle_timeout`](Self::handle_timeout) is due.
     pub(crate) fn poll_timeout(&self) -> Option<Instant> {
         self.waiting.as_ref()?.deadline
+    }
+
+    /// Nobody read for so long: the attachments have that much more time.
+    pub(crate) fn postpone(&mut self, by: Duration) {
+        if let Some(deadline) = self.waiting.as_mut().and_then(|waiting| waiting.deadline.as_mut()) {
+            *deadline = deadline.checked_add(by).unwrap_or(*deadline);
+        }
     }
 
     /// What the unfinished packet is charged at, in bytes.

@@ -3,6 +3,7 @@
 
 use std::io::Write;
 
+use bytes::Bytes;
 use serde::Serialize;
 use serde::ser::Error as _;
 
@@ -78,6 +79,42 @@ pub(crate) fn ack<R, E: From<serde_json::Error>>(
     arguments(PacketType::Ack, namespace, Some(id), None, write)
 }
 
+/// An event whose packets are to go to several namespaces: all of them but the head, which says where.
+#[derive(Debug)]
+pub(crate) struct EncodedEvent {
+    array: Vec<u8>,
+    attachments: Vec<Bytes>,
+}
+
+impl EncodedEvent {
+    /// Encodes the arguments that `write` pushes. What `write` returns is handed through.
+    pub(crate) fn new<R, E: From<serde_json::Error>>(
+        name: &str,
+        write: impl FnOnce(&mut ArgumentsWriter<'_>) -> Result<R, E>,
+    ) -> Result<(Self, R), E> {
+        let mut json = Vec::new();
+        let (result, attachments) = array(&mut json, Some(name), write)?;
+        Ok((Self { array: json, attachments }, result))
+    }
+
+    /// How many attachments each packet has.
+    pub(crate) fn attachments(&self) -> usize {
+        self.attachments.len()
+    }
+
+    /// The packet for one namespace.
+    pub(crate) fn packet(&self, namespace: &str, id: Option<u64>) -> Wire {
+        let mut builder = WireBuilder::text();
+        let buffer = builder.buffer();
+        let type_at = buffer.len();
+        head(buffer, PacketType::Event, namespace);
+        ack_id(buffer, id);
+        announce(buffer, type_at, PacketType::Event, self.attachments.len());
+        buffer.extend_from_slice(&self.array);
+        builder.finish(&self.attachments)
+    }
+}
+
 /// Appends the arguments of an event or an ack, one by one.
 #[derive(Debug)]
 pub(crate) struct ArgumentsWriter<'b> {
@@ -130,23 +167,44 @@ fn arguments<R, E: From<serde_json::Error>>(
     let buffer = builder.buffer();
     let type_at = buffer.len();
     head(buffer, packet_type, namespace);
-    if let Some(id) = id {
-        write!(buffer, "{id}").expect("a vector takes all that is written");
-    }
+    ack_id(buffer, id);
+    let (result, attachments) = array(buffer, name, write)?;
+    announce(buffer, type_at, packet_type, attachments.len());
+    Ok((builder.finish(&attachments), result))
+}
+
+/// Appends the array of an event's name and arguments, or of an ack's arguments; what is attached is handed over.
+fn array<R, E: From<serde_json::Error>>(
+    buffer: &mut Vec<u8>,
+    name: Option<&str>,
+    write: impl FnOnce(&mut ArgumentsWriter<'_>) -> Result<R, E>,
+) -> Result<(R, Vec<Bytes>), E> {
     buffer.push(b'[');
     if let Some(name) = name {
         string(buffer, name);
     }
-    let mut writer = ArgumentsWriter { buffer, is_first: name.is_none() };
+    let mut writer = ArgumentsWriter { buffer: &mut *buffer, is_first: name.is_none() };
     let (result, attachments) = attachments::serialising(|| write(&mut writer));
     let result = result?;
     buffer.push(b']');
     if !attachments.is_empty() {
         check_placeholders(buffer, attachments.len())?;
-        let announced = format!("{}{}-", char::from(packet_type.with_attachments().digit()), attachments.len());
+    }
+    Ok((result, attachments))
+}
+
+fn ack_id(buffer: &mut Vec<u8>, id: Option<u64>) {
+    if let Some(id) = id {
+        write!(buffer, "{id}").expect("a vector takes all that is written");
+    }
+}
+
+/// Makes the type that stands at `type_at` the one with so many attachments.
+fn announce(buffer: &mut Vec<u8>, type_at: usize, packet_type: PacketType, attachments: usize) {
+    if attachments > 0 {
+        let announced = format!("{}{attachments}-", char::from(packet_type.with_attachments().digit()));
         buffer.splice(type_at..=type_at, announced.into_bytes());
     }
-    Ok((builder.finish(&attachments), result))
 }
 
 /// The type, and the namespace unless it is the main one.

@@ -21,12 +21,18 @@ export class Refusal<E = unknown> extends Error {
   readonly issues: Issue[];
 
   constructor(reply: { status: "error"; error: E } | ({ status: "rejected" } & Rejected)) {
-    super(reply.status === "rejected" ? reply.message : "the server answered with an error");
+    super(reply.status === "rejected" ? reply.message : answered(reply.error));
     this.name = "Refusal";
     this.status = reply.status;
     this.error = reply.status === "error" ? reply.error : undefined;
     this.issues = reply.status === "rejected" ? reply.issues : [];
   }
+}
+
+function answered(error: unknown): string {
+  const tagged: Record<string, unknown> = typeof error === "object" ? { ...error } : { code: error };
+  const name = ["code", "status", "kind", "type"].map((tag) => tagged[tag]).find((tag) => typeof tag === "string");
+  return name === undefined ? "the server answered with an error" : `the server answered with the error ${JSON.stringify(name)}`;
 }
 
 /** The data of a reply; throws a `Refusal` when it is another one: `await ok(socket.timeout(5000).emitWithAck(…))`. */
@@ -48,10 +54,22 @@ type ArgsOf<F extends Fn> = InitOf<Parameters<F>>;
 type AckOf<F extends Fn> = LastOf<Parameters<F>> extends (...values: infer V) => void ? V[0] : never;
 type TimedAck<F extends Fn> = (error: Error | null, ...values: Partial<Parameters<F>>) => void;
 type Timed<P extends unknown[]> = LastOf<P> extends Fn ? [...InitOf<P>, ack: TimedAck<LastOf<P>>] : P;
+/** Sixteen arguments, and one that has no value: a method that wants them is never the one that is called. */
+type Impossible = [any, any, any, any, any, any, any, any, any, any, any, any, any, any, any, any, never];
+type Closed = { [event: symbol]: (...args: Impossible) => void };
+type Beyond<P extends unknown[]> = number extends P["length"] ? Impossible : [...P, ...Impossible];
+type Unanswered<P extends unknown[]> = number extends P["length"] ? Impossible : LastOf<P> extends Fn ? InitOf<P> : Impossible;
+/** No call fits these; editors complete the arguments of an unfinished one by them. */
+interface Completes<M extends Events<M>> {
+  emit<K extends keyof M | symbol>(event: K, ...args: symbol extends K ? Impossible : Beyond<Parameters<M[K & keyof M]>>): this;
+  emitWithAck<K extends Acked<M> | symbol>(event: K, ...args: symbol extends K ? Impossible : Beyond<ArgsOf<M[K & keyof M]>>): Promise<never>;
+}
 interface Calls<M extends Events<M>> {
   emitWithAck<K extends Acked<M>>(event: K, ...args: ArgsOf<M[K]>): Promise<AckOf<M[K]>>;
 }
 interface Emits<M extends Events<M>> {
+  /** Without its `ack` an event is handled all the same; what is wrong with its payload is said by `exception`. */
+  emit<K extends keyof M>(event: K, ...args: Unanswered<Parameters<M[K]>>): this;
   emit<K extends keyof M>(event: K, ...args: Parameters<M[K]>): this;
 }
 interface TimedEmits<M extends Events<M>> {
@@ -67,9 +85,10 @@ interface Listens<M extends Events<M>, E extends Error> {
 }
 /** socket.io-client's `Socket` with the types that its own lose. The order matters: overloads are tried in it. */
 type Typed<S2C extends Events<S2C>, C2S extends Events<C2S>, E extends Error> =
-  & { timeout(ms: number): Socket<S2C & {}, {}> & Calls<C2S> & TimedEmits<C2S> }
+  & { timeout(ms: number): Completes<C2S> & Socket<S2C & {}, Closed> & Calls<C2S> & TimedEmits<C2S> }
   & Listens<S2C, E>
-  & Socket<S2C & {}, {}>
+  & Completes<C2S>
+  & Socket<S2C & {}, Closed>
   & Calls<C2S>
   & Emits<C2S>;
 

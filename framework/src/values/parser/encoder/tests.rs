@@ -184,3 +184,18 @@ fn an_error_of_the_writer_is_handed_through() {
     let own = event("/", None, "a", |_| Err::<(), Box<dyn std::error::Error>>("no".into())).unwrap_err();
     assert_eq!(own.to_string(), "no");
 }
+
+#[test]
+fn an_event_for_several_namespaces_is_the_same_packet_in_each() {
+    for values in [vec![], vec![Bytes::from(b"abc"), Bytes::from(b"d")]] {
+        let write = |writer: &mut ArgumentsWriter<'_>| values.iter().try_for_each(|value| writer.push(value));
+        let (encoded, ()) = EncodedEvent::new::<_, serde_json::Error>("a \"name\"", write).unwrap();
+        for namespace in ["/", "/custom", "/project/7"] {
+            for id in [None, Some(0), Some(17)] {
+                let (alone, ()) = event::<_, serde_json::Error>(namespace, id, "a \"name\"", write).unwrap();
+                assert_eq!(messages(&encoded.packet(namespace, id)), messages(&alone));
+            }
+        }
+    }
+    assert!(EncodedEvent::new::<_, serde_json::Error>("x", |writer| writer.push(&Broken)).is_err());
+}

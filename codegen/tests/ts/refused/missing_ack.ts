@@ -1,3 +1,0 @@
-import type { ChatSocket } from "../../golden/chat";
-declare const socket: ChatSocket;
-socket.emit("rooms"); // refused

@@ -1,0 +1,51 @@
+//! The options of the HTTP side: as they were said, and as they are meant.
+
+use std::path::PathBuf;
+
+use super::client_files::ClientFiles;
+use super::cookie::{Cookie, SessionCookie};
+use super::cors::{Cors, CorsPolicy};
+use super::error::Error;
+use super::hooks::Hooks;
+use super::origins::Origins;
+
+/// What a builder was told. Nothing of it is on by default.
+#[derive(Debug, Default)]
+pub(crate) struct HttpOptions {
+    pub(super) no_trailing_slash: bool,
+    pub(super) cors: Option<Cors>,
+    pub(super) allowed_origins: Option<Vec<String>>,
+    pub(super) cookie: Option<Cookie>,
+    pub(super) hooks: Hooks,
+    #[cfg(feature = "compression")]
+    pub(super) compression: Option<usize>,
+    pub(super) client_files: Option<PathBuf>,
+}
+
+/// What a server does.
+#[derive(Debug)]
+pub(crate) struct HttpSide {
+    pub(super) cors: Option<CorsPolicy>,
+    pub(super) allowed_origins: Option<Origins>,
+    pub(super) cookie: Option<SessionCookie>,
+    pub(super) hooks: Hooks,
+    /// The bytes from which answers to GETs are compressed.
+    #[cfg(feature = "compression")]
+    pub(super) compression: Option<usize>,
+    pub(super) client_files: Option<ClientFiles>,
+}
+
+impl HttpOptions {
+    /// Checks what was said, and reads what it names.
+    pub(super) fn check(self) -> Result<HttpSide, Error> {
+        Ok(HttpSide {
+            cors: self.cors.as_ref().map(Cors::check).transpose()?,
+            allowed_origins: self.allowed_origins.as_deref().map(Origins::parse).transpose()?,
+            cookie: self.cookie.as_ref().map(Cookie::check).transpose()?,
+            hooks: self.hooks,
+            #[cfg(feature = "compression")]
+            compression: self.compression,
+            client_files: self.client_files.as_deref().map(ClientFiles::read).transpose()?,
+        })
+    }
+}

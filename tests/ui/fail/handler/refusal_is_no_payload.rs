@@ -1,0 +1,39 @@
+use ackord::{Namespace, Socket, handler};
+
+#[derive(Namespace)]
+#[namespace("/chat")]
+struct Chat;
+
+struct User {
+    name: String,
+}
+
+struct Refused;
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("refused")
+    }
+}
+
+#[handler(Chat)]
+trait ChatHandler {
+    #[connect]
+    async fn connect(&self) -> Result<User, Refused>;
+    #[event]
+    async fn name(&self, socket: &Socket<Chat>) -> String;
+}
+
+struct Server;
+
+impl ChatHandler for Server {
+    async fn connect(&self) -> Result<User, Refused> {
+        Err(Refused)
+    }
+
+    async fn name(&self, socket: &Socket<Chat>) -> String {
+        socket.data().name.clone()
+    }
+}
+
+fn main() {}

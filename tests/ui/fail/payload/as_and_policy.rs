@@ -1,0 +1,9 @@
+use ackord::payload;
+
+#[payload]
+struct Count {
+    #[payload(as = "String", string)]
+    count: u64,
+}
+
+fn main() {}
