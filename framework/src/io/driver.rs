@@ -36,6 +36,9 @@ const WRITE_AHEAD: usize = 64 * 1024;
 /// What a probe may leave unread of its pongs before it is not read any more.
 const PROBE_UNSENT: usize = 16 * 1024;
 
+/// After so many packets of one read it is looked at whether the client may send more.
+const PACKETS: usize = 64;
+
 /// Turns in one poll, and how long they may take, after which other connections are let in.
 const TURNS: usize = 32;
 const TURNS_TIME: Duration = Duration::from_millis(1);
@@ -255,7 +258,12 @@ impl<A: Application> Driver<A> {
         mut origin: Origin,
         mut input: &mut [u8],
     ) -> Origin {
-        loop {
+        for count in 1_usize.. {
+            // One read may bring thousands of packets; what is behind the one that was too many waits.
+            if count.is_multiple_of(PACKETS) && origin == Origin::WebSocket && self.must_pause() {
+                websocket.put_back(input);
+                break;
+            }
             let packet = match websocket.reader.next(&mut input, now) {
                 Ok(None) => return origin,
                 Ok(Some(Incoming::Text(text))) => Packet::decode(text).ok(),
@@ -296,6 +304,7 @@ impl<A: Application> Driver<A> {
                 return origin;
             }
         }
+        origin
     }
 
     /// Moves what was queued for this connection to its session, in order.

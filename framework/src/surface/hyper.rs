@@ -36,8 +36,9 @@ pub(super) async fn serve_connection(
 ) {
     let mut shutdown = pin!(shutdown);
     // A connection that says nothing costs no buffer.
+    let mut byte = [0];
     let said = tokio::select! {
-        said = tokio::time::timeout(config.head_timeout, stream.readable()) => said.is_ok_and(|said| said.is_ok()),
+        said = tokio::time::timeout(config.head_timeout, stream.peek(&mut byte)) => matches!(said, Ok(Ok(1..))),
         () = shutdown.as_mut() => false,
     };
     if !said {

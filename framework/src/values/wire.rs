@@ -10,9 +10,12 @@ use bytes::Bytes;
 /// The longest head of an unmasked WebSocket frame: two bytes and a 64-bit length (RFC 6455 §5.2).
 pub(crate) const HEAD_MAX: usize = 10;
 
-/// What a packet takes in memory beside its bytes, roughly: the room that a short one leaves unused, the allocation, and
-/// its place in a queue. Many small packets must not weigh nothing.
+/// What a packet takes in memory beside its bytes, roughly: the allocation, and its place in a queue that may have
+/// grown to the double. Many small packets must not weigh nothing.
 const OVERHEAD: usize = 192;
+
+/// A packet that is copied into an allocation of its length.
+const SHORT: usize = 512;
 
 const FIN_TEXT: u8 = 0x81;
 const FIN_BINARY: u8 = 0x82;
@@ -127,7 +130,11 @@ impl WireBuilder {
             self.buffer.extend_from_slice(bytes);
             ranges.push(offset(at - start)..offset(self.buffer.len() - start));
         }
-        let frames = Bytes::from(self.buffer).slice(start..);
+        let frames = match self.buffer.get(start..) {
+            // As cheap as sharing the buffer, and a queue of many does not hold the room that each left unused.
+            Some(frames) if self.buffer.len() <= SHORT => Bytes::copy_from_slice(frames),
+            _ => Bytes::from(self.buffer).slice(start..),
+        };
         let first_at = offset(HEAD_MAX - start)..offset(first_end - start);
         Wire { frames, first: self.kind, first_at, attachments: ranges }
     }

@@ -100,7 +100,7 @@ pub(crate) struct Upgraded {
 #[derive(Debug)]
 pub(crate) struct WebSocket {
     stream: Stream,
-    /// What the HTTP server read behind the upgrade request.
+    /// What was read and not handled yet: first what the HTTP server read behind the upgrade request.
     leftover: Vec<u8>,
     base64: bool,
     pub(crate) reader: Reader,
@@ -145,11 +145,19 @@ impl WebSocket {
             for (to, from) in buffer.iter_mut().zip(self.leftover.drain(..length)) {
                 *to = from;
             }
+            if self.leftover.is_empty() {
+                self.leftover = Vec::new();
+            }
             return Poll::Ready(Ok(length));
         }
         let mut buffer = ReadBuf::new(buffer);
         ready!(self.stream.poll_read(cx, &mut buffer))?;
         Poll::Ready(Ok(buffer.filled().len()))
+    }
+
+    /// Gives back the end of what was read last: it is read again before anything else.
+    pub(crate) fn put_back(&mut self, rest: &[u8]) {
+        self.leftover.splice(..0, rest.iter().copied());
     }
 
     /// Bytes that are not handed to the system yet.
