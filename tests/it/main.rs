@@ -50,6 +50,7 @@ mod engine;
 mod handshake;
 mod heartbeat;
 mod hostile;
+mod hostile_bounds;
 mod http_options;
 #[allow(dead_code)]
 mod hygiene;

@@ -34,7 +34,14 @@ impl<A: Application> Driver<A> {
         self.posts.clear();
         self.poll = None;
         self.probe = None;
-        self.ending = Some(Ending { deadline: now + END_TIMEOUT, last: now + LAST_TIMEOUT, unwritten: usize::MAX });
+        // Who has not read for long, or is dead, is not waited for again.
+        let unwritten = match reason {
+            DisconnectReason::SlowConsumer | DisconnectReason::PingTimeout => {
+                self.websocket.as_ref().map_or(0, WebSocket::unwritten)
+            }
+            _ => usize::MAX,
+        };
+        self.ending = Some(Ending { deadline: now + END_TIMEOUT, last: now + LAST_TIMEOUT, unwritten });
         // Last: it may be user code that panics.
         self.application.close(reason);
     }

@@ -236,7 +236,7 @@ impl WebSocket {
 mod tests {
     use std::future::poll_fn;
 
-    use tokio::io::AsyncReadExt;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     use super::*;
 
@@ -257,5 +257,23 @@ mod tests {
         }
         assert!(websocket.unwritten() > 4_000, "it is behind");
         assert!(websocket.out.len() < 20_000, "{} bytes are held", websocket.out.len());
+    }
+
+    #[tokio::test]
+    async fn what_is_put_back_is_read_again_before_the_rest() {
+        let (ours, mut theirs) = tokio::io::duplex(1_000);
+        let stream = Stream::Other(Box::new(ours));
+        let upgraded = Upgraded { stream, leftover: b"begun".to_vec(), base64: false };
+        let mut websocket = WebSocket::new(upgraded, 1_000);
+        theirs.write_all(b"end").await.unwrap();
+        let mut buffer = [0; 3];
+        let mut read: Vec<u8> = Vec::new();
+        while read.len() < 8 {
+            let length = poll_fn(|cx| websocket.poll_read(cx, &mut buffer)).await.unwrap();
+            let (first, rest) = buffer[..length].split_at(1);
+            read.extend(first);
+            websocket.put_back(rest);
+        }
+        assert_eq!(read, b"begunend");
     }
 }

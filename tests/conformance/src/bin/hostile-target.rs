@@ -46,8 +46,28 @@ impl TargetHandler for Server {
     }
 }
 
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    fix_thresholds()?;
+    Ok(serve()?)
+}
+
+/// Begins anew with an allocator that gives back what it was given back. That of glibc raises its thresholds to the
+/// largest block that was ever freed, and then keeps as much for each thread, unless they are set from outside.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn fix_thresholds() -> std::io::Result<()> {
+    use std::os::unix::process::CommandExt;
+    const THRESHOLDS: [&str; 2] = ["MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"];
+    if THRESHOLDS.iter().any(|name| std::env::var_os(name).is_some()) {
+        return Ok(());
+    }
+    let mut command = std::process::Command::new(std::env::current_exe()?);
+    command.args(std::env::args_os().skip(1)).envs(THRESHOLDS.map(|name| (name, "131072")));
+    Err(command.exec())
+}
+
 #[tokio::main]
-async fn main() -> Result<(), ackord::Error> {
+async fn serve() -> Result<(), ackord::Error> {
     let two_seconds = Duration::from_secs(2);
     let five_seconds = Duration::from_secs(5);
     let io = Io::builder()
