@@ -74,6 +74,16 @@ enum Stage {
     Ready(Arc<SocketCore>),
 }
 
+impl Stage {
+    /// The socket, once there is one.
+    fn socket(&self) -> Option<&Arc<SocketCore>> {
+        match self {
+            Self::Connecting(_) => None,
+            Self::Greeting(socket, _) | Self::Ready(socket) => Some(socket),
+        }
+    }
+}
+
 struct WaitingEvent {
     id: Option<u64>,
     name: Box<str>,
@@ -232,10 +242,7 @@ impl Client {
 
     fn ack(&mut self, slot: Slot, id: u64, arguments: Arguments<'_>) -> Result<(), DisconnectReason> {
         let member = self.position(slot).and_then(|index| self.members.get(index));
-        let socket = match member.map(|member| &member.stage) {
-            Some(Stage::Ready(socket) | Stage::Greeting(socket, _)) => Some(socket),
-            Some(Stage::Connecting(_)) | None => None,
-        };
+        let socket = member.and_then(|member| member.stage.socket());
         if !arguments.check_syntax() {
             return Err(DisconnectReason::ParseError);
         }
@@ -425,10 +432,8 @@ impl Application for Client {
     }
 
     fn handle_timeout(&mut self, now: Instant) -> Result<(), DisconnectReason> {
-        for member in &self.members {
-            if let Stage::Ready(socket) | Stage::Greeting(socket, _) = &member.stage {
-                socket.expire_acks(now);
-            }
+        for socket in self.members.iter().filter_map(|member| member.stage.socket()) {
+            socket.expire_acks(now);
         }
         if self.paused_since.is_some() {
             return Ok(());
@@ -452,10 +457,7 @@ impl Application for Client {
 
     fn handle_outgoing(&mut self, _: Instant, item: Outgoing, session: &mut Session) -> bool {
         let Outgoing::Disconnect { socket, close } = item else { return false };
-        let is_asked = |member: &Member| match &member.stage {
-            Stage::Ready(core) | Stage::Greeting(core, _) => core.id == socket && member.leaving.is_none(),
-            Stage::Connecting(_) => false,
-        };
+        let is_asked = |member: &Member| member.stage.socket().is_some_and(|core| core.id == socket);
         let is_in = |member: &&Member| member.leaving.is_none() && (close || is_asked(member));
         let leaving: Vec<_> = self.members.iter().filter(is_in).map(|member| member.slot).collect();
         for slot in leaving {
@@ -469,10 +471,7 @@ impl Application for Client {
     }
 
     fn poll_timeout(&self) -> Option<Instant> {
-        let acks = self.members.iter().filter_map(|member| match &member.stage {
-            Stage::Ready(socket) | Stage::Greeting(socket, _) => socket.next_ack_timeout(),
-            Stage::Connecting(_) => None,
-        });
+        let acks = self.members.iter().filter_map(|member| member.stage.socket()?.next_ack_timeout());
         let connection = self.connection.poll_timeout().filter(|_| self.paused_since.is_none());
         acks.chain(connection).min()
     }

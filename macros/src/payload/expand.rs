@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Ident, parse_quote};
+use syn::{Data, DeriveInput, Generics, Ident, parse_quote};
 
 use super::model::{Field, Payload, Policy, Shape, Shown, Variant};
 use crate::types;
@@ -21,12 +21,8 @@ impl Payload {
         let item = self.item(input);
         let shown = self.asserted_shown();
         let check = self.check();
-        let mut generics = self.generics.clone();
         let krate = &self.krate;
-        for parameter in self.generics.type_params() {
-            let ident = &parameter.ident;
-            generics.make_where_clause().predicates.push(parse_quote!(#ident: #krate::Payload));
-        }
+        let generics = self.bounded_generics();
         let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
         let ident = &self.ident;
         quote! {
@@ -40,6 +36,17 @@ impl Payload {
                 }
             };
         }
+    }
+
+    /// The type's generics, each type a payload.
+    fn bounded_generics(&self) -> Generics {
+        let mut generics = self.generics.clone();
+        let krate = &self.krate;
+        for parameter in self.generics.type_params() {
+            let ident = &parameter.ident;
+            generics.make_where_clause().predicates.push(parse_quote!(#ident: #krate::Payload));
+        }
+        generics
     }
 
     /// What `as` names must be payloads. With parameters it is a bound that the user's own stands for.
@@ -82,12 +89,8 @@ impl Payload {
             }
         }
         let derives = self.derives();
-        let mut generics = self.generics.clone();
         let krate = &self.krate;
-        for parameter in self.generics.type_params() {
-            let ident = &parameter.ident;
-            generics.make_where_clause().predicates.push(parse_quote!(#ident: #krate::Payload));
-        }
+        let generics = self.bounded_generics();
         let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
         let ident = &self.ident;
         quote! {
