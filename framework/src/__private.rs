@@ -18,8 +18,10 @@ pub use crate::typed::dispatch::{
 pub use crate::typed::fit::{
     Argument, Arms, Outcome, Rooms, Signature, UnfitArgument, UnfitArms, UnfitOutcome, UnfitRooms, UnfitSignature,
 };
+pub use crate::typed::handler_traits::{
+    DeclaredEvent, End, HandlerTrait, HandlerTraitOf, Handles, Listed, ListedTrait, Numbered, TheOnlyOne, assert_listed,
+};
 pub use crate::typed::int_string;
-pub use crate::typed::namespace::Serves;
 pub use crate::typed::path::{PathReader, PathWriter};
 pub use crate::typed::reply::{ErrorArm, OkArm};
 pub use crate::typed::room::room_name;

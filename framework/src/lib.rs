@@ -120,6 +120,7 @@ pub use typed::contract::{Contract, ContractError};
 
 // Handling.
 pub use typed::handshake::Handshake;
+pub use typed::middleware::{EventError, EventFuture, EventLayer, EventRequest, EventResponse, EventService};
 pub use typed::reply::{Args, Failure, InternalExt, IntoAck, Never, NoAck, Reply};
 pub use values::reason::DisconnectReason;
 

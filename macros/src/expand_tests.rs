@@ -123,6 +123,14 @@ fn a_dynamic_namespace_is_written_and_read_piece_by_piece() {
 }
 
 #[test]
+fn listed_handler_traits_are_numbered_and_held_against_each_other() {
+    assert_expansion("namespace_handlers", |cx| {
+        let attributes = quote!(#[namespace("/chat", handlers = (ChatHandler, uploads::UploadHandler))]);
+        namespace::expand(cx, quote!(#attributes pub struct Chat;))
+    });
+}
+
+#[test]
 fn a_handler_is_its_trait_and_its_dispatch() {
     assert_expansion("handler", |cx| {
         handler::expand(

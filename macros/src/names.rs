@@ -1,6 +1,7 @@
-//! Event names: which are reserved, and that each is there once.
+//! Event names: which are reserved, and that each is there once; and the numbers that stand for the names of traits.
 
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
+use syn::ext::IdentExt;
 
 use crate::ctxt::Ctxt;
 
@@ -25,4 +26,10 @@ pub(crate) fn validate<'a>(cx: &Ctxt, events: impl Iterator<Item = (&'a str, Spa
             seen.push(name);
         }
     }
+}
+
+/// The number that stands for a handler trait in types: FNV-1a of its name.
+pub(crate) fn trait_number(ident: &Ident) -> u64 {
+    let hash = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    ident.unraw().to_string().bytes().fold(0xcbf2_9ce4_8422_2325, hash)
 }

@@ -126,6 +126,11 @@ pub(crate) fn narrowed(ty: &Type) -> TokenStream {
     narrow(ty.to_token_stream())
 }
 
+/// The type as people write it, for messages.
+pub(crate) fn words(ty: &Type) -> String {
+    ty.to_token_stream().to_string().replace(' ', "")
+}
+
 /// The tokens, all of them at `span`.
 pub(crate) fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
     tokens

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Context;
 
 use super::namespace::NamespaceCore;
 use super::socket::SocketCore;
@@ -22,8 +23,8 @@ pub(crate) trait Dispatch: Send + Sync {
     /// Runs behind the CONNECT answer, before the first event.
     fn connected(&self, socket: &Arc<SocketCore>) -> Option<Task<()>>;
 
-    /// Starts the handler of one event.
-    fn event(&self, socket: &Arc<SocketCore>, packet: EventPacket<'_>) -> Dispatched;
+    /// Starts the handler of one event. If it is not ready to, it wakes `cx` when it is.
+    fn event(&self, cx: &mut Context<'_>, socket: &Arc<SocketCore>, packet: EventPacket<'_>) -> Dispatched;
 
     /// Runs while the rooms are still there.
     fn disconnecting(&self, socket: &Arc<SocketCore>, reason: DisconnectReason) -> Option<Task<()>>;
@@ -66,6 +67,8 @@ pub(crate) enum Dispatched {
     Handler(Task<()>),
     /// The handler, which must end before the socket's next event starts.
     SerialHandler(Task<()>),
+    /// The event was not taken: it is to be offered again, before any other of the socket.
+    NotReady,
     /// The arguments are no JSON, or their placeholders do not fit the attachments.
     Malformed,
 }

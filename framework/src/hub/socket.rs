@@ -32,6 +32,12 @@ pub(crate) struct SocketCore {
     presence: AtomicU8,
 }
 
+/// The data of a socket, and beside it the middleware that its events pass.
+pub(crate) struct WithMiddleware<T> {
+    pub(crate) data: T,
+    pub(crate) service: Box<dyn Any + Send + Sync>,
+}
+
 /// As long as a wait may be: ten years.
 const FOR_EVER: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 
@@ -112,7 +118,13 @@ impl SocketCore {
 
     /// The socket's data, if it is of that type.
     pub(crate) fn data<T: 'static>(&self) -> Option<&T> {
-        self.data.downcast_ref()
+        let beside = || self.data.downcast_ref().map(|it: &WithMiddleware<T>| &it.data);
+        self.data.downcast_ref().or_else(beside)
+    }
+
+    /// The middleware `M` of a socket whose data is a `T`.
+    pub(crate) fn middleware<T: 'static, M: 'static>(&self) -> Option<&M> {
+        self.data.downcast_ref::<WithMiddleware<T>>()?.service.downcast_ref()
     }
 
     pub(crate) fn link(&self) -> &Link {
@@ -144,6 +156,11 @@ impl SocketCore {
         let (wire, result) = encoder::ack(self.namespace.path(), id, arguments)?;
         self.deliver(wire, false);
         Ok(result)
+    }
+
+    /// Sends an acknowledgement that was encoded before.
+    pub(crate) fn send_ack_of(&self, id: u64, arguments: &Arguments<'_>) {
+        self.deliver(encoder::ack_of(self.namespace.path(), id, arguments), false);
     }
 
     /// Queues an encoded packet. After the disconnect it is dropped.

@@ -201,15 +201,20 @@ impl Client {
             && let Stage::Ready(socket) = &member.stage
         {
             let socket = socket.clone();
-            return self.start(cx, index, &socket, EventPacket { id, name: &name, arguments: &arguments }, charge);
+            let packet = EventPacket { id, name: &name, arguments: &arguments };
+            if self.start(cx, index, &socket, packet, charge)? {
+                return Ok(());
+            }
         }
+        let Some(member) = self.members.get_mut(index) else { return Ok(()) };
         let event = WaitingEvent { id, name: name.into(), arguments: arguments.into_owned(), charge };
         member.waiting.push_back(event);
         self.held += charge;
         Ok(())
     }
 
-    /// Starts a handler and polls it in place: most are ready at once, and nothing is parked for them.
+    /// Starts a handler and polls it in place: most are ready at once, and nothing is parked for them. Not if the
+    /// namespace is not ready: then the event has to wait.
     fn start(
         &mut self,
         cx: &mut Context<'_>,
@@ -217,15 +222,16 @@ impl Client {
         socket: &Arc<SocketCore>,
         packet: EventPacket<'_>,
         charge: usize,
-    ) -> Result<(), DisconnectReason> {
+    ) -> Result<bool, DisconnectReason> {
         let dispatch = &socket.namespace.dispatch;
-        let Ok(dispatched) = catch_unwind(AssertUnwindSafe(|| dispatch.event(socket, packet))) else {
+        let Ok(dispatched) = catch_unwind(AssertUnwindSafe(|| dispatch.event(cx, socket, packet))) else {
             let event: String = packet.name.chars().take(LOGGED_NAME).collect();
             tracing::error!(?event, "reading an event's arguments panicked");
-            return Ok(());
+            return Ok(true);
         };
         let (handler, serial) = match dispatched {
-            Dispatched::Done => return Ok(()),
+            Dispatched::Done => return Ok(true),
+            Dispatched::NotReady => return Ok(false),
             Dispatched::Malformed => return Err(DisconnectReason::ParseError),
             Dispatched::Handler(handler) => (handler, false),
             Dispatched::SerialHandler(handler) => (handler, true),
@@ -237,7 +243,7 @@ impl Client {
         {
             member.serial = Some(end);
         }
-        Ok(())
+        Ok(true)
     }
 
     fn ack(&mut self, slot: Slot, id: u64, arguments: Arguments<'_>) -> Result<(), DisconnectReason> {
@@ -291,8 +297,14 @@ impl Client {
                 && let Some(event) = member.waiting.pop_front()
             {
                 let socket = socket.clone();
-                self.held -= event.charge;
-                self.start(cx, index, &socket, event.packet(), event.charge)?;
+                if self.start(cx, index, &socket, event.packet(), event.charge)? {
+                    self.held -= event.charge;
+                } else {
+                    if let Some(member) = self.members.get_mut(index) {
+                        member.waiting.push_front(event);
+                    }
+                    break;
+                }
             }
         }
         Ok(())
@@ -365,10 +377,16 @@ impl Client {
                 let _ = serial.await;
             }
             for event in waiting {
-                let packet = event.packet();
-                match catch_unwind(AssertUnwindSafe(|| dispatch.event(&socket, packet))) {
-                    Ok(Dispatched::Handler(handler) | Dispatched::SerialHandler(handler)) => run(handler).await,
-                    Ok(Dispatched::Done | Dispatched::Malformed) | Err(_) => {}
+                let dispatched = std::future::poll_fn(|cx| {
+                    match catch_unwind(AssertUnwindSafe(|| dispatch.event(cx, &socket, event.packet()))) {
+                        Ok(Dispatched::NotReady) => Poll::Pending,
+                        Ok(dispatched) => Poll::Ready(Some(dispatched)),
+                        Err(_) => Poll::Ready(None),
+                    }
+                });
+                match dispatched.await {
+                    Some(Dispatched::Handler(handler) | Dispatched::SerialHandler(handler)) => run(handler).await,
+                    Some(Dispatched::Done | Dispatched::Malformed | Dispatched::NotReady) | None => {}
                 }
             }
             if let Some(disconnecting) = disconnecting {

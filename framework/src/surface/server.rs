@@ -10,6 +10,7 @@ use super::error::Error;
 use super::host::{Host, Serving};
 use super::http_side::HttpOptions;
 use super::options::{self, engine_options};
+use crate::hub::dispatch::Dispatch;
 use crate::hub::namespace::NamespaceCore;
 use crate::hub::parent::Parent;
 use crate::hub::registry::{Hub, Served};
@@ -20,6 +21,8 @@ use crate::io::timers;
 use crate::typed::broadcast::Broadcast;
 use crate::typed::describe::auth_admits_object;
 use crate::typed::handler::Handlers;
+use crate::typed::layered::LayeredHandlers;
+use crate::typed::middleware::EventLayer;
 use crate::typed::namespace::{Namespace, Serves};
 use crate::typed::socket::Socket;
 use crate::values::config::Config;
@@ -122,11 +125,25 @@ impl IoBuilder {
     ///
     /// A path with parameters is many namespaces, each there as long as it has sockets. Where a path belongs to several, a
     /// static one wins, then the one that was served first.
-    pub fn serve<N: Serves<H>, H: Send + Sync + 'static>(mut self, handler: H) -> Self {
+    pub fn serve<N: Serves<H>, H: Send + Sync + 'static>(self, handler: H) -> Self {
+        self.serve_by::<N, H>(Arc::new(Handlers::<N, H>::new(handler)))
+    }
+
+    /// Serves the namespace `N` with `handler`, and puts `layer` round its events: a tower `Layer<EventService<N>>`, whose
+    /// service takes an [`EventRequest<N>`](crate::EventRequest) and returns an [`EventResponse`](crate::EventResponse).
+    ///
+    /// The layer is applied once for each socket that comes in: what sockets share lives in the layer, what it makes is the
+    /// socket's own. Every event passes it, also one that nobody handles. An error refuses the event, as
+    /// [`EventError`](crate::EventError) says. While the service is not ready, later events of the socket wait behind the
+    /// one that asked, as long as the memory budget allows; other sockets are not held up.
+    pub fn serve_with<N: Serves<H>, H: Send + Sync + 'static>(self, handler: H, layer: impl EventLayer<N>) -> Self {
+        self.serve_by::<N, H>(Arc::new(LayeredHandlers::<N, H, _>::new(handler, layer)))
+    }
+
+    fn serve_by<N: Serves<H>, H>(mut self, dispatch: Arc<dyn Dispatch>) -> Self {
         if !auth_admits_object::<N>() {
             self.error.get_or_insert_with(|| Error::AuthIsNoObject { path: N::PATTERN.to_owned() });
         }
-        let dispatch = Arc::new(Handlers::<N, H>::new(handler));
         let served = match N::from_path(N::PATTERN) {
             Some(marker) => Served::Static(Arc::new(NamespaceCore::new(marker.path(), Box::new(marker), dispatch))),
             // Braces do not stand in a path: this one has parameters.

@@ -42,7 +42,7 @@ pub struct Contract {
 struct Described {
     pattern: &'static str,
     marker: NamespaceDescription,
-    client_docs: &'static str,
+    client_docs: Vec<&'static str>,
     auth: Option<TypeSchemas>,
     refused: Option<TypeSchemas>,
     client_to_server: Vec<DescribedEvent>,
@@ -268,7 +268,7 @@ fn namespace(described: Described) -> ackord_codegen::Namespace {
         rooms: marker.rooms.into_iter().map(str::to_owned).collect(),
         auth: described.auth.map(|it| value(it, INPUT)),
         refused: described.refused.map(|it| value(it, OUTPUT)),
-        client_docs: text(described.client_docs),
+        client_docs: described.client_docs.into_iter().map(text).collect::<Vec<_>>().join("\n\n"),
         client_to_server: events(described.client_to_server, INPUT, OUTPUT),
         server_to_client: events(described.server_to_client, OUTPUT, INPUT),
     }

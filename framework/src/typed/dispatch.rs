@@ -11,6 +11,8 @@ use super::check::{Checker, Issue, Rejected};
 use super::describe::HandlersDescription;
 use super::events::{EncodeError, EventWriter};
 use super::handshake::Handshake;
+use super::layered::Capture;
+use super::middleware::EventError;
 use super::namespace::Namespace;
 use super::payload::Payload;
 use super::reply::{AckArguments, AckBody, Args, IntoAck, Never, NoAck};
@@ -166,11 +168,26 @@ impl<D: Send + Sync + 'static> ConnectOutcome for Result<D, Never> {
 pub struct IncomingEvent<'a> {
     socket: &'a Arc<SocketCore>,
     packet: EventPacket<'a>,
+    /// The middleware that called.
+    capture: Option<Arc<Capture>>,
 }
 
 impl<'a> IncomingEvent<'a> {
     pub(crate) fn new(socket: &'a Arc<SocketCore>, packet: EventPacket<'a>) -> Self {
-        Self { socket, packet }
+        Self { socket, packet, capture: None }
+    }
+
+    /// An event whose answer a middleware gets.
+    pub(super) fn captured(socket: &'a Arc<SocketCore>, packet: EventPacket<'a>, capture: Arc<Capture>) -> Self {
+        Self { socket, packet, capture: Some(capture) }
+    }
+
+    fn asker(&mut self) -> Asker {
+        match (self.capture.take(), self.packet.id) {
+            (Some(capture), _) => Asker::Middleware(capture),
+            (None, Some(id)) => Asker::Client(id),
+            (None, None) => Asker::Nobody,
+        }
     }
 
     /// The event's name.
@@ -185,11 +202,11 @@ impl<'a> IncomingEvent<'a> {
     ///
     /// What the dispatch returns when they do not fit: the client was told.
     pub fn accept<A: FromArguments, R: IntoAck>(
-        self,
+        mut self,
         event: &'static str,
         check: impl FnOnce(&A, &mut Checker),
     ) -> Result<(A, Responder<R>), Dispatched> {
-        let responder = Responder::new(self.socket, self.packet.id, event);
+        let responder = Responder::new(self.socket, self.asker(), event);
         match arguments::decode::<A>(self.packet.arguments) {
             Ok(arguments) => {
                 let mut checker = Checker::default();
@@ -219,13 +236,15 @@ impl<'a> IncomingEvent<'a> {
     /// # Errors
     ///
     /// What the dispatch returns when the arguments are no JSON.
-    pub fn untyped(self) -> Result<(String, Vec<Value>, bool, FallbackResponder), Dispatched> {
+    pub fn untyped(mut self) -> Result<(String, Vec<Value>, bool, FallbackResponder), Dispatched> {
         match arguments::decode::<(Args<Vec<Value>>,)>(self.packet.arguments) {
             Ok((arguments,)) => {
                 let event = Cow::Owned(self.packet.name.to_owned());
-                let answer = Answer { socket: self.socket.clone(), id: self.packet.id, event, says_rejected: false };
+                let asker = self.asker();
+                let wants_ack = asker.wants_ack();
+                let answer = Answer { socket: self.socket.clone(), asker, event, says_rejected: false };
                 let responder = FallbackResponder(Responder { answer: Some(answer), marker: PhantomData });
-                Ok((self.packet.name.to_owned(), arguments.0, self.packet.id.is_some(), responder))
+                Ok((self.packet.name.to_owned(), arguments.0, wants_ack, responder))
             }
             Err(_) => Err(Dispatched(crate::hub::dispatch::Dispatched::Malformed)),
         }
@@ -272,15 +291,33 @@ pub struct Responder<R> {
 /// Where an answer goes.
 struct Answer {
     socket: Arc<SocketCore>,
-    id: Option<u64>,
+    asker: Asker,
     event: Cow<'static, str>,
     /// Whether the acknowledgement has a `rejected` arm.
     says_rejected: bool,
 }
 
+/// Who waits for an answer.
+enum Asker {
+    Nobody,
+    /// The client, under this id.
+    Client(u64),
+    Middleware(Arc<Capture>),
+}
+
+impl Asker {
+    fn wants_ack(&self) -> bool {
+        match self {
+            Self::Nobody => false,
+            Self::Client(_) => true,
+            Self::Middleware(capture) => capture.wants_ack(),
+        }
+    }
+}
+
 impl<R: IntoAck> Responder<R> {
-    fn new(socket: &Arc<SocketCore>, id: Option<u64>, event: &'static str) -> Self {
-        let answer = Answer { socket: socket.clone(), id, event: event.into(), says_rejected: R::SAYS_REJECTED };
+    fn new(socket: &Arc<SocketCore>, asker: Asker, event: &'static str) -> Self {
+        let answer = Answer { socket: socket.clone(), asker, event: event.into(), says_rejected: R::SAYS_REJECTED };
         Self { answer: Some(answer), marker: PhantomData }
     }
 
@@ -317,13 +354,20 @@ impl Answer {
         match body {
             AckBody::None => {}
             AckBody::Arguments(arguments) => {
-                let Some(id) = self.id else { return };
-                if let Err(error) = send_ack(&self.socket, id, &arguments) {
+                let answered = match &self.asker {
+                    Asker::Nobody => return,
+                    Asker::Client(id) => send_ack(&self.socket, *id, &arguments),
+                    Asker::Middleware(capture) => capture.answer(&arguments),
+                };
+                if let Err(error) = answered {
                     tracing::error!(event = ?self.event, %error, "an acknowledgement was dropped");
                     self.internal();
                 }
             }
-            AckBody::Rejected(rejected) => self.send_rejected(&rejected),
+            AckBody::Rejected(rejected) => match self.asker {
+                Asker::Middleware(capture) => capture.end(Err(EventError::rejected(rejected))),
+                Asker::Nobody | Asker::Client(_) => self.send_rejected(&rejected),
+            },
             AckBody::Internal(error) => {
                 tracing::error!(event = ?self.event, error = %error, "a handler failed");
                 self.internal();
@@ -332,19 +376,29 @@ impl Answer {
     }
 
     fn internal(self) {
-        self.reject("internal error", internal_issue());
+        match self.asker {
+            Asker::Middleware(capture) => capture.end(Err(EventError::internal())),
+            Asker::Nobody | Asker::Client(_) => self.reject("internal error", internal_issue()),
+        }
     }
 
     fn reject(self, message: &str, issues: Vec<Issue>) {
+        let rejected = Rejected { event: self.event.to_string(), message: message.to_owned(), issues };
+        match self.asker {
+            Asker::Middleware(capture) => capture.end(Err(EventError::payload(rejected))),
+            Asker::Nobody | Asker::Client(_) => self.send_logged(&rejected),
+        }
+    }
+
+    fn send_logged(self, rejected: &Rejected) {
         tracing::debug!(
             event = ?self.event,
             namespace = ?self.socket.namespace.path(),
-            issues = issues.len(),
-            message,
+            issues = rejected.issues.len(),
+            message = rejected.message,
             "an event was rejected"
         );
-        let rejected = Rejected { event: self.event.to_string(), message: message.to_owned(), issues };
-        self.send_rejected(&rejected);
+        self.send_rejected(rejected);
     }
 
     fn send_rejected(self, rejected: &Rejected) {
@@ -354,17 +408,24 @@ impl Answer {
             #[serde(flatten)]
             rejected: &'a Rejected,
         }
-        let sent = match self.id.filter(|_| self.says_rejected) {
-            Some(id) => {
+        let sent = match self.asker {
+            Asker::Client(id) if self.says_rejected => {
                 let arm = Arm { status: "rejected", rejected };
                 self.socket.send_ack(id, |writer| writer.push(&arm))
             }
-            None => self.socket.send_event(None, "exception", |writer| writer.push(rejected)),
+            _ => self.socket.send_event(None, "exception", |writer| writer.push(rejected)),
         };
         if let Err(error) = sent {
             tracing::error!(event = ?self.event, %error, "a rejection was dropped");
         }
     }
+}
+
+/// Tells a client that its event was refused by a middleware, or below one.
+pub(super) fn refuse(socket: Arc<SocketCore>, id: Option<u64>, says_rejected: bool, rejected: Rejected) {
+    let asker = id.map_or(Asker::Nobody, Asker::Client);
+    let event = Cow::Owned(rejected.event.clone());
+    Answer { socket, asker, event, says_rejected }.send_logged(&rejected);
 }
 
 fn internal_issue() -> Vec<Issue> {

@@ -120,6 +120,9 @@ impl<T> UnfitArgument<T> for Argument<T> {}
 pub struct Signature<A, R>(PhantomData<fn() -> (A, R)>);
 
 impl<A: FromArguments, R: IntoAck> Signature<A, R> {
+    /// Whether the answer has a `rejected` arm.
+    pub const SAYS_REJECTED: bool = R::SAYS_REJECTED;
+
     /// Reads the arguments; `check` runs the constraints that stand on the parameters.
     ///
     /// # Errors
@@ -146,6 +149,9 @@ impl<A: FromArguments, R: IntoAck> Signature<A, R> {
 
 /// [`Signature`] of types that cannot be one.
 pub trait UnfitSignature<A, R>: Sized {
+    /// Never read.
+    const SAYS_REJECTED: bool = false;
+
     /// Never runs.
     fn accept(
         event: IncomingEvent<'_>,

@@ -3,8 +3,9 @@
 use std::any::Any;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::task::Context;
 
-use super::dispatch::{ConnectRequest, IncomingEvent};
+use super::dispatch::{ConnectFuture, ConnectRequest, IncomingEvent};
 use super::namespace::Serves;
 use super::socket::Socket;
 use crate::hub::dispatch::{Connecting, Dispatch, Dispatched, EventPacket, Refusal, Task};
@@ -23,9 +24,21 @@ impl<N, H> Handlers<N, H> {
     }
 }
 
+impl<N: Serves<H>, H: Send + Sync + 'static> Handlers<N, H> {
+    /// Asks `#[connect]`.
+    pub(super) fn decide(&self, request: Connecting) -> ConnectFuture<N::Data> {
+        N::connect(&self.handler, ConnectRequest::new(request))
+    }
+
+    /// Starts the handler of one event.
+    pub(super) fn start(&self, socket: &Socket<N>, event: IncomingEvent<'_>) -> Dispatched {
+        N::event(&self.handler, socket, event).0
+    }
+}
+
 impl<N: Serves<H>, H: Send + Sync + 'static> Dispatch for Handlers<N, H> {
     fn connect(&self, request: Connecting) -> Task<Result<Box<dyn Any + Send + Sync>, Refusal>> {
-        let decision = N::connect(self.handler.clone(), ConnectRequest::new(request));
+        let decision = self.decide(request);
         Box::pin(async move {
             match decision.await {
                 Ok(data) => Ok(Box::new(data) as Box<dyn Any + Send + Sync>),
@@ -35,19 +48,18 @@ impl<N: Serves<H>, H: Send + Sync + 'static> Dispatch for Handlers<N, H> {
     }
 
     fn connected(&self, socket: &Arc<SocketCore>) -> Option<Task<()>> {
-        N::connected(self.handler.clone(), Socket::new(socket.clone()))
+        N::connected(&self.handler, &Socket::new(socket.clone()))
     }
 
-    fn event(&self, socket: &Arc<SocketCore>, packet: EventPacket<'_>) -> Dispatched {
-        let handle = Socket::new(socket.clone());
-        N::event(&self.handler, &handle, IncomingEvent::new(socket, packet)).0
+    fn event(&self, _: &mut Context<'_>, socket: &Arc<SocketCore>, packet: EventPacket<'_>) -> Dispatched {
+        self.start(&Socket::new(socket.clone()), IncomingEvent::new(socket, packet))
     }
 
     fn disconnecting(&self, socket: &Arc<SocketCore>, reason: DisconnectReason) -> Option<Task<()>> {
-        N::disconnecting(self.handler.clone(), Socket::new(socket.clone()), reason)
+        N::disconnecting(&self.handler, &Socket::new(socket.clone()), reason)
     }
 
     fn disconnect(&self, socket: &Arc<SocketCore>, reason: DisconnectReason) -> Option<Task<()>> {
-        N::disconnect(self.handler.clone(), Socket::new(socket.clone()), reason)
+        N::disconnect(&self.handler, &Socket::new(socket.clone()), reason)
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::describe::{HandlersDescription, NamespaceDescription};
 use super::dispatch::{ConnectFuture, ConnectRequest, Dispatched, HandlerFuture, IncomingEvent};
 use super::events::Events;
+use super::handler_traits::DeclaredEvent;
 use super::socket::Socket;
 use crate::values::reason::DisconnectReason;
 
@@ -25,6 +26,18 @@ pub trait Namespace: Sized + Send + Sync + 'static {
     /// What the server emits on it.
     type Emits: Events;
 
+    /// The list of its handler traits.
+    #[doc(hidden)]
+    type Handlers;
+
+    /// The place of a handler trait in that list, by the number of its name.
+    #[doc(hidden)]
+    type Place<const NUMBER: u64>;
+
+    /// The names of the handler traits, where they are listed.
+    #[doc(hidden)]
+    const LISTED: Option<&'static [&'static str]>;
+
     /// This namespace's path on the wire.
     fn path(&self) -> String;
 
@@ -36,7 +49,7 @@ pub trait Namespace: Sized + Send + Sync + 'static {
     fn describe(namespace: &mut NamespaceDescription);
 }
 
-/// A namespace whose handler trait was declared. Implemented by [`handler`](macro@crate::handler).
+/// A namespace whose handler traits were declared. Implemented by [`handler`](macro@crate::handler).
 #[diagnostic::on_unimplemented(
     message = "nothing handles `{Self}` yet",
     note = "declare its handlers: `#[handler({Self})] trait … {{ … }}`"
@@ -50,35 +63,30 @@ pub trait Served: Namespace {
     fn describe_handlers(handlers: &mut HandlersDescription<'_>);
 }
 
-/// `H` handles the namespace `Self`. Implemented by [`handler`](macro@crate::handler) for every `H` with its trait.
+/// `H` handles the namespace `Self`. Implemented by [`handler`](macro@crate::handler) for every `H` with its trait, or all
+/// its traits.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{H}` does not handle `{Self}`",
-    label = "implements no handler trait of `{Self}`",
-    note = "implement the trait that was declared with `#[handler({Self})]`"
+    label = "`{H}` lacks a handler trait of this namespace",
+    note = "implement the trait that was declared with `#[handler({Self})]`, or all of them if it lists several"
 )]
 pub trait Serves<H>: Served {
     /// Decides who comes in.
-    fn connect(handler: Arc<H>, request: ConnectRequest<Self>) -> ConnectFuture<Self::Data>;
+    fn connect(handler: &Arc<H>, request: ConnectRequest<Self>) -> ConnectFuture<Self::Data>;
 
     /// Runs behind the CONNECT answer and before the first event.
-    fn connected(handler: Arc<H>, socket: Socket<Self>) -> Option<HandlerFuture> {
-        let _ = (handler, socket);
-        None
-    }
+    fn connected(handler: &Arc<H>, socket: &Socket<Self>) -> Option<HandlerFuture>;
 
     /// Runs the handler of one event.
     fn event(handler: &Arc<H>, socket: &Socket<Self>, event: IncomingEvent<'_>) -> Dispatched;
 
+    /// What is said of an event, or of the fallback that takes it.
+    fn declared(event: &str) -> Option<DeclaredEvent>;
+
     /// Runs while the socket's rooms are still there.
-    fn disconnecting(handler: Arc<H>, socket: Socket<Self>, reason: DisconnectReason) -> Option<HandlerFuture> {
-        let _ = (handler, socket, reason);
-        None
-    }
+    fn disconnecting(handler: &Arc<H>, socket: &Socket<Self>, reason: DisconnectReason) -> Option<HandlerFuture>;
 
     /// Runs once for each socket that was connected, whatever ended it.
-    fn disconnect(handler: Arc<H>, socket: Socket<Self>, reason: DisconnectReason) -> Option<HandlerFuture> {
-        let _ = (handler, socket, reason);
-        None
-    }
+    fn disconnect(handler: &Arc<H>, socket: &Socket<Self>, reason: DisconnectReason) -> Option<HandlerFuture>;
 }

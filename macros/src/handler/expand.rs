@@ -2,11 +2,12 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{FnArg, Path, Type};
 
 use super::model::{Event, Handler, Kind, Method, Parameter};
-use crate::types;
+use crate::{names, types};
 
 impl Handler {
     /// ```text
@@ -14,8 +15,9 @@ impl Handler {
     /// const _: () = {
     ///     const _: fn() = || { assert_payload::<T>(); … };
     ///     impl<T: Handler> Handler for Arc<T> { … }
-    ///     impl Served for Namespace { … }
-    ///     impl<H: Handler> Serves<H> for Namespace { fn event(…) { match event.name() { … } } }
+    ///     impl HandlerTraitOf<Place<7>> for Namespace { … }
+    ///     impl HandlerTrait<Numbered<7>> for Namespace { … }
+    ///     impl<H: Handler> Handles<H, Numbered<7>> for Namespace { fn event(…) { match event.name() { … } } }
     /// };
     /// ```
     pub(crate) fn expand(&self) -> TokenStream {
@@ -26,16 +28,18 @@ impl Handler {
         let item = self.item();
         let assertions = self.methods.iter().map(|method| method.asserted(krate));
         let arc = self.arc();
-        let served = self.served(namespace);
-        let serves = self.serves(namespace);
+        let listed = self.listed(namespace);
+        let described = self.described(namespace);
+        let handles = self.handles(namespace);
         quote! {
             #item
             const _: () = {
                 #[allow(unused_qualifications)]
                 const _: fn() = || { #(#assertions)* };
                 #arc
-                #served
-                #serves
+                #listed
+                #described
+                #handles
             };
         }
     }
@@ -59,35 +63,51 @@ impl Handler {
             Some(_) => quote!(__H),
             None => quote!(__H: #ident),
         };
+        let name = ident.unraw().to_string();
+        let (number, place) = (self.number(), self.place(namespace));
         quote! {
             #item
             const _: () = {
-                impl #krate::Served for #namespace {
-                    type Data = #data;
+                #place
+                impl #krate::__private::HandlerTrait<#number> for #namespace {
+                    type Data<__D: ::core::marker::Send + ::core::marker::Sync + 'static> = #data;
+                    const NAME: &'static str = #name;
+                    const CONNECTS: bool = false;
+                    const EVENTS: &'static [#krate::__private::DeclaredEvent] = &[];
+                    const FALLBACK: ::core::option::Option<#krate::__private::DeclaredEvent> =
+                        ::core::option::Option::None;
                     fn describe_handlers(_: &mut #krate::__private::HandlersDescription<'_>) {}
                 }
-                impl<#bound> #krate::__private::Serves<__H> for #namespace {
+                impl<#bound> #krate::__private::Handles<__H, #number> for #namespace {
                     #connect_head {
-                        let _ = (handler, request);
+                        let _ = (handler, request, otherwise);
                         ::std::boxed::Box::pin(::core::future::pending())
                     }
-                    fn event(
-                        _: &::std::sync::Arc<__H>,
-                        _: &#krate::Socket<Self>,
-                        event: #krate::__private::IncomingEvent<'_>,
-                    ) -> #krate::__private::Dispatched {
-                        event.unhandled()
+                    fn event<'a>(
+                        handler: &::std::sync::Arc<__H>,
+                        socket: &#krate::Socket<Self>,
+                        event: #krate::__private::IncomingEvent<'a>,
+                    ) -> ::core::result::Result<#krate::__private::Dispatched, #krate::__private::IncomingEvent<'a>> {
+                        let _ = (handler, socket);
+                        ::core::result::Result::Err(event)
                     }
                 }
             };
         }
     }
 
-    /// The data of a socket: what `#[connect]` returns, or nothing.
+    /// What stands for the trait in types: its name as a number.
+    fn number(&self) -> TokenStream {
+        let krate = &self.arguments.krate;
+        let number = names::trait_number(&self.item.ident);
+        quote!(#krate::__private::Numbered<#number>)
+    }
+
+    /// The data of a socket: what `#[connect]` returns, or what another trait says.
     fn data(&self) -> TokenStream {
         let krate = &self.arguments.krate;
         match self.method(|kind| matches!(kind, Kind::Connect)) {
-            None => quote!(()),
+            None => quote!(__D),
             Some(connect) => {
                 let output = &connect.output;
                 // The projection is an assertion: it underlines what the method returns. Where that is a `Result` its
@@ -101,14 +121,17 @@ impl Handler {
         }
     }
 
-    /// The head of `Serves::connect`, at the place of what `#[connect]` returns: that is what it may not fit.
+    /// The head of `Handles::connect`, at the place of what `#[connect]` returns: that is what it may not fit.
     fn connect_head(&self) -> TokenStream {
         let krate = &self.arguments.krate;
         let head = quote! {
-            fn connect(
-                handler: ::std::sync::Arc<__H>,
+            fn connect<__D: ::core::marker::Send + ::core::marker::Sync + 'static>(
+                handler: &::std::sync::Arc<__H>,
                 request: #krate::__private::ConnectRequest<Self>,
-            ) -> #krate::__private::ConnectFuture<Self::Data>
+                otherwise: impl ::core::ops::FnOnce(
+                    #krate::__private::ConnectRequest<Self>,
+                ) -> #krate::__private::ConnectFuture<__D>,
+            ) -> #krate::__private::ConnectFuture<Self::Data<__D>>
         };
         match self.method(|kind| matches!(kind, Kind::Connect)) {
             Some(connect) => types::respanned(head, connect.output.span()),
@@ -148,17 +171,73 @@ impl Handler {
         }
     }
 
-    fn served(&self, namespace: &Type) -> TokenStream {
+    /// The trait's place in the namespace. One that is not listed is refused.
+    fn listed(&self, namespace: &Type) -> TokenStream {
         let krate = &self.arguments.krate;
-        let data = self.data();
-        let docs = &self.docs;
-        let connect = self.method(|kind| matches!(kind, Kind::Connect)).map(|connect| connect.describe_connect(krate));
+        let name = self.item.ident.unraw().to_string();
+        let words = types::words(namespace);
+        let place = self.place(namespace);
+        let assertion = quote!(const _: () = #krate::__private::assert_listed::<#namespace>(#words, #name););
+        let assertion = types::respanned(assertion, namespace.span());
+        quote! {
+            #[allow(unused_qualifications)]
+            #assertion
+            #place
+        }
+    }
+
+    fn place(&self, namespace: &Type) -> TokenStream {
+        let krate = &self.arguments.krate;
+        let number = names::trait_number(&self.item.ident);
+        let numbered = self.number();
+        quote! {
+            #[automatically_derived]
+            #[allow(unused_qualifications)]
+            impl #krate::__private::HandlerTraitOf<<#namespace as #krate::Namespace>::Place<#number>> for #namespace {
+                type Number = #numbered;
+            }
+        }
+    }
+
+    fn described(&self, namespace: &Type) -> TokenStream {
+        let krate = &self.arguments.krate;
+        let (data, docs, number) = (self.data(), &self.docs, self.number());
+        let name = self.item.ident.unraw().to_string();
+        let connect = self.method(|kind| matches!(kind, Kind::Connect));
+        let connects = connect.is_some();
+        let connect = connect.map(|connect| connect.describe_connect(krate));
+        let declared = self.events().map(|(event, method)| {
+            let cfgs = method.cfgs();
+            let declared = declared_event(krate, &event.name, event.serial, &method.event_signature(krate));
+            quote!(#(#cfgs)* #declared)
+        });
+        let fallback = match self.method(|kind| matches!(kind, Kind::Fallback)) {
+            Some(fallback) => {
+                let answer = types::argument_of(&fallback.output, "Option");
+                let signature = quote!(#krate::__private::Signature::<(), #answer>);
+                let declared = declared_event(krate, "", self.arguments.serial, &signature);
+                quote!(::core::option::Option::Some(#declared))
+            }
+            None => quote!(::core::option::Option::None),
+        };
         let events = self.events().map(|(event, method)| method.describe_event(krate, event));
         quote! {
             #[automatically_derived]
             #[allow(unused_qualifications)]
-            impl #krate::Served for #namespace {
-                type Data = #data;
+            impl #krate::__private::HandlerTrait<#number> for #namespace {
+                type Data<__D: ::core::marker::Send + ::core::marker::Sync + 'static> = #data;
+                const NAME: &'static str = #name;
+                const CONNECTS: bool = #connects;
+                const EVENTS: &'static [#krate::__private::DeclaredEvent] = {
+                    #[allow(unused_imports)]
+                    use #krate::__private::UnfitSignature as _;
+                    &[#(#declared),*]
+                };
+                const FALLBACK: ::core::option::Option<#krate::__private::DeclaredEvent> = {
+                    #[allow(unused_imports)]
+                    use #krate::__private::UnfitSignature as _;
+                    #fallback
+                };
                 fn describe_handlers(handlers: &mut #krate::__private::HandlersDescription<'_>) {
                     #[allow(unused_imports)]
                     use #krate::__private::{UnfitArgument as _, UnfitOutcome as _, UnfitSignature as _};
@@ -170,9 +249,9 @@ impl Handler {
         }
     }
 
-    fn serves(&self, namespace: &Type) -> TokenStream {
+    fn handles(&self, namespace: &Type) -> TokenStream {
         let krate = &self.arguments.krate;
-        let ident = &self.item.ident;
+        let (ident, number) = (&self.item.ident, self.number());
         let head = self.connect_head();
         let connect = match self.method(|kind| matches!(kind, Kind::Connect)) {
             Some(connect) => {
@@ -181,8 +260,8 @@ impl Handler {
             }
             None => quote! {
                 #head {
-                    let _ = (handler, request);
-                    ::std::boxed::Box::pin(::core::future::ready(::core::result::Result::Ok(())))
+                    let _ = handler;
+                    otherwise(request)
                 }
             },
         };
@@ -193,32 +272,55 @@ impl Handler {
         ];
         let told = told.into_iter().filter_map(|(method, reason)| Some(method?.told(krate, ident, reason)));
         let arms = self.events().map(|(event, method)| method.arm(krate, ident, event));
-        let otherwise = match self.method(|kind| matches!(kind, Kind::Fallback)) {
-            Some(fallback) => fallback.fallback(krate, ident, self.arguments.serial),
-            None => quote!({
-                let _ = (handler, socket);
-                event.unhandled()
-            }),
-        };
+        let event = self.event_port("event", quote! {
+            #[allow(unused_imports)]
+            use #krate::__private::UnfitSignature as _;
+            match event.name() {
+                #(#arms)*
+                _ => {
+                    let _ = (handler, socket);
+                    ::core::result::Result::Err(event)
+                }
+            }
+        });
+        let fallback = self
+            .method(|kind| matches!(kind, Kind::Fallback))
+            .map(|fallback| self.event_port("fallback", fallback.fallback(krate, ident, self.arguments.serial)));
         quote! {
             #[automatically_derived]
             #[allow(deprecated, unused_qualifications)]
-            impl<__H: #ident> #krate::__private::Serves<__H> for #namespace {
+            impl<__H: #ident> #krate::__private::Handles<__H, #number> for #namespace {
                 #connect
                 #(#told)*
-                fn event(
-                    handler: &::std::sync::Arc<__H>,
-                    socket: &#krate::Socket<Self>,
-                    event: #krate::__private::IncomingEvent<'_>,
-                ) -> #krate::__private::Dispatched {
-                    #[allow(unused_imports)]
-                    use #krate::__private::UnfitSignature as _;
-                    match event.name() {
-                        #(#arms)*
-                        _ => #otherwise
-                    }
-                }
+                #event
+                #fallback
             }
+        }
+    }
+
+    /// A function that takes an event, or gives it back.
+    fn event_port(&self, name: &str, body: TokenStream) -> TokenStream {
+        let krate = &self.arguments.krate;
+        let name = format_ident!("{name}");
+        quote! {
+            fn #name<'a>(
+                handler: &::std::sync::Arc<__H>,
+                socket: &#krate::Socket<Self>,
+                event: #krate::__private::IncomingEvent<'a>,
+            ) -> ::core::result::Result<#krate::__private::Dispatched, #krate::__private::IncomingEvent<'a>> {
+                #body
+            }
+        }
+    }
+}
+
+/// What is known of an event before its arguments are read.
+fn declared_event(krate: &Path, name: &str, serial: bool, signature: &TokenStream) -> TokenStream {
+    quote! {
+        #krate::__private::DeclaredEvent {
+            name: #name,
+            is_serial: #serial,
+            says_rejected: #signature::SAYS_REJECTED,
         }
     }
 }
@@ -372,6 +474,8 @@ impl Method {
         quote! {
             #[allow(unused_imports)]
             use #krate::__private::{UnfitArgument as _, UnfitOutcome as _};
+            let _ = otherwise;
+            let handler = ::core::clone::Clone::clone(handler);
             ::std::boxed::Box::pin(async move {
                 #auth
                 #handshake
@@ -391,10 +495,12 @@ impl Method {
         let arguments = self.arguments().iter().map(|argument| quote_spanned!(argument.ty.span()=> reason));
         quote! {
             fn #port(
-                handler: ::std::sync::Arc<__H>,
-                socket: #krate::Socket<Self>,
+                handler: &::std::sync::Arc<__H>,
+                socket: &#krate::Socket<Self>,
                 #parameter
             ) -> ::core::option::Option<#krate::__private::HandlerFuture> {
+                let handler = ::core::clone::Clone::clone(handler);
+                let socket = ::core::clone::Clone::clone(socket);
                 ::core::option::Option::Some(::std::boxed::Box::pin(async move {
                     <__H as #handler>::#ident(&*handler, #socket, #(#arguments),*).await
                 }))
@@ -437,20 +543,20 @@ impl Method {
             #name => {
                 let (arguments, responder) = match #signature::accept(event, #name, #check) {
                     ::core::result::Result::Ok(accepted) => accepted,
-                    ::core::result::Result::Err(dispatched) => return dispatched,
+                    ::core::result::Result::Err(dispatched) => return ::core::result::Result::Ok(dispatched),
                 };
                 let (#(#bindings,)*) = arguments;
                 let handler = ::core::clone::Clone::clone(handler);
                 let socket = ::core::clone::Clone::clone(socket);
-                #krate::__private::Dispatched::#run(async move {
+                ::core::result::Result::Ok(#krate::__private::Dispatched::#run(async move {
                     let answer = <__H as #handler>::#ident(&*handler, #socket, #(#bindings),*).await;
                     #signature::answer(responder, answer);
-                })
+                }))
             }
         }
     }
 
-    /// The arm of all other events.
+    /// What takes all other events.
     fn fallback(&self, krate: &Path, handler: &Ident, serial: bool) -> TokenStream {
         let ident = &self.signature.ident;
         let socket = self.socket();
@@ -459,18 +565,18 @@ impl Method {
             quote!(#name)
         });
         let run = if serial { quote!(run_serially) } else { quote!(run) };
-        quote! {{
+        quote! {
             let (name, arguments, wants_ack, responder) = match event.untyped() {
                 ::core::result::Result::Ok(untyped) => untyped,
-                ::core::result::Result::Err(dispatched) => return dispatched,
+                ::core::result::Result::Err(dispatched) => return ::core::result::Result::Ok(dispatched),
             };
             let handler = ::core::clone::Clone::clone(handler);
             let socket = ::core::clone::Clone::clone(socket);
-            #krate::__private::Dispatched::#run(async move {
+            ::core::result::Result::Ok(#krate::__private::Dispatched::#run(async move {
                 let answer = <__H as #handler>::#ident(&*handler, #socket, #(#arguments),*).await;
                 responder.answer(answer);
-            })
-        }}
+            }))
+        }
     }
 }
 

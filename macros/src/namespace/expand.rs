@@ -1,12 +1,13 @@
 //! Writes the implementations of `Namespace`, `EmitsOn` and `IntoRoom`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::Type;
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
+use syn::{Path, Type};
 
 use super::model::{Namespace, Parameter, Pattern};
-use crate::types;
+use crate::{names, types};
 
 impl Namespace {
     pub(crate) fn expand(&self) -> TokenStream {
@@ -28,12 +29,15 @@ impl Namespace {
         });
         let ports = self.ports();
         let emits = self.emits();
+        let handlers = self.handlers();
+        let checked = self.checked_handlers();
         quote! {
             #[automatically_derived]
             #[allow(unused_qualifications)]
             impl #krate::Namespace for #ident {
                 const PATTERN: &'static str = #pattern;
                 type Emits = #emits;
+                #handlers
                 fn path(&self) -> ::std::string::String {
                     #path
                 }
@@ -47,6 +51,7 @@ impl Namespace {
                 }
             }
             #ports
+            #checked
         }
     }
 
@@ -59,12 +64,14 @@ impl Namespace {
         }
         let emits = self.emits();
         let ports = self.ports();
+        let handlers = self.handlers();
         quote! {
             #[automatically_derived]
             #[allow(unused_qualifications)]
             impl #krate::Namespace for #ident {
                 const PATTERN: &'static str = "";
                 type Emits = #emits;
+                #handlers
                 fn path(&self) -> ::std::string::String { ::std::string::String::new() }
                 fn from_path(_: &str) -> ::core::option::Option<Self> { ::core::option::Option::None }
                 fn describe(_: &mut #krate::__private::NamespaceDescription) {}
@@ -78,6 +85,59 @@ impl Namespace {
         match &self.emits {
             Some(emits) => emits.to_token_stream(),
             None => quote!(#krate::NoEvents),
+        }
+    }
+
+    /// The list of handler traits, and the place of each.
+    fn handlers(&self) -> TokenStream {
+        let krate = &self.krate;
+        let private = quote!(#krate::__private);
+        let Some(handlers) = &self.handlers else {
+            return quote! {
+                type Handlers = #private::Listed<#private::TheOnlyOne, #private::End>;
+                type Place<const NUMBER: u64> = #private::TheOnlyOne;
+                const LISTED: ::core::option::Option<&'static [&'static str]> = ::core::option::Option::None;
+            };
+        };
+        let list = handlers.iter().filter_map(|path| number(krate, path)).rev();
+        let list = list.fold(quote!(#private::End), |rest, number| quote!(#private::Listed<#number, #rest>));
+        let names = handlers.iter().filter_map(|path| Some(path.segments.last()?.ident.unraw().to_string()));
+        quote! {
+            type Handlers = #list;
+            type Place<const NUMBER: u64> = #private::Numbered<NUMBER>;
+            const LISTED: ::core::option::Option<&'static [&'static str]> =
+                ::core::option::Option::Some(&[#(#names),*]);
+        }
+    }
+
+    /// Each of the listed traits is one, and has nothing that one before it has.
+    fn checked_handlers(&self) -> TokenStream {
+        let krate = &self.krate;
+        let ident = &self.ident;
+        let handlers = self.handlers.as_deref().unwrap_or_default();
+        let in_scope = handlers.iter().map(|path| quote_spanned!(path.span()=> fn in_scope<__H: #path>() {}));
+        let listed = handlers.iter().enumerate().filter_map(|(index, path)| {
+            let (listed, number) = (listed(index), number(krate, path)?);
+            let described = quote!(#krate::__private::ListedTrait::new::<#ident, #number>());
+            let described = types::respanned(described, path.span());
+            Some(quote!(const #listed: #krate::__private::ListedTrait = #described;))
+        });
+        let beside = handlers.iter().enumerate().flat_map(|(index, path)| {
+            (0..index).map(move |before| {
+                let (this, before) = (self::listed(index), self::listed(before));
+                types::respanned(quote!(const _: () = #this.assert_beside(&#before);), path.span())
+            })
+        });
+        if handlers.is_empty() {
+            return TokenStream::new();
+        }
+        quote! {
+            #[allow(dead_code, unused_qualifications)]
+            const _: () = {
+                #(const _: () = { #in_scope };)*
+                #(#listed)*
+                #(#beside)*
+            };
         }
     }
 
@@ -188,4 +248,15 @@ impl Namespace {
             parameters.finish(Self { #(#fields),* })
         }
     }
+}
+
+/// What stands for a handler trait in types.
+fn number(krate: &Path, path: &Path) -> Option<TokenStream> {
+    let number = names::trait_number(&path.segments.last()?.ident);
+    Some(quote!(#krate::__private::Numbered<#number>))
+}
+
+/// The name of the constant that describes one of the listed traits.
+fn listed(index: usize) -> Ident {
+    format_ident!("LISTED{index}")
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span};
 use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Fields, LitStr, Path, Token, Type};
+use syn::{Data, DeriveInput, Fields, LitStr, Path, Token, Type, parenthesized, token};
 
 use crate::ctxt::Ctxt;
 use crate::{attr, docs};
@@ -18,6 +18,8 @@ pub(crate) struct Namespace {
     pub(crate) emits: Option<Type>,
     pub(crate) rooms: Option<Type>,
     pub(crate) fields: Vec<(Ident, Type)>,
+    /// The handler traits, where they are listed.
+    pub(crate) handlers: Option<Vec<Path>>,
 }
 
 /// The path of a dynamic namespace in pieces.
@@ -47,6 +49,7 @@ impl Namespace {
             emits: None,
             rooms: None,
             fields: fields(cx, input),
+            handlers: None,
         };
         let mut attrs = input.attrs.iter().filter(|attr| attr.path().is_ident("namespace"));
         match attrs.next() {
@@ -75,11 +78,12 @@ impl Namespace {
             return Ok(());
         }
         input.parse::<Token![,]>()?;
-        let known = ["emits", "rooms", "crate"];
+        let known = ["emits", "rooms", "crate", "handlers"];
         attr::list(cx, "namespace", &known, input, |key, input| {
             match key.to_string().as_str() {
                 "emits" => self.emits = Some(attr::value(input)?),
                 "rooms" => self.rooms = Some(attr::value(input)?),
+                "handlers" => self.handlers = Some(handlers(input)?),
                 _ => self.krate = attr::path(input)?,
             }
             Ok(())
@@ -101,6 +105,18 @@ impl Namespace {
     pub(crate) fn field(&self, name: &str) -> Option<&(Ident, Type)> {
         self.fields.iter().find(|(ident, _)| ident == name)
     }
+}
+
+/// `= (ChatHandler, uploads::UploadHandler)`.
+fn handlers(input: ParseStream<'_>) -> syn::Result<Vec<Path>> {
+    input.parse::<Token![=]>()?;
+    if !input.peek(token::Paren) {
+        return Err(input.error("the handler traits stand in parentheses: `handlers = (ChatHandler, UploadHandler)`"));
+    }
+    let content;
+    parenthesized!(content in input);
+    let traits = content.parse_terminated(Path::parse_mod_style, Token![,])?;
+    Ok(traits.into_iter().collect())
 }
 
 fn fields(cx: &Ctxt, input: &DeriveInput) -> Vec<(Ident, Type)> {

@@ -9,10 +9,30 @@ impl Namespace {
         if !self.generics.params.is_empty() {
             cx.error(&self.generics, "a namespace has no parameters but those of its path");
         }
+        check_handlers(cx, self);
         check_path(cx, self);
         if !cx.has_errors() {
             check_parameters(cx, self);
         }
+    }
+}
+
+/// A list has members, each once: they are told apart by their names.
+fn check_handlers(cx: &Ctxt, namespace: &Namespace) {
+    let Some(handlers) = &namespace.handlers else { return };
+    if handlers.is_empty() {
+        cx.error_at(namespace.path_span, "the list of handler traits is empty: leave `handlers` out if there is one trait");
+    }
+    let mut seen = Vec::new();
+    for path in handlers {
+        let Some(segment) = path.segments.last() else { continue };
+        if seen.contains(&&segment.ident) {
+            cx.error(
+                path,
+                format!("there are two handler traits called `{}`: they are told apart by their names", segment.ident),
+            );
+        }
+        seen.push(&segment.ident);
     }
 }
 

@@ -142,10 +142,57 @@ const _: () = {
             <__T as ChatHandler>::disconnect(&**self, argument0, argument1)
         }
     }
+    #[allow(unused_qualifications)]
+    const _: () = ::ackord::__private::assert_listed::<Chat>("Chat", "ChatHandler");
     #[automatically_derived]
     #[allow(unused_qualifications)]
-    impl ::ackord::Served for Chat {
-        type Data = <Result<User, Refused> as ::ackord::__private::ConnectData>::Data;
+    impl ::ackord::__private::HandlerTraitOf<
+        <Chat as ::ackord::Namespace>::Place<5090907167556103549u64>,
+    > for Chat {
+        type Number = ::ackord::__private::Numbered<5090907167556103549u64>;
+    }
+    #[automatically_derived]
+    #[allow(unused_qualifications)]
+    impl ::ackord::__private::HandlerTrait<
+        ::ackord::__private::Numbered<5090907167556103549u64>,
+    > for Chat {
+        type Data<__D: ::core::marker::Send + ::core::marker::Sync + 'static> = <Result<
+            User,
+            Refused,
+        > as ::ackord::__private::ConnectData>::Data;
+        const NAME: &'static str = "ChatHandler";
+        const CONNECTS: bool = true;
+        const EVENTS: &'static [::ackord::__private::DeclaredEvent] = {
+            #[allow(unused_imports)]
+            use ::ackord::__private::UnfitSignature as _;
+            &[
+                ::ackord::__private::DeclaredEvent {
+                    name: "chat message",
+                    is_serial: false,
+                    says_rejected: ::ackord::__private::Signature::<
+                        (NewMessage, String, Option<String>),
+                        Reply<Posted, PostError>,
+                    >::SAYS_REJECTED,
+                },
+                ::ackord::__private::DeclaredEvent {
+                    name: "typing",
+                    is_serial: true,
+                    says_rejected: ::ackord::__private::Signature::<
+                        (),
+                        (),
+                    >::SAYS_REJECTED,
+                },
+            ]
+        };
+        const FALLBACK: ::core::option::Option<::ackord::__private::DeclaredEvent> = {
+            #[allow(unused_imports)]
+            use ::ackord::__private::UnfitSignature as _;
+            ::core::option::Option::Some(::ackord::__private::DeclaredEvent {
+                name: "",
+                is_serial: false,
+                says_rejected: ::ackord::__private::Signature::<(), Value>::SAYS_REJECTED,
+            })
+        };
         fn describe_handlers(
             handlers: &mut ::ackord::__private::HandlersDescription<'_>,
         ) {
@@ -195,13 +242,23 @@ const _: () = {
     }
     #[automatically_derived]
     #[allow(deprecated, unused_qualifications)]
-    impl<__H: ChatHandler> ::ackord::__private::Serves<__H> for Chat {
-        fn connect(
-            handler: ::std::sync::Arc<__H>,
+    impl<
+        __H: ChatHandler,
+    > ::ackord::__private::Handles<
+        __H,
+        ::ackord::__private::Numbered<5090907167556103549u64>,
+    > for Chat {
+        fn connect<__D: ::core::marker::Send + ::core::marker::Sync + 'static>(
+            handler: &::std::sync::Arc<__H>,
             request: ::ackord::__private::ConnectRequest<Self>,
-        ) -> ::ackord::__private::ConnectFuture<Self::Data> {
+            otherwise: impl ::core::ops::FnOnce(
+                ::ackord::__private::ConnectRequest<Self>,
+            ) -> ::ackord::__private::ConnectFuture<__D>,
+        ) -> ::ackord::__private::ConnectFuture<Self::Data<__D>> {
             #[allow(unused_imports)]
             use ::ackord::__private::{UnfitArgument as _, UnfitOutcome as _};
+            let _ = otherwise;
+            let handler = ::core::clone::Clone::clone(handler);
             ::std::boxed::Box::pin(async move {
                 let auth = ::ackord::__private::Argument::<Token>::auth(&request)?;
                 let handshake = request.handshake();
@@ -212,9 +269,11 @@ const _: () = {
             })
         }
         fn connected(
-            handler: ::std::sync::Arc<__H>,
-            socket: ::ackord::Socket<Self>,
+            handler: &::std::sync::Arc<__H>,
+            socket: &::ackord::Socket<Self>,
         ) -> ::core::option::Option<::ackord::__private::HandlerFuture> {
+            let handler = ::core::clone::Clone::clone(handler);
+            let socket = ::core::clone::Clone::clone(socket);
             ::core::option::Option::Some(
                 ::std::boxed::Box::pin(async move {
                     <__H as ChatHandler>::connected(&*handler, &socket).await
@@ -222,21 +281,26 @@ const _: () = {
             )
         }
         fn disconnect(
-            handler: ::std::sync::Arc<__H>,
-            socket: ::ackord::Socket<Self>,
+            handler: &::std::sync::Arc<__H>,
+            socket: &::ackord::Socket<Self>,
             reason: ::ackord::DisconnectReason,
         ) -> ::core::option::Option<::ackord::__private::HandlerFuture> {
+            let handler = ::core::clone::Clone::clone(handler);
+            let socket = ::core::clone::Clone::clone(socket);
             ::core::option::Option::Some(
                 ::std::boxed::Box::pin(async move {
                     <__H as ChatHandler>::disconnect(&*handler, &socket, reason).await
                 }),
             )
         }
-        fn event(
+        fn event<'a>(
             handler: &::std::sync::Arc<__H>,
             socket: &::ackord::Socket<Self>,
-            event: ::ackord::__private::IncomingEvent<'_>,
-        ) -> ::ackord::__private::Dispatched {
+            event: ::ackord::__private::IncomingEvent<'a>,
+        ) -> ::core::result::Result<
+            ::ackord::__private::Dispatched,
+            ::ackord::__private::IncomingEvent<'a>,
+        > {
             #[allow(unused_imports)]
             use ::ackord::__private::UnfitSignature as _;
             match event.name() {
@@ -270,25 +334,29 @@ const _: () = {
                         },
                     ) {
                         ::core::result::Result::Ok(accepted) => accepted,
-                        ::core::result::Result::Err(dispatched) => return dispatched,
+                        ::core::result::Result::Err(dispatched) => {
+                            return ::core::result::Result::Ok(dispatched);
+                        }
                     };
                     let (argument0, argument1, argument2) = arguments;
                     let handler = ::core::clone::Clone::clone(handler);
                     let socket = ::core::clone::Clone::clone(socket);
-                    ::ackord::__private::Dispatched::run(async move {
-                        let answer = <__H as ChatHandler>::post(
-                                &*handler,
-                                &socket,
-                                argument0,
-                                argument1,
-                                argument2,
-                            )
-                            .await;
-                        ::ackord::__private::Signature::<
-                            (NewMessage, String, Option<String>),
-                            Reply<Posted, PostError>,
-                        >::answer(responder, answer);
-                    })
+                    ::core::result::Result::Ok(
+                        ::ackord::__private::Dispatched::run(async move {
+                            let answer = <__H as ChatHandler>::post(
+                                    &*handler,
+                                    &socket,
+                                    argument0,
+                                    argument1,
+                                    argument2,
+                                )
+                                .await;
+                            ::ackord::__private::Signature::<
+                                (NewMessage, String, Option<String>),
+                                Reply<Posted, PostError>,
+                            >::answer(responder, answer);
+                        }),
+                    )
                 }
                 "typing" => {
                     let (arguments, responder) = match ::ackord::__private::Signature::<
@@ -296,40 +364,59 @@ const _: () = {
                         (),
                     >::accept(event, "typing", |_, _| {}) {
                         ::core::result::Result::Ok(accepted) => accepted,
-                        ::core::result::Result::Err(dispatched) => return dispatched,
+                        ::core::result::Result::Err(dispatched) => {
+                            return ::core::result::Result::Ok(dispatched);
+                        }
                     };
                     let () = arguments;
                     let handler = ::core::clone::Clone::clone(handler);
                     let socket = ::core::clone::Clone::clone(socket);
-                    ::ackord::__private::Dispatched::run_serially(async move {
-                        let answer = <__H as ChatHandler>::typing(&*handler, &socket)
-                            .await;
-                        ::ackord::__private::Signature::<
-                            (),
-                            (),
-                        >::answer(responder, answer);
-                    })
+                    ::core::result::Result::Ok(
+                        ::ackord::__private::Dispatched::run_serially(async move {
+                            let answer = <__H as ChatHandler>::typing(&*handler, &socket)
+                                .await;
+                            ::ackord::__private::Signature::<
+                                (),
+                                (),
+                            >::answer(responder, answer);
+                        }),
+                    )
                 }
                 _ => {
-                    let (name, arguments, wants_ack, responder) = match event.untyped() {
-                        ::core::result::Result::Ok(untyped) => untyped,
-                        ::core::result::Result::Err(dispatched) => return dispatched,
-                    };
-                    let handler = ::core::clone::Clone::clone(handler);
-                    let socket = ::core::clone::Clone::clone(socket);
-                    ::ackord::__private::Dispatched::run(async move {
-                        let answer = <__H as ChatHandler>::otherwise(
-                                &*handler,
-                                &socket,
-                                name,
-                                arguments,
-                                wants_ack,
-                            )
-                            .await;
-                        responder.answer(answer);
-                    })
+                    let _ = (handler, socket);
+                    ::core::result::Result::Err(event)
                 }
             }
+        }
+        fn fallback<'a>(
+            handler: &::std::sync::Arc<__H>,
+            socket: &::ackord::Socket<Self>,
+            event: ::ackord::__private::IncomingEvent<'a>,
+        ) -> ::core::result::Result<
+            ::ackord::__private::Dispatched,
+            ::ackord::__private::IncomingEvent<'a>,
+        > {
+            let (name, arguments, wants_ack, responder) = match event.untyped() {
+                ::core::result::Result::Ok(untyped) => untyped,
+                ::core::result::Result::Err(dispatched) => {
+                    return ::core::result::Result::Ok(dispatched);
+                }
+            };
+            let handler = ::core::clone::Clone::clone(handler);
+            let socket = ::core::clone::Clone::clone(socket);
+            ::core::result::Result::Ok(
+                ::ackord::__private::Dispatched::run(async move {
+                    let answer = <__H as ChatHandler>::otherwise(
+                            &*handler,
+                            &socket,
+                            name,
+                            arguments,
+                            wants_ack,
+                        )
+                        .await;
+                    responder.answer(answer);
+                }),
+            )
         }
     }
 };

@@ -3,6 +3,12 @@
 impl my::framework::Namespace for Project {
     const PATTERN: &'static str = "/project-{id}/{part}.map";
     type Emits = my::framework::NoEvents;
+    type Handlers = my::framework::__private::Listed<
+        my::framework::__private::TheOnlyOne,
+        my::framework::__private::End,
+    >;
+    type Place<const NUMBER: u64> = my::framework::__private::TheOnlyOne;
+    const LISTED: ::core::option::Option<&'static [&'static str]> = ::core::option::Option::None;
     fn path(&self) -> ::std::string::String {
         my::framework::__private::PathWriter::new()
             .literal("/project-")

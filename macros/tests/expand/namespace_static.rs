@@ -3,6 +3,12 @@
 impl ::ackord::Namespace for Chat {
     const PATTERN: &'static str = "/chat";
     type Emits = ChatEvent;
+    type Handlers = ::ackord::__private::Listed<
+        ::ackord::__private::TheOnlyOne,
+        ::ackord::__private::End,
+    >;
+    type Place<const NUMBER: u64> = ::ackord::__private::TheOnlyOne;
+    const LISTED: ::core::option::Option<&'static [&'static str]> = ::core::option::Option::None;
     fn path(&self) -> ::std::string::String {
         ::core::convert::From::from(<Self as ::ackord::Namespace>::PATTERN)
     }

@@ -1,4 +1,5 @@
 use std::sync::Barrier;
+use std::task::Context;
 use std::thread;
 
 use super::*;
@@ -18,7 +19,7 @@ impl Dispatch for Nobody {
         None
     }
 
-    fn event(&self, _: &Arc<SocketCore>, _: EventPacket<'_>) -> Dispatched {
+    fn event(&self, _: &mut Context<'_>, _: &Arc<SocketCore>, _: EventPacket<'_>) -> Dispatched {
         Dispatched::Done
     }
 

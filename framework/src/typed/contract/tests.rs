@@ -7,6 +7,7 @@ use ts_rs::TS;
 use super::*;
 use crate::typed::ack::Ack;
 use crate::typed::events::{EncodeError, EventWriter, NoEvents};
+use crate::typed::handler_traits::{DeclaredEvent, HandlerTraits, Numbered};
 use crate::typed::namespace::Namespace;
 use crate::typed::reply::{Args, Never, NoAck, Reply};
 use crate::{Bytes, Value as AnyValue};
@@ -156,6 +157,29 @@ impl Events for ChatEvent {
     }
 }
 
+/// A namespace whose handlers are described by hand.
+trait Handled: Namespace {
+    fn describe(handlers: &mut HandlersDescription<'_>);
+}
+
+struct ByHand;
+
+impl<N: Handled> HandlerTraits<N> for ByHand {
+    type Data = ();
+
+    fn describe(handlers: &mut HandlersDescription<'_>) {
+        <N as Handled>::describe(handlers);
+    }
+
+    fn declared(_: &str) -> Option<DeclaredEvent> {
+        None
+    }
+
+    fn declared_fallback() -> Option<DeclaredEvent> {
+        None
+    }
+}
+
 struct Chat;
 
 impl crate::EmitsOn<Chat> for ChatEvent {}
@@ -163,6 +187,9 @@ impl crate::EmitsOn<Chat> for ChatEvent {}
 impl Namespace for Chat {
     const PATTERN: &'static str = "/chat";
     type Emits = ChatEvent;
+    type Handlers = ByHand;
+    type Place<const NUMBER: u64> = Numbered<NUMBER>;
+    const LISTED: Option<&'static [&'static str]> = None;
 
     fn path(&self) -> String {
         "/chat".to_owned()
@@ -178,10 +205,8 @@ impl Namespace for Chat {
     }
 }
 
-impl Served for Chat {
-    type Data = ();
-
-    fn describe_handlers(handlers: &mut HandlersDescription<'_>) {
+impl Handled for Chat {
+    fn describe(handlers: &mut HandlersDescription<'_>) {
         handlers.docs(" What a client may do on `/chat`.");
         handlers.auth::<Token>();
         handlers.outcome::<Result<(), Refused>>();
@@ -205,6 +230,9 @@ struct Project;
 impl Namespace for Project {
     const PATTERN: &'static str = "/project/{id}";
     type Emits = NoEvents;
+    type Handlers = ByHand;
+    type Place<const NUMBER: u64> = Numbered<NUMBER>;
+    const LISTED: Option<&'static [&'static str]> = None;
 
     fn path(&self) -> String {
         "/project/7".to_owned()
@@ -220,10 +248,8 @@ impl Namespace for Project {
     }
 }
 
-impl Served for Project {
-    type Data = ();
-
-    fn describe_handlers(handlers: &mut HandlersDescription<'_>) {
+impl Handled for Project {
+    fn describe(handlers: &mut HandlersDescription<'_>) {
         handlers.event("upload", "", None).argument::<Upload>("upload").returns::<Reply<Upload>>();
         handlers.event("tree", "", None).argument::<Folder>("r#in").returns::<Folder>();
         handlers
@@ -307,6 +333,9 @@ struct Takes<T>(std::marker::PhantomData<fn(T)>);
 impl<T: FnTypes> Namespace for Takes<T> {
     const PATTERN: &'static str = "/";
     type Emits = NoEvents;
+    type Handlers = ByHand;
+    type Place<const NUMBER: u64> = Numbered<NUMBER>;
+    const LISTED: Option<&'static [&'static str]> = None;
 
     fn path(&self) -> String {
         "/".to_owned()
@@ -321,10 +350,8 @@ impl<T: FnTypes> Namespace for Takes<T> {
     }
 }
 
-impl<T: FnTypes> Served for Takes<T> {
-    type Data = ();
-
-    fn describe_handlers(handlers: &mut HandlersDescription<'_>) {
+impl<T: FnTypes> Handled for Takes<T> {
+    fn describe(handlers: &mut HandlersDescription<'_>) {
         handlers.event("one", "", None).argument::<T::One>("it").returns::<()>();
         handlers.event("two", "", None).argument::<T::Two>("it").returns::<()>();
     }

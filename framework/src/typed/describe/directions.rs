@@ -34,7 +34,8 @@ impl EventsDescription<'_> {
 #[derive(Debug)]
 pub struct HandlersDescription<'a> {
     pub(crate) generators: &'a mut Generators,
-    pub(crate) docs: &'static str,
+    /// The docs of each handler trait that has any.
+    pub(crate) docs: Vec<&'static str>,
     pub(crate) auth: Option<TypeSchemas>,
     pub(crate) refused: Option<TypeSchemas>,
     pub(crate) events: Vec<DescribedEvent>,
@@ -42,14 +43,16 @@ pub struct HandlersDescription<'a> {
 
 impl<'a> HandlersDescription<'a> {
     pub(crate) fn new(generators: &'a mut Generators) -> Self {
-        Self { generators, docs: "", auth: None, refused: None, events: Vec::new() }
+        Self { generators, docs: Vec::new(), auth: None, refused: None, events: Vec::new() }
     }
 }
 
 impl HandlersDescription<'_> {
-    /// The handler trait's docs.
+    /// A handler trait's docs.
     pub fn docs(&mut self, docs: &'static str) {
-        self.docs = docs;
+        if !docs.is_empty() {
+            self.docs.push(docs);
+        }
     }
 
     /// The auth payload of `#[connect]`.

@@ -78,7 +78,7 @@ fn every_method_is_described_with_its_constraints() {
     let mut generators = Generators::new();
     let mut description = HandlersDescription::new(&mut generators);
     Chat::describe_handlers(&mut description);
-    assert_eq!(description.docs, "What a client may do.");
+    assert_eq!(description.docs, ["What a client may do."]);
     assert!(description.auth.is_some());
     assert!(description.refused.is_some());
     let [post, invite, anything] = description.events.as_slice() else {

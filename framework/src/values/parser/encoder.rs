@@ -1,6 +1,7 @@
 //! Packets of the server, written straight into the buffer that the transports send (upstream:
 //! `Encoder`).
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use bytes::Bytes;
@@ -8,7 +9,8 @@ use serde::Serialize;
 use serde::ser::Error as _;
 
 use super::attachments;
-use super::packet::PacketType;
+use super::json::Json;
+use super::packet::{Arguments, PacketType};
 use crate::values::wire::{Wire, WireBuilder};
 
 /// What the text of one packet may come to; see the same limit of the attachments.
@@ -77,6 +79,28 @@ pub(crate) fn ack<R, E: From<serde_json::Error>>(
     write: impl FnOnce(&mut ArgumentsWriter<'_>) -> Result<R, E>,
 ) -> Result<(Wire, R), E> {
     arguments(PacketType::Ack, namespace, Some(id), None, write)
+}
+
+/// The arguments of an acknowledgement whose packet is made later.
+pub(crate) fn ack_arguments<R, E: From<serde_json::Error>>(
+    write: impl FnOnce(&mut ArgumentsWriter<'_>) -> Result<R, E>,
+) -> Result<(Arguments<'static>, R), E> {
+    let mut json = Vec::new();
+    let (result, attachments) = array(&mut json, None, write)?;
+    let json = String::from_utf8(json).map_err(serde_json::Error::custom)?;
+    Ok((Arguments { json: Json(Cow::Owned(json)), attachments }, result))
+}
+
+/// ACK, or BINARY_ACK, of arguments that are encoded already.
+pub(crate) fn ack_of(namespace: &str, id: u64, arguments: &Arguments<'_>) -> Wire {
+    let mut builder = WireBuilder::text();
+    let buffer = builder.buffer();
+    let type_at = buffer.len();
+    head(buffer, PacketType::Ack, namespace);
+    ack_id(buffer, Some(id));
+    announce(buffer, type_at, PacketType::Ack, arguments.attachments.len());
+    buffer.extend_from_slice(arguments.json.as_bytes());
+    builder.finish(&arguments.attachments)
 }
 
 /// An event whose packets are to go to several namespaces: all of them but the head, which says where.

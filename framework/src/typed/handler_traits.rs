@@ -1,0 +1,447 @@
+//! The handler traits of a namespace: the only one, or those that it lists, each with a number made of its name.
+//!
+//! `#[handler]` implements the traits of this file for the namespace, `#[derive(Namespace)]` names the list; what serves
+//! the namespace follows from both. Events go to the first trait that has them, and to a fallback when none has.
+
+use std::convert::Infallible;
+use std::marker::PhantomData;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+
+use super::describe::HandlersDescription;
+use super::dispatch::{ConnectFuture, ConnectRequest, Dispatched, HandlerFuture, IncomingEvent};
+use super::namespace::{Namespace, Served, Serves};
+use super::socket::Socket;
+use crate::values::reason::DisconnectReason;
+
+/// The place of a handler trait in a namespace that lists none.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum TheOnlyOne {}
+
+/// The number of a handler trait, made of its name.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Numbered<const NUMBER: u64>(Infallible);
+
+/// A list of places: the first, and the rest up to [`End`].
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Listed<Place, Rest>(Infallible, PhantomData<fn() -> (Place, Rest)>);
+
+/// The end of a list.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum End {}
+
+/// Says which handler trait has the place. A second one for a namespace that lists none is refused here, and nowhere else.
+#[doc(hidden)]
+pub trait HandlerTraitOf<Place>: Namespace {
+    /// Its [`Numbered`].
+    type Number;
+}
+
+/// What is said of a handler trait by its name and methods, whoever implements it.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a handler trait that `{Self}` lists does not handle `{Self}`",
+    label = "is not declared as `#[handler({Self})]`",
+    note = "the traits in `handlers = (…)` are those with `#[handler({Self})]`, each by its own name"
+)]
+pub trait HandlerTrait<Number>: Namespace {
+    /// What `#[connect]` returns; `Otherwise` where the trait has none.
+    type Data<Otherwise: Send + Sync + 'static>: Send + Sync + 'static;
+
+    /// Its name.
+    const NAME: &'static str;
+
+    /// Whether it has `#[connect]`.
+    const CONNECTS: bool;
+
+    /// Its events.
+    const EVENTS: &'static [DeclaredEvent];
+
+    /// Its `#[fallback]`.
+    const FALLBACK: Option<DeclaredEvent>;
+
+    /// Describes its events, the auth payload and the refusal.
+    fn describe_handlers(handlers: &mut HandlersDescription<'_>);
+}
+
+/// One event of a handler trait, or its fallback, as far as it is known before the event's arguments are read.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct DeclaredEvent {
+    /// The event's name; none for a fallback.
+    pub name: &'static str,
+    /// Whether its handler ends before the socket's next event starts.
+    pub is_serial: bool,
+    /// Whether its acknowledgement has a `rejected` arm.
+    pub says_rejected: bool,
+}
+
+/// `H` implements the handler trait of that number.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{H}` does not handle `{Self}`",
+    label = "`{H}` lacks a handler trait of this namespace",
+    note = "implement each trait that was declared with `#[handler({Self})]`"
+)]
+pub trait Handles<H, Number>: HandlerTrait<Number> {
+    /// Decides who comes in, or leaves it to `otherwise`.
+    fn connect<Otherwise: Send + Sync + 'static>(
+        handler: &Arc<H>,
+        request: ConnectRequest<Self>,
+        otherwise: impl FnOnce(ConnectRequest<Self>) -> ConnectFuture<Otherwise>,
+    ) -> ConnectFuture<Self::Data<Otherwise>>;
+
+    /// Runs behind the CONNECT answer and before the first event.
+    fn connected(handler: &Arc<H>, socket: &Socket<Self>) -> Option<HandlerFuture> {
+        let _ = (handler, socket);
+        None
+    }
+
+    /// Runs the handler of one event, or gives the event back.
+    ///
+    /// # Errors
+    ///
+    /// The event, if the trait has no method for it.
+    fn event<'a>(
+        handler: &Arc<H>,
+        socket: &Socket<Self>,
+        event: IncomingEvent<'a>,
+    ) -> Result<Dispatched, IncomingEvent<'a>>;
+
+    /// Runs the fallback, or gives the event back.
+    ///
+    /// # Errors
+    ///
+    /// The event, if the trait has no fallback.
+    fn fallback<'a>(
+        handler: &Arc<H>,
+        socket: &Socket<Self>,
+        event: IncomingEvent<'a>,
+    ) -> Result<Dispatched, IncomingEvent<'a>> {
+        let _ = (handler, socket);
+        Err(event)
+    }
+
+    /// Runs while the socket's rooms are still there.
+    fn disconnecting(handler: &Arc<H>, socket: &Socket<Self>, reason: DisconnectReason) -> Option<HandlerFuture> {
+        let _ = (handler, socket, reason);
+        None
+    }
+
+    /// Runs once for each socket that was connected, whatever ended it.
+    fn disconnect(handler: &Arc<H>, socket: &Socket<Self>, reason: DisconnectReason) -> Option<HandlerFuture> {
+        let _ = (handler, socket, reason);
+        None
+    }
+}
+
+/// A list of handler traits.
+#[doc(hidden)]
+pub trait HandlerTraits<N> {
+    /// The data of each socket.
+    type Data: Send + Sync + 'static;
+
+    /// Describes the traits in order.
+    fn describe(handlers: &mut HandlersDescription<'_>);
+
+    /// The event of that name.
+    fn declared(event: &str) -> Option<DeclaredEvent>;
+
+    /// The fallback.
+    fn declared_fallback() -> Option<DeclaredEvent>;
+}
+
+/// A list of handler traits, all of which `H` implements.
+#[doc(hidden)]
+pub trait HandlerTraitsBy<N, H>: HandlerTraits<N> {
+    /// See [`Handles::connect`].
+    fn connect(handler: &Arc<H>, request: ConnectRequest<N>) -> ConnectFuture<Self::Data>;
+
+    /// See [`Handles::connected`].
+    fn connected(handler: &Arc<H>, socket: &Socket<N>) -> Option<HandlerFuture>;
+
+    /// See [`Handles::event`].
+    ///
+    /// # Errors
+    ///
+    /// The event, if no trait has a method for it.
+    fn event<'a>(
+        handler: &Arc<H>,
+        socket: &Socket<N>,
+        event: IncomingEvent<'a>,
+    ) -> Result<Dispatched, IncomingEvent<'a>>;
+
+    /// See [`Handles::fallback`].
+    ///
+    /// # Errors
+    ///
+    /// The event, if no trait has a fallback.
+    fn fallback<'a>(
+        handler: &Arc<H>,
+        socket: &Socket<N>,
+        event: IncomingEvent<'a>,
+    ) -> Result<Dispatched, IncomingEvent<'a>>;
+
+    /// See [`Handles::disconnecting`].
+    fn disconnecting(handler: &Arc<H>, socket: &Socket<N>, reason: DisconnectReason) -> Option<HandlerFuture>;
+
+    /// See [`Handles::disconnect`].
+    fn disconnect(handler: &Arc<H>, socket: &Socket<N>, reason: DisconnectReason) -> Option<HandlerFuture>;
+}
+
+impl<N> HandlerTraits<N> for End {
+    type Data = ();
+
+    fn describe(_: &mut HandlersDescription<'_>) {}
+
+    fn declared(_: &str) -> Option<DeclaredEvent> {
+        None
+    }
+
+    fn declared_fallback() -> Option<DeclaredEvent> {
+        None
+    }
+}
+
+/// The number of the trait at a place of `N`.
+type NumberAt<N, Place> = <N as HandlerTraitOf<Place>>::Number;
+
+impl<N, Place, Rest> HandlerTraits<N> for Listed<Place, Rest>
+where
+    N: HandlerTraitOf<Place> + HandlerTrait<NumberAt<N, Place>>,
+    Rest: HandlerTraits<N>,
+{
+    type Data = N::Data<Rest::Data>;
+
+    fn describe(handlers: &mut HandlersDescription<'_>) {
+        N::describe_handlers(handlers);
+        Rest::describe(handlers);
+    }
+
+    fn declared(event: &str) -> Option<DeclaredEvent> {
+        N::EVENTS.iter().find(|declared| declared.name == event).copied().or_else(|| Rest::declared(event))
+    }
+
+    fn declared_fallback() -> Option<DeclaredEvent> {
+        N::FALLBACK.or_else(Rest::declared_fallback)
+    }
+}
+
+impl<N: Namespace, H> HandlerTraitsBy<N, H> for End {
+    fn connect(_: &Arc<H>, _: ConnectRequest<N>) -> ConnectFuture<()> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn connected(_: &Arc<H>, _: &Socket<N>) -> Option<HandlerFuture> {
+        None
+    }
+
+    fn event<'a>(_: &Arc<H>, _: &Socket<N>, event: IncomingEvent<'a>) -> Result<Dispatched, IncomingEvent<'a>> {
+        Err(event)
+    }
+
+    fn fallback<'a>(_: &Arc<H>, _: &Socket<N>, event: IncomingEvent<'a>) -> Result<Dispatched, IncomingEvent<'a>> {
+        Err(event)
+    }
+
+    fn disconnecting(_: &Arc<H>, _: &Socket<N>, _: DisconnectReason) -> Option<HandlerFuture> {
+        None
+    }
+
+    fn disconnect(_: &Arc<H>, _: &Socket<N>, _: DisconnectReason) -> Option<HandlerFuture> {
+        None
+    }
+}
+
+impl<N, H, Place, Rest> HandlerTraitsBy<N, H> for Listed<Place, Rest>
+where
+    N: HandlerTraitOf<Place> + Handles<H, NumberAt<N, Place>>,
+    Rest: HandlerTraitsBy<N, H>,
+{
+    fn connect(handler: &Arc<H>, request: ConnectRequest<N>) -> ConnectFuture<Self::Data> {
+        N::connect(handler, request, |request| Rest::connect(handler, request))
+    }
+
+    fn connected(handler: &Arc<H>, socket: &Socket<N>) -> Option<HandlerFuture> {
+        in_order(N::connected(handler, socket), Rest::connected(handler, socket))
+    }
+
+    fn event<'a>(
+        handler: &Arc<H>,
+        socket: &Socket<N>,
+        event: IncomingEvent<'a>,
+    ) -> Result<Dispatched, IncomingEvent<'a>> {
+        N::event(handler, socket, event).or_else(|event| Rest::event(handler, socket, event))
+    }
+
+    fn fallback<'a>(
+        handler: &Arc<H>,
+        socket: &Socket<N>,
+        event: IncomingEvent<'a>,
+    ) -> Result<Dispatched, IncomingEvent<'a>> {
+        N::fallback(handler, socket, event).or_else(|event| Rest::fallback(handler, socket, event))
+    }
+
+    fn disconnecting(handler: &Arc<H>, socket: &Socket<N>, reason: DisconnectReason) -> Option<HandlerFuture> {
+        in_order(N::disconnecting(handler, socket, reason), Rest::disconnecting(handler, socket, reason))
+    }
+
+    fn disconnect(handler: &Arc<H>, socket: &Socket<N>, reason: DisconnectReason) -> Option<HandlerFuture> {
+        in_order(N::disconnect(handler, socket, reason), Rest::disconnect(handler, socket, reason))
+    }
+}
+
+/// One behind the other: a panic in the first does not keep the second from running.
+fn in_order(first: Option<HandlerFuture>, second: Option<HandlerFuture>) -> Option<HandlerFuture> {
+    match (first, second) {
+        (Some(first), Some(second)) => Some(Box::pin(async move {
+            if AssertUnwindSafe(first).catch_unwind().await.is_err() {
+                tracing::error!("a handler panicked");
+            }
+            second.await;
+        })),
+        (first, second) => first.or(second),
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<N: Namespace> Served for N
+where
+    N::Handlers: HandlerTraits<N>,
+{
+    type Data = <N::Handlers as HandlerTraits<N>>::Data;
+
+    fn describe_handlers(handlers: &mut HandlersDescription<'_>) {
+        <N::Handlers as HandlerTraits<N>>::describe(handlers);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<N: Namespace, H> Serves<H> for N
+where
+    N::Handlers: HandlerTraitsBy<N, H>,
+{
+    fn connect(handler: &Arc<H>, request: ConnectRequest<N>) -> ConnectFuture<Self::Data> {
+        N::Handlers::connect(handler, request)
+    }
+
+    fn connected(handler: &Arc<H>, socket: &Socket<N>) -> Option<HandlerFuture> {
+        N::Handlers::connected(handler, socket)
+    }
+
+    fn event(handler: &Arc<H>, socket: &Socket<N>, event: IncomingEvent<'_>) -> Dispatched {
+        N::Handlers::event(handler, socket, event)
+            .or_else(|event| N::Handlers::fallback(handler, socket, event))
+            .unwrap_or_else(IncomingEvent::unhandled)
+    }
+
+    fn declared(event: &str) -> Option<DeclaredEvent> {
+        N::Handlers::declared(event).or_else(N::Handlers::declared_fallback)
+    }
+
+    fn disconnecting(handler: &Arc<H>, socket: &Socket<N>, reason: DisconnectReason) -> Option<HandlerFuture> {
+        N::Handlers::disconnecting(handler, socket, reason)
+    }
+
+    fn disconnect(handler: &Arc<H>, socket: &Socket<N>, reason: DisconnectReason) -> Option<HandlerFuture> {
+        N::Handlers::disconnect(handler, socket, reason)
+    }
+}
+
+/// One of the handler traits that a namespace lists, for the checks when it is compiled.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct ListedTrait {
+    name: &'static str,
+    connects: bool,
+    falls_back: bool,
+    events: &'static [DeclaredEvent],
+}
+
+impl ListedTrait {
+    /// The trait of that number.
+    pub const fn new<N: HandlerTrait<Number>, Number>() -> Self {
+        Self { name: N::NAME, connects: N::CONNECTS, falls_back: N::FALLBACK.is_some(), events: N::EVENTS }
+    }
+
+    /// Refuses what only one of the traits may have, and `before` has already.
+    ///
+    /// # Panics
+    ///
+    /// When the code is compiled, with what is wrong.
+    #[track_caller]
+    pub const fn assert_beside(&self, before: &Self) {
+        if self.connects && before.connects {
+            refuse(["two handler traits have `#[connect]`: `", before.name, "` and `", self.name, "`"]);
+        }
+        if self.falls_back && before.falls_back {
+            refuse(["two handler traits have `#[fallback]`: `", before.name, "` and `", self.name, "`"]);
+        }
+        let mut ours = self.events;
+        while let [event, rest @ ..] = ours {
+            let mut theirs = before.events;
+            while let [other, rest @ ..] = theirs {
+                if is_same(event.name, other.name) {
+                    refuse(["the event `", event.name, "` is declared already, in `", before.name, "`"]);
+                }
+                theirs = rest;
+            }
+            ours = rest;
+        }
+    }
+}
+
+/// Holds for a handler trait that its namespace lists, and for the only one of a namespace that lists none.
+#[doc(hidden)]
+#[track_caller]
+pub const fn assert_listed<N: Namespace>(namespace: &str, name: &str) {
+    let Some(mut listed) = N::LISTED else { return };
+    while let [first, rest @ ..] = listed {
+        if is_same(first, name) {
+            return;
+        }
+        listed = rest;
+    }
+    refuse(["`", name, "` is not listed: add it to the `handlers = (…)` of `", namespace, "`"]);
+}
+
+const fn is_same(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
+    loop {
+        match (one, other) {
+            ([], []) => return true,
+            ([a, one_rest @ ..], [b, other_rest @ ..]) if *a == *b => (one, other) = (one_rest, other_rest),
+            _ => return false,
+        }
+    }
+}
+
+/// Fails with the pieces as one sentence.
+#[track_caller]
+const fn refuse(pieces: [&str; 5]) -> ! {
+    let mut buffer = [0; 512];
+    let mut length = 0;
+    let mut pieces = pieces.as_slice();
+    while let [piece, rest @ ..] = pieces {
+        let mut bytes = piece.as_bytes();
+        while let [byte, rest @ ..] = bytes {
+            if length < buffer.len() {
+                buffer[length] = *byte;
+                length += 1;
+            }
+            bytes = rest;
+        }
+        pieces = rest;
+    }
+    let (sentence, _) = buffer.split_at(length);
+    match str::from_utf8(sentence) {
+        Ok(sentence) => panic!("{}", sentence),
+        Err(_) => panic!("the handler traits do not fit together"),
+    }
+}

@@ -1,0 +1,62 @@
+#[automatically_derived]
+#[allow(unused_qualifications)]
+impl ::ackord::Namespace for Chat {
+    const PATTERN: &'static str = "/chat";
+    type Emits = ::ackord::NoEvents;
+    type Handlers = ::ackord::__private::Listed<
+        ::ackord::__private::Numbered<5090907167556103549u64>,
+        ::ackord::__private::Listed<
+            ::ackord::__private::Numbered<11948107717812370912u64>,
+            ::ackord::__private::End,
+        >,
+    >;
+    type Place<const NUMBER: u64> = ::ackord::__private::Numbered<NUMBER>;
+    const LISTED: ::core::option::Option<&'static [&'static str]> = ::core::option::Option::Some(
+        &["ChatHandler", "UploadHandler"],
+    );
+    fn path(&self) -> ::std::string::String {
+        ::core::convert::From::from(<Self as ::ackord::Namespace>::PATTERN)
+    }
+    fn from_path(path: &str) -> ::core::option::Option<Self> {
+        if path == <Self as ::ackord::Namespace>::PATTERN {
+            ::core::option::Option::Some(Self {})
+        } else {
+            ::core::option::Option::None
+        }
+    }
+    fn describe(namespace: &mut ::ackord::__private::NamespaceDescription) {
+        namespace.marker("Chat", "");
+    }
+}
+#[automatically_derived]
+#[allow(unused_qualifications)]
+impl ::ackord::IntoRoom<Chat> for ::std::string::String {
+    fn into_room(self) -> ::ackord::RoomName {
+        ::core::convert::From::from(self)
+    }
+}
+#[automatically_derived]
+#[allow(unused_qualifications)]
+impl ::ackord::IntoRoom<Chat> for &str {
+    fn into_room(self) -> ::ackord::RoomName {
+        ::core::convert::From::from(self)
+    }
+}
+#[allow(dead_code, unused_qualifications)]
+const _: () = {
+    const _: () = {
+        fn in_scope<__H: ChatHandler>() {}
+    };
+    const _: () = {
+        fn in_scope<__H: uploads::UploadHandler>() {}
+    };
+    const LISTED0: ::ackord::__private::ListedTrait = ::ackord::__private::ListedTrait::new::<
+        Chat,
+        ::ackord::__private::Numbered<5090907167556103549u64>,
+    >();
+    const LISTED1: ::ackord::__private::ListedTrait = ::ackord::__private::ListedTrait::new::<
+        Chat,
+        ::ackord::__private::Numbered<11948107717812370912u64>,
+    >();
+    const _: () = LISTED1.assert_beside(&LISTED0);
+};

@@ -1,0 +1,7 @@
+use ackord::Namespace;
+
+#[derive(Namespace)]
+#[namespace("/chat", handlers = (posts::Handler, uploads::Handler))]
+struct Chat;
+
+fn main() {}

@@ -1,0 +1,7 @@
+use ackord::Namespace;
+
+#[derive(Namespace)]
+#[namespace("/chat", handlers = ChatHandler)]
+struct Chat;
+
+fn main() {}
