@@ -124,6 +124,9 @@ pub use typed::middleware::{EventError, EventFuture, EventLayer, EventRequest, E
 pub use typed::reply::{Args, Failure, InternalExt, IntoAck, Never, NoAck, Reply};
 pub use values::reason::DisconnectReason;
 
+#[cfg(feature = "server")]
+pub use hub::observe::{ObservedEvent, ObservedRefusal, ObservedSocket};
+
 // Emitting.
 pub use typed::ack::{Ack, AckError, AckFuture, Acks, AcksFuture};
 pub use typed::broadcast::Broadcast;
@@ -139,6 +142,7 @@ pub use surface::{
     error::Error,
     hooks::{Refusal, RequestParts},
     listen::Listener,
+    observer::{ConnectionError, ConnectionErrorContext, Observer},
     server::{Io, IoBuilder},
     valid::{Valid, ValidRejection},
 };

@@ -4,6 +4,7 @@ pub(crate) mod acks;
 pub(crate) mod adapter;
 pub(crate) mod dispatch;
 pub(crate) mod namespace;
+pub(crate) mod observe;
 pub(crate) mod outbox;
 pub(crate) mod parent;
 pub(crate) mod registry;

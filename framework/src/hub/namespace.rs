@@ -81,11 +81,13 @@ impl NamespaceCore {
         self.next_ack.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Hands an encoded packet to everybody whom the target selects.
-    pub(crate) fn broadcast(&self, target: &Target, wire: &Wire, volatile: bool) {
-        for socket in self.select(target) {
+    /// Hands an encoded packet to everybody whom the target selects; returns how many they are.
+    pub(crate) fn broadcast(&self, target: &Target, wire: &Wire, volatile: bool) -> usize {
+        let sockets = self.select(target);
+        for socket in &sockets {
             socket.deliver(wire.clone(), volatile);
         }
+        sockets.len()
     }
 
     /// The sockets whom the target selects.

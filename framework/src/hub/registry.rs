@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::namespace::NamespaceCore;
+use super::observe::Observe;
 use super::parent::Parent;
 use super::scope::Scope;
 
@@ -19,6 +20,8 @@ pub(crate) struct Hub {
     clock: fn() -> Instant,
     /// How long an acknowledgement may take where the call does not say.
     pub(crate) ack_timeout: Duration,
+    /// Whoever watches the server.
+    pub(crate) observer: Option<Arc<dyn Observe>>,
     /// What the layers above keep with the server.
     pub(crate) server: Box<dyn Any + Send + Sync>,
 }
@@ -59,7 +62,7 @@ impl Hub {
                 }
             }
         }
-        Ok(Self { by_path, parents, by_marker, clock, ack_timeout, server })
+        Ok(Self { by_path, parents, by_marker, clock, ack_timeout, observer: None, server })
     }
 
     /// The namespace that a client asks for by its path: a static one, or else what the first dynamic path makes of it.

@@ -10,6 +10,7 @@ use parking_lot::Mutex;
 
 use super::acks::{AckEnd, AckReceiver, AckSlot};
 use super::namespace::NamespaceCore;
+use super::observe;
 use super::outbox::{Outbox, Outgoing};
 use super::registry::Hub;
 use crate::machines::acks::{Acks, NotTaken};
@@ -143,7 +144,7 @@ impl SocketCore {
         arguments: impl FnOnce(&mut ArgumentsWriter<'_>) -> Result<R, serde_json::Error>,
     ) -> Result<R, serde_json::Error> {
         let (wire, result) = encoder::event(self.namespace.path(), id, name, arguments)?;
-        self.deliver(wire, false);
+        self.deliver_event(wire, false);
         Ok(result)
     }
 
@@ -161,6 +162,16 @@ impl SocketCore {
     /// Sends an acknowledgement that was encoded before.
     pub(crate) fn send_ack_of(&self, id: u64, arguments: &Arguments<'_>) {
         self.deliver(encoder::ack_of(self.namespace.path(), id, arguments), false);
+    }
+
+    /// Queues an encoded event for this socket alone.
+    pub(crate) fn deliver_event(&self, wire: Wire, volatile: bool) {
+        if let Some(observer) = &self.hub.observer
+            && self.is_connected()
+        {
+            observe::outgoing(&**observer, &wire, Some(self.id), 1);
+        }
+        self.deliver(wire, volatile);
     }
 
     /// Queues an encoded packet. After the disconnect it is dropped.

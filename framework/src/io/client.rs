@@ -12,6 +12,7 @@ use super::application::Application;
 use super::running::{Running, SerialEnd, Tasks, guarded};
 use crate::hub::dispatch::{Connecting, Dispatched, EventPacket, Refusal, Task};
 use crate::hub::namespace::NamespaceCore;
+use crate::hub::observe::{ObservedEvent, ObservedRefusal, ObservedSocket};
 use crate::hub::outbox::Outgoing;
 use crate::hub::registry::Hub;
 use crate::hub::socket::{Link, SocketCore};
@@ -157,6 +158,11 @@ impl Client {
             return;
         }
         tracing::debug!(namespace = ?path, message = ?refusal.message, "a client was refused");
+        if let Some(observer) = &self.hub.observer {
+            let Refusal { message, data } = refusal;
+            let request = &self.request;
+            observer.refused(&ObservedRefusal { namespace: path, message, data: data.as_deref(), request });
+        }
         let data = refusal.data.as_ref().and_then(|data| serde_json::value::RawValue::from_string(data.clone()).ok());
         match encoder::connect_error(path, &refusal.message, data.as_ref()) {
             Ok(wire) => self.link.outbox.push(Outgoing::Packet { wire, volatile: false }),
@@ -177,6 +183,12 @@ impl Client {
         let socket = Arc::new(socket);
         socket.deliver(encoder::connect(member.namespace.path(), socket.id.as_str(), None), false);
         member.namespace.rooms.add(socket.id, socket.clone());
+        if let Some(observer) = &self.hub.observer {
+            observer.connected(&ObservedSocket::new(&socket));
+            for event in &member.waiting {
+                observer.incoming(&ObservedEvent::incoming(&socket, event.id, &event.name, &event.arguments));
+            }
+        }
         member.stage = match member.namespace.dispatch.connected(&socket) {
             Some(greeting) => Stage::Greeting(socket, greeting),
             None => Stage::Ready(socket),
@@ -192,6 +204,15 @@ impl Client {
         arguments: Arguments<'_>,
     ) -> Result<(), DisconnectReason> {
         let Some(index) = self.position(slot) else { return Ok(()) };
+        if let Some(observer) = &self.hub.observer {
+            if !arguments.check_syntax() {
+                return Err(DisconnectReason::ParseError);
+            }
+            // Before there is a socket it is told of behind the socket.
+            if let Some(socket) = self.members.get(index).and_then(|member| member.stage.socket()) {
+                observer.incoming(&ObservedEvent::incoming(socket, id, &name, &arguments));
+            }
+        }
         let charge = arguments.size() + name.len() + WAITING_OVERHEAD;
         let has_room = self.running.has_room(charge, self.config.max_handlers, self.config.memory_budget);
         let Some(member) = self.members.get_mut(index) else { return Ok(()) };
@@ -340,6 +361,11 @@ impl Client {
             }
             Stage::Greeting(socket, _) | Stage::Ready(socket) => {
                 socket.gone();
+                if let Some(observer) = &self.hub.observer
+                    && member.leaving.is_none()
+                {
+                    observer.disconnected(&ObservedSocket::new(socket), reason);
+                }
                 member.leaving = Some(reason);
                 member.charge += LEAVING_CHARGE;
                 self.held += LEAVING_CHARGE;
@@ -507,6 +533,13 @@ impl Application for Client {
 
     fn close(&mut self, reason: DisconnectReason) {
         for member in std::mem::take(&mut self.members) {
+            if let Some(observer) = &self.hub.observer
+                && member.leaving.is_none()
+                && let Some(socket) = member.stage.socket()
+            {
+                socket.gone();
+                observer.disconnected(&ObservedSocket::new(socket), reason);
+            }
             let reason = member.leaving.unwrap_or(reason);
             self.farewell(member, reason);
         }

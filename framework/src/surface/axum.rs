@@ -22,6 +22,7 @@ use super::engine::Engine;
 use super::hooks::RequestParts;
 use super::host::{self, Host};
 use super::hyper::{self, Takeover};
+use super::observer::ConnectionError;
 use super::refused::Refused;
 use super::server::Io;
 use super::upgrade::{is_upgrade, switching};
@@ -108,7 +109,12 @@ async fn serve<H: Host>(host: H, request: Request) -> Response {
     let request = RequestParts::new(parts);
     let mut response = match answer(&host, &request, body, upgrade, takeover).await {
         Ok(response) => response,
-        Err(refused) => refused.response(upgrade),
+        Err(refused) => {
+            if let Some(observers) = &host.serving().http.observers {
+                observers.connection_error(&ConnectionError::new(&request, &refused));
+            }
+            refused.response(upgrade)
+        }
     };
     if let Some(cors) = &host.serving().http.cors {
         cors.complete(request.headers(), response.headers_mut());

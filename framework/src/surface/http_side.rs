@@ -1,12 +1,14 @@
 //! The options of the HTTP side: as they were said, and as they are meant.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::client_files::ClientFiles;
 use super::cookie::{Cookie, SessionCookie};
 use super::cors::{Cors, CorsPolicy};
 use super::error::Error;
 use super::hooks::Hooks;
+use super::observer::Observers;
 use super::origins::Origins;
 
 /// What a builder was told. Nothing of it is on by default.
@@ -20,6 +22,7 @@ pub(crate) struct HttpOptions {
     #[cfg(feature = "compression")]
     pub(super) compression: Option<usize>,
     pub(super) client_files: Option<PathBuf>,
+    pub(super) observers: Observers,
 }
 
 /// What a server does.
@@ -33,6 +36,7 @@ pub(crate) struct HttpSide {
     #[cfg(feature = "compression")]
     pub(super) compression: Option<usize>,
     pub(super) client_files: Option<ClientFiles>,
+    pub(super) observers: Option<Arc<Observers>>,
 }
 
 impl HttpOptions {
@@ -46,6 +50,7 @@ impl HttpOptions {
             #[cfg(feature = "compression")]
             compression: self.compression,
             client_files: self.client_files.as_deref().map(ClientFiles::read).transpose()?,
+            observers: self.observers.shared(),
         })
     }
 }

@@ -14,6 +14,7 @@ pub(crate) mod http_side;
 pub(crate) mod hyper;
 pub(crate) mod impatient;
 pub(crate) mod listen;
+pub(crate) mod observer;
 pub(crate) mod options;
 pub(crate) mod origins;
 pub(crate) mod refused;

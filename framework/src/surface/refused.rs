@@ -26,18 +26,27 @@ impl From<Refusal> for Refused {
 }
 
 impl Refused {
+    /// What it is to the protocol.
+    pub(super) fn error(&self) -> HandshakeError {
+        match self {
+            Self::Error(error) => *error,
+            Self::Hook(_) => HandshakeError::Forbidden,
+        }
+    }
+
+    /// What the client is told.
+    pub(super) fn message(&self) -> &str {
+        match self {
+            Self::Error(error) => error.message(),
+            Self::Hook(refusal) => refusal.message(),
+        }
+    }
+
     /// The answer. An upgrade's status is always 400, and its connection ends.
     pub(super) fn response(self, upgrade: bool) -> Response {
-        let error = match self {
-            Self::Error(error) => error,
-            Self::Hook(_) => HandshakeError::Forbidden,
-        };
+        let error = self.error();
         let (status, body, content_type) = if upgrade {
-            let text = match self {
-                Self::Error(error) => error.message().to_owned(),
-                Self::Hook(refusal) => refusal.message().to_owned(),
-            };
-            (400, text, "text/plain; charset=UTF-8")
+            (400, self.message().to_owned(), "text/plain; charset=UTF-8")
         } else {
             let body = match self {
                 Self::Error(error) => error.body(),

@@ -9,9 +9,11 @@ use std::time::{Duration, Instant};
 use super::error::Error;
 use super::host::{Host, Serving};
 use super::http_side::HttpOptions;
+use super::observer::Observer;
 use super::options::{self, engine_options};
 use crate::hub::dispatch::Dispatch;
 use crate::hub::namespace::NamespaceCore;
+use crate::hub::observe::Observe;
 use crate::hub::parent::Parent;
 use crate::hub::registry::{Hub, Served};
 use crate::hub::scope::Scope;
@@ -201,6 +203,12 @@ impl IoBuilder {
         self
     }
 
+    /// Adds somebody who watches the server. Several are told in the order in which they were added.
+    pub fn observe(mut self, observer: impl Observer) -> Self {
+        self.http.observers.add(observer);
+        self
+    }
+
     /// The server.
     ///
     /// # Errors
@@ -213,13 +221,14 @@ impl IoBuilder {
         let http = options::check(&mut self.config, self.http)?;
         let ack_timeout = self.config.ack_timeout;
         let serving = Arc::new(Serving::new(self.config, http));
-        let hub = Hub::new(
+        let mut hub = Hub::new(
             self.namespaces,
             timers::now,
             ack_timeout,
             Box::new(serving.clone()) as Box<dyn Any + Send + Sync>,
         )
         .map_err(|path| Error::NamespaceTwice { path })?;
+        hub.observer = serving.http.observers.clone().map(|observers| observers as Arc<dyn Observe>);
         Ok(Io { hub: Arc::new(hub), serving })
     }
 }

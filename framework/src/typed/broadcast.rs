@@ -14,6 +14,7 @@ use super::socket::Socket;
 use crate::hub::acks::{AckCollector, AckEnd, AckSlot};
 use crate::hub::adapter::Target;
 use crate::hub::namespace::NamespaceCore;
+use crate::hub::observe::{self, Observe};
 use crate::hub::registry::Hub;
 use crate::hub::scope::Scope;
 use crate::hub::socket::SocketCore;
@@ -28,13 +29,14 @@ pub struct Broadcast<N> {
     target: Target,
     volatile: bool,
     timeout: Duration,
+    observer: Option<Arc<dyn Observe>>,
     marker: PhantomData<fn() -> N>,
 }
 
 impl<N: Namespace> Broadcast<N> {
     pub(crate) fn new(hub: &Hub, scope: Scope) -> Self {
-        let timeout = hub.ack_timeout;
-        Self { scope, target: Target::default(), volatile: false, timeout, marker: PhantomData }
+        let (timeout, observer) = (hub.ack_timeout, hub.observer.clone());
+        Self { scope, target: Target::default(), volatile: false, timeout, observer, marker: PhantomData }
     }
 
     pub(crate) fn from_socket(core: &SocketCore) -> Self {
@@ -85,7 +87,10 @@ impl<N: Namespace> Broadcast<N> {
         let wants_ack = event.wants_ack();
         let id = |namespace: &NamespaceCore| wants_ack.then(|| namespace.next_ack_id());
         let encoded = events::encode_each(&self.scope.namespaces(), event, id, |namespace, _, wire| {
-            namespace.broadcast(&self.target, &wire, self.volatile);
+            let sockets = namespace.broadcast(&self.target, &wire, self.volatile);
+            if let Some(observer) = &self.observer {
+                observe::outgoing(&**observer, &wire, None, sockets);
+            }
         });
         if let Err(error) = encoded {
             tracing::error!(event = name, %error, "an event was dropped");
@@ -105,7 +110,11 @@ impl<N: Namespace> Broadcast<N> {
         let mut asked = Vec::new();
         let mut selected = selected.into_iter();
         let deliver = |_: &NamespaceCore, id: u64, wire: Wire| {
-            for socket in selected.next().unwrap_or_default() {
+            let sockets = selected.next().unwrap_or_default();
+            if let Some(observer) = &self.observer {
+                observe::outgoing(&**observer, &wire, None, sockets.len());
+            }
+            for socket in sockets {
                 let slot = AckSlot::Many(collector.clone(), socket.id);
                 match socket.await_ack_in(id, self.timeout, slot) {
                     Ok(()) => {
@@ -188,6 +197,7 @@ impl<N> Clone for Broadcast<N> {
             target: self.target.clone(),
             volatile: self.volatile,
             timeout: self.timeout,
+            observer: self.observer.clone(),
             marker: PhantomData,
         }
     }

@@ -147,7 +147,7 @@ impl<N: Namespace> Socket<N> {
         let name = event.name();
         let id = event.wants_ack().then(|| self.core.namespace.next_ack_id());
         match events::encode(&self.core.namespace, id, event) {
-            Ok(wire) => self.core.deliver(wire, volatile),
+            Ok(wire) => self.core.deliver_event(wire, volatile),
             Err(error) => tracing::error!(event = name, %error, "an event was dropped"),
         }
     }
@@ -164,7 +164,7 @@ impl<N: Namespace> Socket<N> {
         // Awaited before it is sent: the answer cannot come too early.
         match self.core.await_ack(id, timeout) {
             Ok(receiver) => {
-                self.core.deliver(wire, false);
+                self.core.deliver_event(wire, false);
                 AckFuture::waiting(self.core.clone(), id, receiver)
             }
             Err(_) => AckFuture::failed(AckError::TooManyPending),

@@ -95,7 +95,7 @@ impl SessionRequest {
             Transport::Polling => !self.upgrade && current == Transport::Polling,
             Transport::WebSocket => self.upgrade,
         };
-        if fits { Ok(()) } else { Err(HandshakeError::BadRequest) }
+        if fits { Ok(()) } else { Err(HandshakeError::TransportMismatch(current)) }
     }
 }
 
@@ -106,7 +106,7 @@ pub(crate) fn verify(head: &RequestHead<'_>, served: Transports) -> Result<Reque
     let transport = head.query.get("transport").and_then(transport_from_name);
     let transport = transport.filter(|transport| served.has(*transport)).ok_or(HandshakeError::UnknownTransport)?;
     if head.origin.is_some_and(|origin| !is_header_text(origin)) {
-        return Err(HandshakeError::BadRequest);
+        return Err(HandshakeError::InvalidOrigin);
     }
     let upgrade = head.upgrade;
     let base64 = head.query.get("b64").is_some_and(|value| !value.is_empty());
@@ -141,6 +141,10 @@ pub(crate) enum HandshakeError {
     UnknownTransport,
     UnknownSid,
     BadMethod,
+    InvalidOrigin,
+    /// The session is on this transport.
+    TransportMismatch(Transport),
+    /// What is wrong otherwise.
     BadRequest,
     Forbidden,
     UnsupportedVersion,
@@ -152,7 +156,7 @@ impl HandshakeError {
             Self::UnknownTransport => 0,
             Self::UnknownSid => 1,
             Self::BadMethod => 2,
-            Self::BadRequest => 3,
+            Self::InvalidOrigin | Self::TransportMismatch(_) | Self::BadRequest => 3,
             Self::Forbidden => 4,
             Self::UnsupportedVersion => 5,
         }
@@ -164,7 +168,7 @@ impl HandshakeError {
             Self::UnknownTransport => "Transport unknown",
             Self::UnknownSid => "Session ID unknown",
             Self::BadMethod => "Bad handshake method",
-            Self::BadRequest => "Bad request",
+            Self::InvalidOrigin | Self::TransportMismatch(_) | Self::BadRequest => "Bad request",
             Self::Forbidden => "Forbidden",
             Self::UnsupportedVersion => "Unsupported protocol version",
         }
@@ -295,7 +299,7 @@ mod tests {
         let query = Query::parse(&format!("transport=polling&sid={SID}"));
         let origin = Some(b"http://a\x01b".as_slice());
         let head = RequestHead { query: &query, method: "PATCH", upgrade: false, origin };
-        assert_eq!(verify(&head, Transports::BOTH), Err(HandshakeError::BadRequest));
+        assert_eq!(verify(&head, Transports::BOTH), Err(HandshakeError::InvalidOrigin));
         let websocket_only = Transports { polling: false, websocket: true };
         assert_eq!(verify(&head, websocket_only), Err(HandshakeError::UnknownTransport));
         let head = RequestHead { origin: Some(b"http://\xc3\xa4.example"), ..head };
@@ -309,12 +313,12 @@ mod tests {
                 Ok(Request::Session(request)) => request,
                 other => panic!("{other:?}"),
             };
-        let bad = Err(HandshakeError::BadRequest);
+        let bad = |current| Err(HandshakeError::TransportMismatch(current));
         assert_eq!(requested("polling", false).check(Transport::Polling), Ok(()));
-        assert_eq!(requested("polling", false).check(Transport::WebSocket), bad);
-        assert_eq!(requested("polling", true).check(Transport::Polling), bad);
-        assert_eq!(requested("websocket", false).check(Transport::Polling), bad);
-        assert_eq!(requested("websocket", false).check(Transport::WebSocket), bad);
+        assert_eq!(requested("polling", false).check(Transport::WebSocket), bad(Transport::WebSocket));
+        assert_eq!(requested("polling", true).check(Transport::Polling), bad(Transport::Polling));
+        assert_eq!(requested("websocket", false).check(Transport::Polling), bad(Transport::Polling));
+        assert_eq!(requested("websocket", false).check(Transport::WebSocket), bad(Transport::WebSocket));
         assert_eq!(requested("websocket", true).check(Transport::Polling), Ok(()));
         assert_eq!(requested("websocket", true).check(Transport::WebSocket), Ok(()));
     }
