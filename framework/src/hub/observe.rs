@@ -100,7 +100,15 @@ impl<'a> ObservedEvent<'a> {
         let packet = header.packet().ok()?;
         let PacketData::Event { id, name, .. } = packet.data else { return None };
         let (json, wants_ack) = (header.json, id.is_some());
-        Some(Self { namespace: packet.namespace, socket, sockets, name, json, attachments: wire.attachments(), wants_ack })
+        Some(Self {
+            namespace: packet.namespace,
+            socket,
+            sockets,
+            name,
+            json,
+            attachments: wire.attachments(),
+            wants_ack,
+        })
     }
 
     /// The namespace's path on the wire.

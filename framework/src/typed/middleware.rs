@@ -301,12 +301,8 @@ impl<N> fmt::Debug for EventFuture<N> {
 pub trait EventLayer<N: Namespace>: Send + Sync + 'static {
     /// The handlers with the middleware round them.
     #[doc(hidden)]
-    type Service: Service<
-            EventRequest<N>,
-            Response = EventResponse,
-            Error: Into<BoxError>,
-            Future: Send + 'static,
-        > + Send
+    type Service: Service<EventRequest<N>, Response = EventResponse, Error: Into<BoxError>, Future: Send + 'static>
+        + Send
         + 'static;
 
     /// Puts the middleware round the handlers, for one socket.

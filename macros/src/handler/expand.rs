@@ -272,17 +272,20 @@ impl Handler {
         ];
         let told = told.into_iter().filter_map(|(method, reason)| Some(method?.told(krate, ident, reason)));
         let arms = self.events().map(|(event, method)| method.arm(krate, ident, event));
-        let event = self.event_port("event", quote! {
-            #[allow(unused_imports)]
-            use #krate::__private::UnfitSignature as _;
-            match event.name() {
-                #(#arms)*
-                _ => {
-                    let _ = (handler, socket);
-                    ::core::result::Result::Err(event)
+        let event = self.event_port(
+            "event",
+            quote! {
+                #[allow(unused_imports)]
+                use #krate::__private::UnfitSignature as _;
+                match event.name() {
+                    #(#arms)*
+                    _ => {
+                        let _ = (handler, socket);
+                        ::core::result::Result::Err(event)
+                    }
                 }
-            }
-        });
+            },
+        );
         let fallback = self
             .method(|kind| matches!(kind, Kind::Fallback))
             .map(|fallback| self.event_port("fallback", fallback.fallback(krate, ident, self.arguments.serial)));

@@ -21,7 +21,10 @@ impl Namespace {
 fn check_handlers(cx: &Ctxt, namespace: &Namespace) {
     let Some(handlers) = &namespace.handlers else { return };
     if handlers.is_empty() {
-        cx.error_at(namespace.path_span, "the list of handler traits is empty: leave `handlers` out if there is one trait");
+        cx.error_at(
+            namespace.path_span,
+            "the list of handler traits is empty: leave `handlers` out if there is one trait",
+        );
     }
     let mut seen = Vec::new();
     for path in handlers {

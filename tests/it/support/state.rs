@@ -24,6 +24,11 @@ impl State {
         self.log.lock().clone()
     }
 
+    /// Forgets what was written down.
+    pub(crate) fn clear(&self) {
+        self.log.lock().clear();
+    }
+
     pub(crate) fn count(&self, prefix: &str) -> usize {
         self.log.lock().iter().filter(|entry| entry.starts_with(prefix)).count()
     }
