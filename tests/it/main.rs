@@ -56,6 +56,7 @@ mod http_options;
 mod hygiene;
 mod layers;
 mod macros_behaviour;
+mod msgpack;
 mod namespaces;
 mod order;
 mod polling;

@@ -107,7 +107,10 @@ pub enum Parser {
     ///
     /// Nothing else changes. What JSON does not have becomes what `JSON.stringify` makes of it: a `Date` is a string,
     /// `undefined` in an array and `NaN` are `null`. Binary values in the auth payload and in the data of a refusal are
-    /// base64, as with the other parser.
+    /// base64, as they are with the other parser.
+    ///
+    /// Over polling every packet is base64, a third larger than on WebSocket, which counts for `max_payload`. Of a typed
+    /// array that shows a part of its buffer the client's package sends the whole buffer.
     #[cfg(feature = "msgpack")]
     MessagePack,
 }
