@@ -179,7 +179,7 @@ pub use ackord_macros::Room;
 /// What a client connects to, as a type.
 ///
 /// ```
-/// use ackord::{Events, Namespace, Room};
+/// use ackord::{Bytes, Events, Namespace, Room, Socket, handler};
 ///
 /// #[derive(Events)]
 /// pub enum ChatEvent {
@@ -201,6 +201,23 @@ pub use ackord_macros::Room;
 /// #[namespace("/project/{id}")]
 /// pub struct Project {
 ///     id: u32,
+/// }
+///
+/// /// Handled by two traits, which may stand anywhere.
+/// #[derive(Namespace)]
+/// #[namespace("/desk", handlers = (PostHandler, UploadHandler))]
+/// pub struct Desk;
+///
+/// #[handler(Desk)]
+/// trait PostHandler {
+///     #[event]
+///     async fn post(&self, socket: &Socket<Desk>, text: String);
+/// }
+///
+/// #[handler(Desk)]
+/// trait UploadHandler {
+///     #[event]
+///     async fn upload(&self, socket: &Socket<Desk>, file: Bytes);
 /// }
 ///
 /// assert_eq!(Chat.path(), "/chat");

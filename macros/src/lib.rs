@@ -115,6 +115,11 @@ pub fn payload(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// Arguments of the attribute, behind the namespace: `order = "serial"` for all events, `rename_all = "snake_case"` or
 /// another of serde's rules, `crate = "path"`.
 ///
+/// **Several traits.** A large namespace is spread over several, each with `#[handler(Chat)]`, which it lists:
+/// `#[namespace("/chat", handlers = (ChatHandler, UploadHandler))]`. At most one of them has `#[connect]`, and one
+/// `#[fallback]`, which runs for events that none of them has; no two have the same event. `#[connected]`,
+/// `#[disconnecting]` and `#[disconnect]` may be in each, and run in the order of the list.
+///
 /// The trait gets `Send + Sync + 'static`, its futures are `Send`, and it is implemented for `Arc<T>`, so that one state may
 /// serve several namespaces.
 #[proc_macro_attribute]
@@ -157,7 +162,8 @@ pub fn room(item: TokenStream) -> TokenStream {
 ///
 /// The type names the contract everywhere: `#[handler(Chat)]`, `Socket<Chat>`, `io.of::<Chat>()`. The path comes first and
 /// begins with a slash; `/` is where a client connects that names none. `emits` is an enum with `#[derive(Events)]`, nothing
-/// where it is left out; `rooms` one with `#[derive(Room)]`, or else strings. `crate = "path"` names the framework.
+/// where it is left out; `rooms` one with `#[derive(Room)]`, or else strings. `crate = "path"` names the framework. `handlers = (ChatHandler,
+/// uploads::UploadHandler)` lists the traits with `#[handler(Chat)]` where there are several, each by its own name.
 ///
 /// # Dynamic paths
 ///

@@ -12,11 +12,16 @@ use crate::support::node::packages;
 #[rustfmt::skip]
 mod chat;
 
+#[allow(dead_code)]
+#[rustfmt::skip]
+mod desk;
+
 /// Each block of code, by its language and the text that it has to be.
-const BLOCKS: [(&str, &str); 3] = [
+const BLOCKS: [(&str, &str); 4] = [
     ("rust", include_str!("readme/chat.rs")),
     ("ts", include_str!("readme/chat.extract.ts")),
     ("ts", include_str!("readme/page.ts")),
+    ("rust", include_str!("readme/desk.rs")),
 ];
 
 #[test]

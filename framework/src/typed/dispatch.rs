@@ -422,10 +422,10 @@ impl Answer {
 }
 
 /// Tells a client that its event was refused by a middleware, or below one.
-pub(super) fn refuse(socket: Arc<SocketCore>, id: Option<u64>, says_rejected: bool, rejected: Rejected) {
+pub(super) fn refuse(socket: Arc<SocketCore>, id: Option<u64>, says_rejected: bool, rejected: &Rejected) {
     let asker = id.map_or(Asker::Nobody, Asker::Client);
     let event = Cow::Owned(rejected.event.clone());
-    Answer { socket, asker, event, says_rejected }.send_logged(&rejected);
+    Answer { socket, asker, event, says_rejected }.send_logged(rejected);
 }
 
 fn internal_issue() -> Vec<Issue> {

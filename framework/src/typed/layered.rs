@@ -135,7 +135,7 @@ impl Asker {
 
     fn refuse(self, error: EventError) {
         let rejected = error.into_rejected(&self.name);
-        dispatch::refuse(self.socket, self.id, self.says_rejected, rejected);
+        dispatch::refuse(self.socket, self.id, self.says_rejected, &rejected);
     }
 
     fn panicked(self) {

@@ -272,23 +272,21 @@ impl Handler {
         ];
         let told = told.into_iter().filter_map(|(method, reason)| Some(method?.told(krate, ident, reason)));
         let arms = self.events().map(|(event, method)| method.arm(krate, ident, event));
-        let event = self.event_port(
-            "event",
-            quote! {
-                #[allow(unused_imports)]
-                use #krate::__private::UnfitSignature as _;
-                match event.name() {
-                    #(#arms)*
-                    _ => {
-                        let _ = (handler, socket);
-                        ::core::result::Result::Err(event)
-                    }
+        let event = quote! {
+            #[allow(unused_imports)]
+            use #krate::__private::UnfitSignature as _;
+            match event.name() {
+                #(#arms)*
+                _ => {
+                    let _ = (handler, socket);
+                    ::core::result::Result::Err(event)
                 }
-            },
-        );
+            }
+        };
+        let event = self.event_port("event", &event);
         let fallback = self
             .method(|kind| matches!(kind, Kind::Fallback))
-            .map(|fallback| self.event_port("fallback", fallback.fallback(krate, ident, self.arguments.serial)));
+            .map(|fallback| self.event_port("fallback", &fallback.fallback(krate, ident, self.arguments.serial)));
         quote! {
             #[automatically_derived]
             #[allow(deprecated, unused_qualifications)]
@@ -302,7 +300,7 @@ impl Handler {
     }
 
     /// A function that takes an event, or gives it back.
-    fn event_port(&self, name: &str, body: TokenStream) -> TokenStream {
+    fn event_port(&self, name: &str, body: &TokenStream) -> TokenStream {
         let krate = &self.arguments.krate;
         let name = format_ident!("{name}");
         quote! {
