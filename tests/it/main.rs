@@ -60,6 +60,7 @@ mod namespaces;
 mod order;
 mod polling;
 mod readme;
+mod recovery;
 mod rejections;
 mod robustness;
 mod rooms;

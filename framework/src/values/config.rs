@@ -45,6 +45,12 @@ pub(crate) struct Config {
     pub(crate) body_timeout: Duration,
     /// How long the answer to an event of the server may take when the call names no time of its own.
     pub(crate) ack_timeout: Duration,
+    /// How long a session without a connection may be recovered; `None`, the default as in Node, is never.
+    pub(crate) recovery_window: Option<Duration>,
+    /// The bytes of the events that are kept for recovery. Node has no cap.
+    pub(crate) recovery_log_bytes: usize,
+    /// The sessions without a connection that are kept for recovery. Node has no cap.
+    pub(crate) recovery_sessions: usize,
 }
 
 impl Default for Config {
@@ -70,6 +76,9 @@ impl Default for Config {
             head_timeout: Duration::from_secs(10),
             body_timeout: Duration::from_secs(20),
             ack_timeout: Duration::from_secs(30),
+            recovery_window: None,
+            recovery_log_bytes: 32 << 20,
+            recovery_sessions: 10_000,
         }
     }
 }
