@@ -23,7 +23,7 @@ use crate::typed::describe::auth_admits_object;
 use crate::typed::handler::Handlers;
 use crate::typed::namespace::{Namespace, Serves};
 use crate::typed::socket::Socket;
-use crate::values::config::Config;
+use crate::values::config::{Config, Parser};
 use crate::values::reason::DisconnectReason;
 use crate::values::request::HandshakeRequest;
 
@@ -207,6 +207,13 @@ impl IoBuilder {
     pub fn recovery_limits(mut self, log_bytes: usize, sessions: usize) -> Self {
         self.config.recovery_log_bytes = log_bytes;
         self.config.recovery_sessions = sessions;
+        self
+    }
+
+    /// How packets are written: as JSON by default, as every client does by itself; in MessagePack with
+    /// `Parser::MessagePack` of the feature `msgpack`. All clients must have the same parser.
+    pub fn parser(mut self, parser: Parser) -> Self {
+        self.config.parser = parser;
         self
     }
 
