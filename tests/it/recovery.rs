@@ -106,6 +106,10 @@ impl DeskHandler for State {
 
     async fn disconnecting(&self, socket: &Socket<Desk>, reason: DisconnectReason) {
         self.write(format!("disconnecting {reason}, in {:?}", rooms(socket)));
+        if socket.is_in("of the slow end") {
+            self.pass().await;
+            assert!(socket.is_in("of the slow end"));
+        }
     }
 
     async fn disconnect(&self, socket: &Socket<Desk>, reason: DisconnectReason) {
@@ -821,6 +825,34 @@ async fn a_handler_that_outlives_its_connection_still_reaches_the_client() {
     assert!(client.recovered && client.missed.is_empty());
     server.state.open(1);
     client.expect(said("done")).await;
+}
+
+#[tokio::test]
+async fn who_is_back_before_the_handlers_of_the_end_have_ended_keeps_the_rooms() {
+    let server = start_with(|builder| builder.recovery(ms(500))).await;
+    let mut client = Client::connect(&server).await;
+    client.join("of the slow end").await;
+    let memory = client.memory.clone();
+    drop(client);
+    server.state.wait_for(1, "disconnecting ").await;
+    emit(&server.io, "missed");
+    let mut client = Client::back(&server, &memory).await;
+    assert!(client.recovered);
+    assert_eq!(client.missed, [said("missed")]);
+    server.state.open(1);
+    server.state.wait_for(1, "disconnect ").await;
+    assert_eq!(client.rooms().await, r#"[["of the slow end"]]"#);
+    assert_eq!(server.io.of::<Desk>().count(), 1);
+
+    // And who is not back in time is gone when they have.
+    let kept = Arc::downgrade(&the_socket(&server.io).data().kept);
+    drop(client);
+    server.state.wait_for(2, "disconnecting ").await;
+    sleep(600).await;
+    assert!(kept.strong_count() > 0);
+    server.state.open(1);
+    expect_given_back(&kept).await;
+    assert_eq!(server.io.of::<Desk>().count(), 0);
 }
 
 #[tokio::test]

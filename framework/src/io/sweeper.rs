@@ -9,18 +9,22 @@ use tokio::sync::Notify;
 use super::timers;
 use crate::hub::recovery::Recovery;
 
-/// Between two looks at least. Sessions know themselves when their time is over, so this only delays what is given back.
-const PAUSE: Duration = Duration::from_millis(100);
+/// What is due comes together so far, as a part of the window. A session whose time is over is not recovered, swept or
+/// not: this only delays what is given back.
+const SHARE: u32 = 32;
+const MIN_PAUSE: Duration = Duration::from_millis(10);
+const MAX_PAUSE: Duration = Duration::from_secs(5);
 
 /// Starts the task, unless it runs, on the runtime that this is called from.
 pub(crate) fn start(recovery: &Arc<Recovery>) {
     if recovery.begin_sweeping() {
-        tokio::spawn(sweep(Arc::downgrade(recovery), recovery.due.clone()));
+        let pause = (recovery.window / SHARE).clamp(MIN_PAUSE, MAX_PAUSE);
+        tokio::spawn(sweep(Arc::downgrade(recovery), recovery.due.clone(), pause));
     }
 }
 
 /// Sweeps until the server is gone.
-async fn sweep(recovery: Weak<Recovery>, due: Arc<Notify>) {
+async fn sweep(recovery: Weak<Recovery>, due: Arc<Notify>, pause: Duration) {
     loop {
         let next = {
             let Some(recovery) = recovery.upgrade() else { return };
@@ -34,7 +38,7 @@ async fn sweep(recovery: Weak<Recovery>, due: Arc<Notify>) {
         };
         match next {
             Some(next) => {
-                let next = next.max(timers::now() + PAUSE);
+                let next = next.max(timers::now() + pause);
                 tokio::select! {
                     () = tokio::time::sleep_until(next.into()) => {}
                     () = due.notified() => {}

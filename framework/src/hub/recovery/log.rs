@@ -13,6 +13,9 @@ use crate::values::parser::encoder::ArgumentsWriter;
 use crate::values::recovery::{Claim, OffsetPrefix, Received};
 use crate::values::wire::Wire;
 
+/// So many packets are looked up before others are let in, who want to emit.
+const AT_A_TIME: usize = 1_024;
+
 /// See the module.
 ///
 /// An event takes its number while it is encoded, for the number stands in it, and its packet is put to the number
@@ -109,12 +112,15 @@ impl Log {
 
     /// The packets of these numbers in their order; `None` if one of them is gone.
     pub(super) fn packets(&self, seqs: impl Iterator<Item = u64>) -> Option<Vec<Wire>> {
-        let state = self.state.lock();
-        let first = self.first();
+        let mut seqs = seqs.peekable();
         let mut packets = Vec::new();
-        for seq in seqs {
-            let index = usize::try_from(seq.checked_sub(first)?).ok()?;
-            packets.extend(state.entries.get(index)?.wire.clone());
+        while seqs.peek().is_some() {
+            let state = self.state.lock();
+            let first = self.first();
+            for seq in seqs.by_ref().take(AT_A_TIME) {
+                let index = usize::try_from(seq.checked_sub(first)?).ok()?;
+                packets.extend(state.entries.get(index)?.wire.clone());
+            }
         }
         Some(packets)
     }

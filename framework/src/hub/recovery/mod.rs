@@ -32,7 +32,7 @@ pub(crate) struct Recovery {
     pub(crate) log: Arc<Log>,
     clock: fn() -> Instant,
     /// How long a session is kept without a connection.
-    window: Duration,
+    pub(crate) window: Duration,
     /// How many are.
     max_parked: usize,
     sessions: Mutex<Sessions>,
