@@ -44,6 +44,11 @@ impl<'a> ObservedSocket<'a> {
         self.core.id
     }
 
+    /// Whether the session was recovered: the client has had this socket before.
+    pub fn recovered(&self) -> bool {
+        self.core.recovered
+    }
+
     /// The transport in use at this moment.
     pub fn transport(&self) -> Transport {
         self.core.link().transport()
@@ -131,7 +136,8 @@ impl<'a> ObservedEvent<'a> {
         &self.name
     }
 
-    /// The JSON array, the event's name first. Attachments are placeholders in it.
+    /// The JSON array, the event's name first. Attachments are placeholders in it; where sessions are recovered the last
+    /// element of what is sent is its offset.
     pub fn json(&self) -> &str {
         self.json
     }

@@ -2,22 +2,26 @@
 
 use std::any::Any;
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
 use super::acks::{AckEnd, AckReceiver, AckSlot};
+use super::dispatch::Data;
+use super::emission::Emission;
 use super::namespace::NamespaceCore;
 use super::observe;
 use super::outbox::{Outbox, Outgoing};
+use super::recovery::Trail;
 use super::registry::Hub;
 use crate::machines::acks::{Acks, NotTaken};
 use crate::values::config::Transport;
 use crate::values::engine::sid::SocketId;
 use crate::values::parser::encoder::{self, ArgumentsWriter};
 use crate::values::parser::packet::Arguments;
+use crate::values::reason::DisconnectReason;
 use crate::values::request::HandshakeRequest;
 use crate::values::wire::Wire;
 
@@ -28,15 +32,15 @@ pub(crate) struct SocketCore {
     pub(crate) hub: Arc<Hub>,
     pub(crate) request: Arc<HandshakeRequest>,
     link: Arc<Link>,
-    data: Box<dyn Any + Send + Sync>,
+    data: Data,
     acks: Mutex<Acks<AckSlot>>,
     presence: AtomicU8,
-}
-
-/// The data of a socket, and beside it the middleware that its events pass.
-pub(crate) struct WithMiddleware<T> {
-    pub(crate) data: T,
-    pub(crate) service: Box<dyn Any + Send + Sync>,
+    /// What its events pass, in a namespace that is served with middleware.
+    middleware: OnceLock<Box<dyn Any + Send + Sync>>,
+    /// Where sessions may be recovered: what was handed to this one.
+    pub(crate) trail: Option<Arc<Trail>>,
+    /// It goes on where another left off.
+    pub(crate) recovered: bool,
 }
 
 /// As long as a wait may be: ten years.
@@ -46,8 +50,10 @@ const FOR_EVER: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 const HERE: u8 = 0;
 /// It was told to leave, and has not left yet.
 const LEAVING: u8 = 1;
-/// It has left.
+/// It has left; its rooms may still be there.
 const GONE: u8 = 2;
+/// Its handlers of the end have seen its rooms.
+const ABSENT: u8 = 3;
 
 /// What all sockets of one connection share.
 #[derive(Debug)]
@@ -103,8 +109,9 @@ impl SocketCore {
         namespace: Arc<NamespaceCore>,
         request: Arc<HandshakeRequest>,
         link: Arc<Link>,
-        data: Box<dyn Any + Send + Sync>,
+        data: Data,
     ) -> Self {
+        let trail = hub.recovery.as_ref().map(|recovery| recovery.trail(&link));
         Self {
             id: SocketId::random(),
             namespace,
@@ -114,18 +121,42 @@ impl SocketCore {
             data,
             acks: Mutex::new(Acks::default()),
             presence: AtomicU8::new(HERE),
+            middleware: OnceLock::new(),
+            trail,
+            recovered: false,
+        }
+    }
+
+    /// The socket that goes on over another connection where `old` left off.
+    pub(super) fn recovered(old: &Self, request: Arc<HandshakeRequest>, link: Arc<Link>) -> Self {
+        Self {
+            id: old.id,
+            namespace: old.namespace.clone(),
+            hub: old.hub.clone(),
+            request,
+            link,
+            data: old.data.clone(),
+            acks: Mutex::new(Acks::default()),
+            presence: AtomicU8::new(HERE),
+            middleware: OnceLock::new(),
+            trail: old.trail.clone(),
+            recovered: true,
         }
     }
 
     /// The socket's data, if it is of that type.
     pub(crate) fn data<T: 'static>(&self) -> Option<&T> {
-        let beside = || self.data.downcast_ref().map(|it: &WithMiddleware<T>| &it.data);
-        self.data.downcast_ref().or_else(beside)
+        self.data.downcast_ref()
     }
 
-    /// The middleware `M` of a socket whose data is a `T`.
-    pub(crate) fn middleware<T: 'static, M: 'static>(&self) -> Option<&M> {
-        self.data.downcast_ref::<WithMiddleware<T>>()?.service.downcast_ref()
+    /// The middleware of this socket, if it has one of that type.
+    pub(crate) fn middleware<M: 'static>(&self) -> Option<&M> {
+        self.middleware.get()?.downcast_ref()
+    }
+
+    /// Puts the middleware in place. The first stays.
+    pub(crate) fn set_middleware(&self, middleware: Box<dyn Any + Send + Sync>) {
+        let _ = self.middleware.set(middleware);
     }
 
     pub(crate) fn link(&self) -> &Link {
@@ -136,15 +167,20 @@ impl SocketCore {
         self.presence.load(Ordering::Acquire) == HERE
     }
 
+    /// Whether the socket has left its namespace.
+    pub(crate) fn is_gone(&self) -> bool {
+        self.presence.load(Ordering::Acquire) >= GONE
+    }
+
     /// Encodes an event and sends it to this socket alone.
     pub(crate) fn send_event<R>(
         &self,
-        id: Option<u64>,
         name: &str,
         arguments: impl FnOnce(&mut ArgumentsWriter<'_>) -> Result<R, serde_json::Error>,
     ) -> Result<R, serde_json::Error> {
-        let (wire, result) = encoder::event(self.namespace.path(), id, name, arguments)?;
-        self.deliver_event(wire, false);
+        let log = self.hub.log();
+        let (event, result) = Emission::encode(log, self.namespace.path(), None, name, false, arguments)?;
+        self.emit_alone(event);
         Ok(result)
     }
 
@@ -164,14 +200,25 @@ impl SocketCore {
         self.deliver(encoder::ack_of(self.namespace.path(), id, arguments), false);
     }
 
-    /// Queues an encoded event for this socket alone.
-    pub(crate) fn deliver_event(&self, wire: Wire, volatile: bool) {
+    /// Queues an event for this socket alone.
+    pub(crate) fn emit_alone(&self, event: Emission) {
         if let Some(observer) = &self.hub.observer
-            && self.is_connected()
+            && (self.is_connected() || event.can_wait())
         {
-            observe::outgoing(&**observer, &wire, Some(self.id), 1);
+            observe::outgoing(&**observer, &event.wire, Some(self.id), 1);
         }
-        self.deliver(wire, volatile);
+        self.emit(event);
+    }
+
+    /// Queues an event. One that can wait is for the session: it goes where the client is connected by now, or waits for
+    /// it to come back.
+    pub(crate) fn emit(&self, event: Emission) {
+        match (event.seq, &self.trail, self.hub.log()) {
+            (Some(seq), Some(trail), Some(log)) if !event.volatile || self.is_connected() => {
+                trail.deliver(log, seq, event.wire, event.volatile);
+            }
+            _ => self.deliver(event.wire, event.volatile),
+        }
     }
 
     /// Queues an encoded packet. After the disconnect it is dropped.
@@ -183,8 +230,15 @@ impl SocketCore {
 
     /// Leaves the namespace, in order behind what was emitted; with `close` the whole connection ends.
     pub(crate) fn disconnect(&self, close: bool) {
+        // The session ends too, whoever has it by now.
+        if let (Some(recovery), Some(trail)) = (&self.hub.recovery, &self.trail)
+            && let Some(current) = recovery.forget(trail.pid)
+            && !std::ptr::eq(&raw const *current, self)
+        {
+            current.disconnect(close);
+        }
         // A connection may still be closed by a socket that leaves.
-        if self.presence.load(Ordering::Acquire) != GONE {
+        if self.presence.load(Ordering::Acquire) < GONE {
             let _ = self.presence.compare_exchange(HERE, LEAVING, Ordering::AcqRel, Ordering::Acquire);
             self.link.outbox.push(Outgoing::Disconnect { socket: self.id, close });
         }
@@ -242,12 +296,38 @@ impl SocketCore {
     /// For the driver: the socket is gone; every wait ends.
     pub(crate) fn gone(&self) {
         let mut acks = self.acks.lock();
-        self.presence.store(GONE, Ordering::Release);
+        self.presence.fetch_max(GONE, Ordering::AcqRel);
         let slots = acks.drain();
         drop(acks);
         for (_, slot) in slots {
             slot.end(AckEnd::Disconnected);
         }
+    }
+}
+
+impl SocketCore {
+    /// For the driver: the socket is gone, for that reason; its session may wait for its client.
+    pub(crate) fn end(self: &Arc<Self>, reason: DisconnectReason) {
+        self.gone();
+        if let Some(recovery) = &self.hub.recovery {
+            recovery.ended(self, reason);
+        }
+    }
+
+    /// For the driver: the handlers of the end have seen the rooms.
+    pub(crate) fn vacate(self: &Arc<Self>) {
+        match &self.hub.recovery {
+            Some(recovery) => {
+                self.presence.store(ABSENT, Ordering::Release);
+                recovery.vacate(self);
+            }
+            None => self.namespace.leave(self),
+        }
+    }
+
+    /// Whether its rooms are its own to see and to change.
+    pub(crate) fn has_rooms(&self) -> bool {
+        self.presence.load(Ordering::Acquire) < ABSENT
     }
 }
 

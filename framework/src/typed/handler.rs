@@ -1,14 +1,13 @@
 //! A user's handlers behind the erased port of a namespace.
 
-use std::any::Any;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::task::Context;
 
-use super::dispatch::{ConnectFuture, ConnectRequest, IncomingEvent};
+use super::dispatch::{ConnectRequest, IncomingEvent};
 use super::namespace::Serves;
 use super::socket::Socket;
-use crate::hub::dispatch::{Connecting, Dispatch, Dispatched, EventPacket, Refusal, Task};
+use crate::hub::dispatch::{Connecting, Data, Dispatch, Dispatched, EventPacket, Refusal, Task};
 use crate::hub::socket::SocketCore;
 use crate::values::reason::DisconnectReason;
 
@@ -25,11 +24,6 @@ impl<N, H> Handlers<N, H> {
 }
 
 impl<N: Serves<H>, H: Send + Sync + 'static> Handlers<N, H> {
-    /// Asks `#[connect]`.
-    pub(super) fn decide(&self, request: Connecting) -> ConnectFuture<N::Data> {
-        N::connect(&self.handler, ConnectRequest::new(request))
-    }
-
     /// Starts the handler of one event.
     pub(super) fn start(&self, socket: &Socket<N>, event: IncomingEvent<'_>) -> Dispatched {
         N::event(&self.handler, socket, event).0
@@ -37,11 +31,11 @@ impl<N: Serves<H>, H: Send + Sync + 'static> Handlers<N, H> {
 }
 
 impl<N: Serves<H>, H: Send + Sync + 'static> Dispatch for Handlers<N, H> {
-    fn connect(&self, request: Connecting) -> Task<Result<Box<dyn Any + Send + Sync>, Refusal>> {
-        let decision = self.decide(request);
+    fn connect(&self, request: Connecting) -> Task<Result<Data, Refusal>> {
+        let decision = N::connect(&self.handler, ConnectRequest::new(request));
         Box::pin(async move {
             match decision.await {
-                Ok(data) => Ok(Box::new(data) as Box<dyn Any + Send + Sync>),
+                Ok(data) => Ok(Arc::new(data) as Data),
                 Err(refusal) => Err(refusal.0),
             }
         })

@@ -1,6 +1,5 @@
 //! Handlers with middleware round them, behind the erased port of a namespace.
 
-use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -16,15 +15,15 @@ use super::middleware::{EventError, EventLayer, EventRequest, EventResponse, Eve
 use super::namespace::{Namespace, Serves};
 use super::reply::AckArguments;
 use super::socket::Socket;
-use crate::hub::dispatch::{Connecting, Dispatch, Dispatched, EventPacket, Refusal, Task};
-use crate::hub::socket::{SocketCore, WithMiddleware};
+use crate::hub::dispatch::{Connecting, Data, Dispatch, Dispatched, EventPacket, Refusal, Task};
+use crate::hub::socket::SocketCore;
 use crate::values::parser::encoder;
 use crate::values::reason::DisconnectReason;
 
 /// The handlers `H` of the namespace `N`, and the layer that is put round them for each socket.
 pub(crate) struct LayeredHandlers<N, H, L> {
     handlers: Arc<Handlers<N, H>>,
-    layer: Arc<L>,
+    layer: L,
 }
 
 /// The middleware of one socket. It is locked for no longer than it takes to be asked or called.
@@ -32,35 +31,35 @@ type SocketService<S> = Mutex<S>;
 
 impl<N, H, L> LayeredHandlers<N, H, L> {
     pub(crate) fn new(handler: H, layer: L) -> Self {
-        Self { handlers: Arc::new(Handlers::new(handler)), layer: Arc::new(layer) }
+        Self { handlers: Arc::new(Handlers::new(handler)), layer }
     }
 }
 
 impl<N: Serves<H>, H: Send + Sync + 'static, L: EventLayer<N>> Dispatch for LayeredHandlers<N, H, L> {
-    fn connect(&self, request: Connecting) -> Task<Result<Box<dyn Any + Send + Sync>, Refusal>> {
-        let decision = self.handlers.decide(request);
-        let (handlers, layer) = (self.handlers.clone(), self.layer.clone());
-        Box::pin(async move {
-            let data = decision.await.map_err(|refusal| refusal.0)?;
-            let service: SocketService<_> = Mutex::new(layer.wrap(EventService { port: handlers }));
-            Ok(Box::new(WithMiddleware { data, service: Box::new(service) }) as _)
-        })
+    fn connect(&self, request: Connecting) -> Task<Result<Data, Refusal>> {
+        self.handlers.connect(request)
     }
 
     fn connected(&self, socket: &Arc<SocketCore>) -> Option<Task<()>> {
+        let handlers = EventService { port: self.handlers.clone() };
+        match catch_unwind(AssertUnwindSafe(|| self.layer.wrap(handlers))) {
+            Ok(service) => socket.set_middleware(Box::new(SocketService::new(service))),
+            Err(_) => tracing::error!(namespace = ?socket.namespace.path(), "a layer panicked: every event is refused"),
+        }
         self.handlers.connected(socket)
     }
 
     fn event(&self, cx: &mut Context<'_>, socket: &Arc<SocketCore>, packet: EventPacket<'_>) -> Dispatched {
-        let service = socket
-            .middleware::<N::Data, SocketService<L::Service>>()
-            .expect("a socket of a namespace with middleware holds its own");
         let declared = N::declared(packet.name);
         let asker = Asker {
             socket: socket.clone(),
             id: packet.id,
             name: packet.name.into(),
             says_rejected: declared.is_some_and(|event| event.says_rejected),
+        };
+        let Some(service) = socket.middleware::<SocketService<L::Service>>() else {
+            asker.refuse(EventError::internal());
+            return Dispatched::Done;
         };
         let future = {
             let mut service = service.lock();
