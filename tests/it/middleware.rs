@@ -8,8 +8,8 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use ackord::{
-    Args, Bytes, EventError, EventLayer, EventRequest, EventResponse, EventService, Namespace, Never, NoAck, Reply,
-    Socket, Value, handler, payload,
+    Args, Bytes, EventError, EventLayer, EventRequest, EventResponse, EventService, Namespace, Never, NoAck,
+    ObservedSocket, Observer, Reply, Socket, Value, handler, payload,
 };
 use parking_lot::Mutex;
 use tower::limit::{ConcurrencyLimitLayer, RateLimitLayer};
@@ -517,6 +517,48 @@ async fn a_layer_is_applied_once_for_each_socket() {
         assert_eq!(ask(client, 2, r#"["echo"]"#).await, "43/desk/7,2[]");
     }
     assert_eq!(applied.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn a_recovered_socket_has_a_layer_of_its_own() {
+    let applied = Arc::new(AtomicUsize::new(0));
+    let count = applied.clone();
+    let layer = layer_fn(move |inner: EventService<Desk>| {
+        count.fetch_add(1, Ordering::Relaxed);
+        inner
+    });
+    let (state, watch) = (State::new(), Arc::new(Recoveries::default()));
+    let watcher = watch.clone();
+    let server = Server::start_with(|builder| {
+        builder.serve_with::<Desk, _>(state, layer).observe(watcher).recovery(Duration::from_secs(60))
+    })
+    .await;
+    let mut client = WebSocket::open(server.address).await;
+    client.send("40/desk/7,").await;
+    let welcome = client.receive().await;
+    let welcome: serde_json::Value = serde_json::from_str(welcome.strip_prefix("40/desk/7,").unwrap()).unwrap();
+    server.io.of::<Desk>().sockets()[0].untyped().emit("hello", &[]).unwrap();
+    let hello = client.receive().await;
+    let hello: serde_json::Value = serde_json::from_str(hello.strip_prefix("42/desk/7,").unwrap()).unwrap();
+    drop(client);
+    server.expect_connections(0).await;
+    let mut client = WebSocket::open(server.address).await;
+    client.send(&format!(r#"40/desk/7,{{"pid":{},"offset":{}}}"#, welcome["pid"], hello[1])).await;
+    let back = client.receive().await;
+    assert!(back.contains(&format!(r#""sid":{}"#, welcome["sid"])), "{back}");
+    assert_eq!(ask(&mut client, 1, r#"["echo",1]"#).await, "43/desk/7,1[1]");
+    assert_eq!(applied.load(Ordering::Relaxed), 2);
+    assert_eq!(*watch.0.lock(), [false, true]);
+}
+
+/// Which of the sockets that came were recovered.
+#[derive(Default)]
+struct Recoveries(Mutex<Vec<bool>>);
+
+impl Observer for Recoveries {
+    fn connected(&self, socket: &ObservedSocket<'_>) {
+        self.0.lock().push(socket.recovered());
+    }
 }
 
 #[tokio::test]
