@@ -19,6 +19,7 @@ use tokio::sync::oneshot;
 use self::ending::Ending;
 use self::posts::Post;
 use super::application::Application;
+use super::delivery::{Answer, Delivery, Undelivered};
 use super::sessions::{Entry, PollAnswer, Request};
 use super::timers::{self, Timer};
 use super::transport::websocket::{Upgraded, WebSocket, with_read_buffer};
@@ -39,6 +40,9 @@ const PROBE_UNSENT: usize = 16 * 1024;
 /// After so many packets of one read it is looked at whether the client may send more.
 const PACKETS: usize = 64;
 
+/// How late a reset may be seen that came before a GET.
+const CROSSING: Duration = Duration::from_millis(100);
+
 /// Turns in one poll, and how long they may take, after which other connections are let in.
 const TURNS: usize = 32;
 const TURNS_TIME: Duration = Duration::from_millis(1);
@@ -53,6 +57,10 @@ pub(crate) struct Driver<A> {
     probe: Option<WebSocket>,
     /// The GET that waits.
     poll: Option<oneshot::Sender<PollAnswer>>,
+    /// How many GETs were answered.
+    answered: u64,
+    /// The answer that the last GET said was read, and when that GET came.
+    confirmed: Option<(u64, Instant)>,
     /// POSTs that wait until the application takes more.
     posts: VecDeque<Post>,
     timer: Timer,
@@ -108,6 +116,8 @@ impl<A: Application> Driver<A> {
             websocket,
             probe: None,
             poll,
+            answered: 0,
+            confirmed: None,
             posts: VecDeque::new(),
             timer,
             behind_since: None,
@@ -199,11 +209,19 @@ impl<A: Application> Driver<A> {
             }
             match request {
                 Request::Poll(answer) => match self.session.handle_poll(polled) {
-                    Ok(()) => self.poll = Some(answer),
+                    Ok(()) => {
+                        self.poll = Some(answer);
+                        self.confirmed = Some((self.answered, polled));
+                    }
                     Err(refused) => drop(answer.send(Err(refused.into()))),
                 },
                 Request::Post(body, request, answer) => {
                     self.posts.push_back(Post::new(now, body, request, answer, self.poll.is_some()));
+                }
+                Request::Undelivered(lost) => {
+                    if self.is_missing(now, lost) {
+                        self.session.handle_undelivered(now, lost.carried);
+                    }
                 }
                 Request::BadPost => self.session.handle_lost(now, Origin::Polling, Lost::Failed),
                 Request::Upgrade(upgraded) => {
@@ -216,6 +234,18 @@ impl<A: Application> Driver<A> {
             self.transmit(now, None);
         }
         any
+    }
+
+    /// Whether a client misses what it may not have been sent. By its next GET it says that it has read the last answer;
+    /// a reset that is seen right behind that GET may have come before it.
+    fn is_missing(&self, now: Instant, lost: Undelivered) -> bool {
+        lost.certain
+            || match self.confirmed {
+                Some((number, at)) if lost.number <= number => {
+                    lost.number == number && now.saturating_duration_since(at) < CROSSING
+                }
+                _ => true,
+            }
     }
 
     /// Reads from a WebSocket once, and handles every frame that came.
@@ -402,9 +432,10 @@ impl<A: Application> Driver<A> {
     }
 
     fn answer(&mut self, now: Instant, packets: Vec<ServerPacket>) {
-        if let Some(answer) = self.poll.take()
-            && answer.send(Ok(packets)).is_err()
-        {
+        let (Some(poll), Some(entry)) = (self.poll.take(), &self.entry) else { return };
+        self.answered += 1;
+        let delivery = Delivery::new(entry.handle.clone(), self.answered, &packets);
+        if poll.send(Ok(Answer { packets, delivery })).is_err() {
             self.session.handle_poll_aborted(now);
         }
     }

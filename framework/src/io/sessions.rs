@@ -9,16 +9,16 @@ use bytes::Bytes;
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::oneshot;
 
+use super::delivery::{Answer, Undelivered};
 use super::transport::websocket::Upgraded;
 use crate::hub::socket::Link;
 use crate::values::engine::handshake::HandshakeError;
-use crate::values::engine::packet::ServerPacket;
 use crate::values::engine::sid::Sid;
 use crate::values::reason::DisconnectReason;
 use crate::values::request::HandshakeRequest;
 
 /// The answer to a GET.
-pub(crate) type PollAnswer = Result<Vec<ServerPacket>, HandshakeError>;
+pub(crate) type PollAnswer = Result<Answer, HandshakeError>;
 
 /// All sessions of a server. Looked up by polling requests and upgrades, never for a message.
 #[derive(Debug, Default)]
@@ -109,6 +109,8 @@ pub(crate) enum Request {
     Post(Bytes, Option<Arc<HandshakeRequest>>, oneshot::Sender<Result<(), HandshakeError>>),
     /// A POST was given up, or a second one came beside it.
     BadPost,
+    /// An answer did not reach the client.
+    Undelivered(Undelivered),
     /// A WebSocket with the session's id was opened.
     Upgrade(Upgraded),
 }

@@ -18,21 +18,23 @@ use tokio::sync::oneshot;
 
 #[cfg(feature = "compression")]
 use super::compression;
+use super::departures::Departures;
 use super::engine::Engine;
 use super::hooks::RequestParts;
 use super::host::{self, Host};
 use super::hyper::{self, Takeover};
+use super::payload::PayloadBody;
 use super::refused::Refused;
 use super::server::Io;
 use super::upgrade::{is_upgrade, switching};
 use crate::io::application::Application;
+use crate::io::delivery::Answer;
 use crate::io::driver::Opening;
 use crate::io::sessions::{self, SessionHandle};
 use crate::io::transport;
 use crate::io::transport::websocket::Upgraded;
 use crate::values::config::Transport;
 use crate::values::engine::handshake::{self, HandshakeError, RequestHead};
-use crate::values::engine::packet::ServerPacket;
 use crate::values::engine::payload::PayloadWriter;
 use crate::values::engine::sid::Sid;
 use crate::values::request::{HandshakeRequest, Headers};
@@ -191,8 +193,8 @@ async fn open_polling<H: Host>(host: &H, request: &RequestParts) -> Result<Respo
     let sid = Sid::random();
     let task = host::open(host, sid, Opening::Polling(answer), trimmed(request));
     host.serving().tasks.spawn(task);
-    let packets = packets.await.map_err(|_| HandshakeError::UnknownSid)??;
-    let mut response = payload(host, request, &packets).await;
+    let answer = packets.await.map_err(|_| HandshakeError::UnknownSid)??;
+    let mut response = payload(host, request, answer).await;
     let cookie = host.serving().http.cookie.as_ref().and_then(|cookie| cookie.for_session(&sid));
     if let Some(cookie) = cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -256,12 +258,19 @@ pub(crate) fn echo(request: Request, max_message: usize) -> Response {
 }
 
 /// A GET that waits for packets.
-async fn poll<H: Host>(host: &H, request: &RequestParts, session: &SessionHandle) -> Result<Response, HandshakeError> {
+async fn poll<H: Host>(
+    host: &H,
+    request: &RequestParts,
+    session: &Arc<SessionHandle>,
+) -> Result<Response, HandshakeError> {
     let (answer, packets) = oneshot::channel();
+    if let Some(departures) = request.extension::<Departures>() {
+        departures.confirm(session);
+    }
     session.upgrades_handed_over().await;
     session.send(sessions::Request::Poll(answer));
-    let packets = packets.await.map_err(|_| HandshakeError::UnknownSid)??;
-    Ok(payload(host, request, &packets).await)
+    let answer = packets.await.map_err(|_| HandshakeError::UnknownSid)??;
+    Ok(payload(host, request, answer).await)
 }
 
 /// A POST with packets.
@@ -348,17 +357,20 @@ fn trimmed(request: &RequestParts) -> HandshakeRequest {
 }
 
 /// A polling payload: the charset is for clients that read text, the rest keeps caches away.
-async fn payload<H: Host>(host: &H, request: &RequestParts, packets: &[ServerPacket]) -> Response {
+async fn payload<H: Host>(host: &H, request: &RequestParts, answer: Answer) -> Response {
     let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=UTF-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let body = PayloadWriter::encode(packets);
+    let Answer { packets, delivery } = answer;
+    let body = PayloadWriter::encode(&packets);
+    drop(packets);
     #[cfg(feature = "compression")]
     let body = compression::compress(host.serving().http.compression, request.headers(), headers, body).await;
     #[cfg(not(feature = "compression"))]
-    let _ = (host, request);
-    *response.body_mut() = Body::from(body);
+    let _ = host;
+    let departures = request.extension::<Departures>().cloned();
+    *response.body_mut() = Body::new(PayloadBody::new(body.into(), delivery, departures));
     response
 }
 

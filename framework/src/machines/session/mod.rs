@@ -292,10 +292,20 @@ impl Session {
         Ok(())
     }
 
-    /// The client gave up a GET: the waiting one, or one whose answer did not reach it any more.
+    /// The client gave up the waiting GET.
     pub(crate) fn handle_poll_aborted(&mut self, now: Instant) {
         self.polled = false;
         self.handle_lost(now, Origin::Polling, Lost::Failed);
+    }
+
+    /// An answer did not reach the client. What a payload `carried` is missing on the next transport too.
+    pub(crate) fn handle_undelivered(&mut self, now: Instant, carried: bool) {
+        if carried && self.transport == Transport::WebSocket {
+            self.handle_timeout(now);
+            self.end(DisconnectReason::TransportError, ServerPacket::Close);
+        } else {
+            self.handle_lost(now, Origin::Polling, Lost::Failed);
+        }
     }
 
     /// A WebSocket with the session's id opened.
