@@ -41,6 +41,7 @@
 
 mod acks;
 mod binary;
+mod bounds;
 mod broadcast_acks;
 mod building;
 mod cross_origin;

@@ -30,7 +30,7 @@ use super::upgrade::{is_upgrade, switching};
 use crate::io::application::Application;
 use crate::io::delivery::Answer;
 use crate::io::driver::Opening;
-use crate::io::sessions::{self, SessionHandle};
+use crate::io::sessions::{self, Place, SessionHandle};
 use crate::io::transport;
 use crate::io::transport::websocket::Upgraded;
 use crate::values::config::Transport;
@@ -110,7 +110,10 @@ async fn serve<H: Host>(host: H, request: Request) -> Response {
     let request = RequestParts::new(parts);
     let mut response = match answer(&host, &request, body, upgrade, takeover).await {
         Ok(response) => response,
-        Err(refused) => refused.response(upgrade),
+        Err(refused) => {
+            tracing::debug!(%refused, method = %request.method(), upgrade, "a request was refused");
+            refused.response(upgrade)
+        }
     };
     if let Some(cors) = &host.serving().http.cors {
         cors.complete(request.headers(), response.headers_mut());
@@ -151,9 +154,12 @@ async fn answer<H: Host>(
         handshake::Request::Open { .. } if serving.sessions.is_closing() => {
             return Err(HandshakeError::Forbidden.into());
         }
-        handshake::Request::Open { transport: Transport::Polling, .. } => open_polling(host, request).await?,
-        handshake::Request::Open { transport: Transport::WebSocket, base64 } => {
-            open_websocket(host, request, takeover, base64)?
+        handshake::Request::Open { transport, base64 } => {
+            let place = serving.sessions.admit(serving.config.max_connections).ok_or(Refused::Full)?;
+            match transport {
+                Transport::Polling => open_polling(host, request, place).await?,
+                Transport::WebSocket => open_websocket(host, request, takeover, base64, place)?,
+            }
         }
         handshake::Request::Session(wanted) => {
             let session = serving.sessions.find(&wanted.sid).ok_or(HandshakeError::UnknownSid)?;
@@ -188,10 +194,10 @@ fn client_file<H: Host>(host: &H, request: &RequestParts) -> Option<Response> {
 }
 
 /// A GET without a session: opens one, whose first packet is the answer.
-async fn open_polling<H: Host>(host: &H, request: &RequestParts) -> Result<Response, HandshakeError> {
+async fn open_polling<H: Host>(host: &H, request: &RequestParts, place: Place) -> Result<Response, HandshakeError> {
     let (answer, packets) = oneshot::channel();
     let sid = Sid::random();
-    let task = host::open(host, sid, Opening::Polling(answer), trimmed(request));
+    let task = host::open(host, sid, Opening::Polling(answer), trimmed(request), place);
     host.serving().tasks.spawn(task);
     let answer = packets.await.map_err(|_| HandshakeError::UnknownSid)??;
     let mut response = payload(host, request, answer).await;
@@ -208,6 +214,7 @@ fn open_websocket<H: Host>(
     request: &RequestParts,
     takeover: Option<Takeover>,
     base64: bool,
+    place: Place,
 ) -> Result<Response, HandshakeError> {
     let response = switching(request.headers())?;
     let takeover = takeover.ok_or(HandshakeError::BadRequest)?;
@@ -217,7 +224,7 @@ fn open_websocket<H: Host>(
     tasks.spawn(async move {
         if let Some((stream, leftover)) = takeover.stream().await {
             let opening = Opening::WebSocket(Upgraded { stream, leftover, base64 });
-            host::open(&host, Sid::random(), opening, kept).await;
+            host::open(&host, Sid::random(), opening, kept, place).await;
         }
     });
     Ok(response)

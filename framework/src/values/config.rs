@@ -45,6 +45,10 @@ pub(crate) struct Config {
     pub(crate) body_timeout: Duration,
     /// How long the answer to an event of the server may take when the call names no time of its own.
     pub(crate) ack_timeout: Duration,
+    /// The packets in one answer to a GET: 16, the most that python-engineio reads unless it is told otherwise.
+    pub(crate) max_answer_packets: usize,
+    /// The sessions that may be open at a time. Nobody but the deployer knows how many are too many.
+    pub(crate) max_connections: usize,
 }
 
 impl Default for Config {
@@ -70,6 +74,8 @@ impl Default for Config {
             head_timeout: Duration::from_secs(10),
             body_timeout: Duration::from_secs(20),
             ack_timeout: Duration::from_secs(30),
+            max_answer_packets: 16,
+            max_connections: usize::MAX,
         }
     }
 }

@@ -63,6 +63,20 @@ impl Wire {
         self.attachments.len()
     }
 
+    /// Takes off what is behind the first `messages`; both share the bytes. At least one message stays.
+    pub(crate) fn split_off(&mut self, messages: usize) -> Option<Self> {
+        let kept = messages.saturating_sub(1);
+        let mut taken = self.attachments.get(kept..).filter(|taken| !taken.is_empty())?.iter();
+        // The frame of an attachment begins where the message before it ends.
+        let start = kept.checked_sub(1).and_then(|last| self.attachments.get(last)).unwrap_or(&self.first_at).end;
+        let moved = |at: &Range<u32>| at.start - start..at.end - start;
+        let first_at = moved(taken.next()?);
+        let attachments = taken.map(moved).collect();
+        let frames = self.frames.split_off(start as usize);
+        self.attachments.truncate(kept);
+        Some(Self { frames, first: WireMessageKind::Binary, first_at, attachments })
+    }
+
     /// The messages in order.
     pub(crate) fn messages(&self) -> impl Iterator<Item = WireMessage<'_>> {
         let first = self.slice(&self.first_at);
@@ -190,6 +204,25 @@ mod tests {
         assert_eq!(messages[1], WireMessage::Binary(&[7; 300]));
         let tail = &wire.frames()[wire.frames().len() - 304..];
         assert_eq!(tail[..4], [0x82, 126, 1, 44]);
+    }
+
+    #[test]
+    fn a_packet_may_be_split_between_any_two_messages() {
+        let attachments: Vec<_> = [0, 1, 200, 70_000, 3].map(|length| Bytes::from(vec![length as u8; length])).into();
+        let mut builder = WireBuilder::text();
+        builder.buffer().extend_from_slice(b"55-[]");
+        let whole = builder.finish(&attachments);
+        for at in 0..8 {
+            let mut head = whole.clone();
+            let rest = head.split_off(at);
+            assert_eq!(rest.is_some(), at < 6, "{at}");
+            assert_eq!(head.messages().count(), at.clamp(1, 6));
+            let rest = rest.as_ref();
+            let messages: Vec<_> = head.messages().chain(rest.into_iter().flat_map(Wire::messages)).collect();
+            assert_eq!(messages, whole.messages().collect::<Vec<_>>());
+            let frames = [head.frames(), rest.map_or(&[], Wire::frames)].concat();
+            assert_eq!(frames, whole.frames());
+        }
     }
 
     #[test]

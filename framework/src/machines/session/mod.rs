@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use self::heartbeat::{Due, Heartbeat, after};
 use self::upgrade::{Probe, ProbeStep};
-use self::write_buffer::WriteBuffer;
+use self::write_buffer::{Limits, WriteBuffer};
 use crate::machines::websocket::close::CloseCode;
 use crate::values::config::{Config, Transport};
 use crate::values::engine::handshake::{HandshakeError, open_packet};
@@ -441,8 +441,11 @@ impl Session {
     }
 
     fn leaves_at_once(&self, packet: &ServerPacket) -> bool {
-        self.is_writable()
-            && (self.transport == Transport::WebSocket || self.buffer.fits(packet, self.config.max_payload))
+        self.is_writable() && (self.transport == Transport::WebSocket || self.buffer.fits(packet, self.limits()))
+    }
+
+    fn limits(&self) -> Limits {
+        Limits { bytes: self.config.max_payload, packets: self.config.max_answer_packets }
     }
 
     fn is_current(&self, origin: Origin) -> bool {
@@ -486,9 +489,11 @@ impl Session {
         if !self.polled {
             return None;
         }
-        let mut packets = self.buffer.pop_payload(self.config.max_payload);
+        let limits = self.limits();
+        let mut packets = self.buffer.pop_payload(limits);
         if let State::Closing { reason, .. } = self.state
             && self.buffer.is_empty()
+            && packets.iter().map(ServerPacket::count).sum::<usize>() < limits.packets
         {
             packets.push(ServerPacket::Close);
             self.polled = false;

@@ -195,6 +195,14 @@ impl ServerPacket {
         }
     }
 
+    /// How many packets of the engine it is: each attachment is one more.
+    pub(crate) fn count(&self) -> usize {
+        match self.content() {
+            Content::Messages(wire) => 1 + wire.attachments(),
+            Content::Text(_) => 1,
+        }
+    }
+
     /// What the packet is charged at, in bytes.
     pub(crate) fn charge(&self) -> usize {
         match self.content() {
