@@ -216,7 +216,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 }
 
-/// As what serde_json presents a number when some crate has turned on its `arbitrary_precision`.
+/// As what serde_json presents a number that is no integer of 64 bits when some crate has turned on its `arbitrary_precision`.
 const NUMBER: &str = "$serde_json::private::Number";
 
 /// Whether some crate has. Without it an object with that key is an object like any other.
@@ -229,7 +229,7 @@ static NUMBERS_ARE_MAPS: LazyLock<bool> = LazyLock::new(|| {
             f.write_str("a number")
         }
 
-        fn visit_u64<E: de::Error>(self, _: u64) -> Result<bool, E> {
+        fn visit_f64<E: de::Error>(self, _: f64) -> Result<bool, E> {
             Ok(false)
         }
 
@@ -238,7 +238,7 @@ static NUMBERS_ARE_MAPS: LazyLock<bool> = LazyLock::new(|| {
             Ok(true)
         }
     }
-    serde_json::Deserializer::from_str("0").deserialize_any(Probe).unwrap_or(false)
+    serde_json::Deserializer::from_str("0.5").deserialize_any(Probe).unwrap_or(false)
 });
 
 /// The number that a text says. It is held as one without `arbitrary_precision` would be: an integer of 64 bits or a
