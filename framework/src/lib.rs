@@ -102,6 +102,9 @@ mod values;
 
 #[doc(hidden)]
 pub mod __private;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 
 // The contract.
 pub use macros::{Events, Namespace, Room, handler, payload};
