@@ -4,6 +4,7 @@
 
 mod ending;
 mod limits;
+mod polls;
 mod posts;
 
 use std::collections::VecDeque;
@@ -19,7 +20,6 @@ use tokio::sync::oneshot;
 use self::ending::Ending;
 use self::posts::Post;
 use super::application::Application;
-use super::delivery::{Answer, Delivery, Undelivered};
 use super::sessions::{Entry, PollAnswer, Request};
 use super::timers::{self, Timer};
 use super::transport::websocket::{Upgraded, WebSocket, with_read_buffer};
@@ -28,7 +28,7 @@ use crate::machines::session::{Lost, Origin, Session, Transmit};
 use crate::machines::websocket::encode;
 use crate::machines::websocket::reader::Incoming;
 use crate::values::config::{Config, Transport};
-use crate::values::engine::packet::{Packet, ServerPacket};
+use crate::values::engine::packet::Packet;
 use crate::values::reason::DisconnectReason;
 
 /// So much is taken from the session for one write; a larger packet is taken whole.
@@ -39,9 +39,6 @@ const PROBE_UNSENT: usize = 16 * 1024;
 
 /// After so many packets of one read it is looked at whether the client may send more.
 const PACKETS: usize = 64;
-
-/// How late a reset may be seen that came before a GET.
-const CROSSING: Duration = Duration::from_millis(100);
 
 /// Turns in one poll, and how long they may take, after which other connections are let in.
 const TURNS: usize = 32;
@@ -236,18 +233,6 @@ impl<A: Application> Driver<A> {
         any
     }
 
-    /// Whether a client misses what it may not have been sent. By its next GET it says that it has read the last answer;
-    /// a reset that is seen right behind that GET may have come before it.
-    fn is_missing(&self, now: Instant, lost: Undelivered) -> bool {
-        lost.certain
-            || match self.confirmed {
-                Some((number, at)) if lost.number <= number => {
-                    lost.number == number && now.saturating_duration_since(at) < CROSSING
-                }
-                _ => true,
-            }
-    }
-
     /// Reads from a WebSocket once, and handles every frame that came.
     fn read(&mut self, cx: &mut Context<'_>, now: Instant, mut origin: Origin) -> bool {
         if origin == Origin::Probe && self.probe_over {
@@ -430,25 +415,6 @@ impl<A: Application> Driver<A> {
         match current {
             Some((websocket, is)) if *is == origin => Some(websocket),
             _ => place.as_mut(),
-        }
-    }
-
-    fn answer(&mut self, now: Instant, packets: Vec<ServerPacket>) {
-        let (Some(poll), Some(entry)) = (self.poll.take(), &self.entry) else { return };
-        self.answered += 1;
-        let delivery = Delivery::new(entry.handle.clone(), self.answered, &packets);
-        if poll.send(Ok(Answer { packets, delivery })).is_err() {
-            self.session.handle_poll_aborted(now);
-        }
-    }
-
-    /// Notices a client that gives up its GET.
-    fn watch_poll(&mut self, cx: &mut Context<'_>, now: Instant) {
-        if let Some(answer) = &mut self.poll
-            && answer.poll_closed(cx).is_ready()
-        {
-            self.poll = None;
-            self.session.handle_poll_aborted(now);
         }
     }
 
