@@ -19,6 +19,8 @@ pub(crate) enum Outgoing {
     Packet { wire: Wire, volatile: bool },
     /// A socket leaves its namespace; with `close` the whole connection ends behind it.
     Disconnect { socket: SocketId, close: bool },
+    /// Another connection took over a session: its socket of this connection, which is gone, leaves without a word.
+    Replaced,
 }
 
 /// How a connection is to end.
@@ -108,6 +110,11 @@ impl Outbox {
     /// Bytes that were not handed to the system yet.
     pub(crate) fn unsent(&self) -> usize {
         self.state.lock().unsent()
+    }
+
+    /// How many more bytes may be queued before the connection is ended for it.
+    pub(crate) fn room(&self) -> usize {
+        self.limit.saturating_sub(self.unsent())
     }
 
     /// Ready when nothing is unsent, or the connection has ended.
