@@ -226,7 +226,7 @@ impl Client {
     ) -> Result<(), DisconnectReason> {
         let Some(index) = self.position(slot) else { return Ok(()) };
         let charge = arguments.size() + name.len() + WAITING_OVERHEAD;
-        let read_charge = arguments.decoded_size() + name.len() + WAITING_OVERHEAD;
+        let read_charge = || arguments.decoded_size() + name.len() + WAITING_OVERHEAD;
         let has_room = self.running.has_room(read_charge, self.config.max_handlers, self.config.memory_budget);
         let Some(member) = self.members.get_mut(index) else { return Ok(()) };
         if has_room
@@ -237,6 +237,7 @@ impl Client {
             let socket = socket.clone();
             return self.start(cx, index, &socket, EventPacket { id, name: &name, arguments: &arguments }, read_charge);
         }
+        let read_charge = read_charge();
         let event = WaitingEvent { id, name: name.into(), arguments: arguments.into_owned(), charge, read_charge };
         member.waiting.push_back(event);
         self.held += charge;
@@ -250,7 +251,7 @@ impl Client {
         index: usize,
         socket: &Arc<SocketCore>,
         packet: EventPacket<'_>,
-        charge: usize,
+        charge: impl FnOnce() -> usize,
     ) -> Result<(), DisconnectReason> {
         let dispatch = &socket.namespace.dispatch;
         let Ok(dispatched) = catch_unwind(AssertUnwindSafe(|| dispatch.event(socket, packet))) else {
@@ -321,12 +322,12 @@ impl Client {
                 && member.serial.is_none()
                 && let Stage::Ready(socket) = &member.stage
                 && let Some(event) = member.waiting.front()
-                && self.running.has_room(event.read_charge, self.config.max_handlers, self.config.memory_budget)
+                && self.running.has_room(|| event.read_charge, self.config.max_handlers, self.config.memory_budget)
                 && let Some(event) = member.waiting.pop_front()
             {
                 let socket = socket.clone();
                 self.held -= event.charge;
-                self.start(cx, index, &socket, event.packet(), event.read_charge)?;
+                self.start(cx, index, &socket, event.packet(), || event.read_charge)?;
             }
         }
         Ok(())
