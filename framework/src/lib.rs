@@ -67,7 +67,7 @@
 //! # Features
 //!
 //! `server` (default): serving, with tokio, hyper and axum. `contract` (default): the contract document and its printers.
-//! `compression`: compressed answers over HTTP.
+//! `compression`: compressed answers over HTTP. `permessage-deflate`: compressed WebSocket messages.
 //!
 //! # Layers
 //!

@@ -82,8 +82,10 @@ impl NamespaceCore {
     }
 
     /// Hands an encoded packet to everybody whom the target selects.
-    pub(crate) fn broadcast(&self, target: &Target, wire: &Wire, volatile: bool) {
-        for socket in self.select(target) {
+    pub(crate) fn broadcast(&self, target: &Target, mut wire: Wire, volatile: bool) {
+        let sockets = self.select(target);
+        share(&sockets, &mut wire);
+        for socket in sockets {
             socket.deliver(wire.clone(), volatile);
         }
     }
@@ -93,6 +95,15 @@ impl NamespaceCore {
         let mut sockets = Vec::new();
         self.rooms.select(target, &mut sockets);
         sockets
+    }
+}
+
+/// Lets several sockets share what is made of a packet for each of them.
+pub(crate) fn share(sockets: &[Arc<SocketCore>], wire: &mut Wire) {
+    if let [socket, _, ..] = sockets
+        && socket.hub.per_message_deflate.is_some_and(|threshold| wire.deflates(threshold))
+    {
+        wire.share();
     }
 }
 

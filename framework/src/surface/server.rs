@@ -195,14 +195,16 @@ impl IoBuilder {
         }
         let http = options::check(&mut self.config, self.http)?;
         let ack_timeout = self.config.ack_timeout;
+        let per_message_deflate = self.config.per_message_deflate;
         let serving = Arc::new(Serving::new(self.config, http));
-        let hub = Hub::new(
+        let mut hub = Hub::new(
             self.namespaces,
             timers::now,
             ack_timeout,
             Box::new(serving.clone()) as Box<dyn Any + Send + Sync>,
         )
         .map_err(|path| Error::NamespaceTwice { path })?;
+        hub.per_message_deflate = per_message_deflate;
         Ok(Io { hub: Arc::new(hub), serving })
     }
 }

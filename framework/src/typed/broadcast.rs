@@ -13,7 +13,7 @@ use super::room::IntoRoom;
 use super::socket::Socket;
 use crate::hub::acks::{AckCollector, AckEnd, AckSlot};
 use crate::hub::adapter::Target;
-use crate::hub::namespace::NamespaceCore;
+use crate::hub::namespace::{self, NamespaceCore};
 use crate::hub::registry::Hub;
 use crate::hub::scope::Scope;
 use crate::hub::socket::SocketCore;
@@ -28,13 +28,14 @@ pub struct Broadcast<N> {
     target: Target,
     volatile: bool,
     timeout: Duration,
+    compress: bool,
     marker: PhantomData<fn() -> N>,
 }
 
 impl<N: Namespace> Broadcast<N> {
     pub(crate) fn new(hub: &Hub, scope: Scope) -> Self {
         let timeout = hub.ack_timeout;
-        Self { scope, target: Target::default(), volatile: false, timeout, marker: PhantomData }
+        Self { scope, target: Target::default(), volatile: false, timeout, compress: true, marker: PhantomData }
     }
 
     pub(crate) fn from_socket(core: &SocketCore) -> Self {
@@ -79,13 +80,21 @@ impl<N: Namespace> Broadcast<N> {
         self
     }
 
+    /// Whether the event may be compressed, where the server compresses: on WebSocket, and in answers over HTTP that
+    /// carry nothing else. It may by default.
+    pub fn compress(mut self, compress: bool) -> Self {
+        self.compress = compress;
+        self
+    }
+
     /// Emits an event. It is encoded once; a value that cannot be serialised is dropped whole and logged.
     pub fn emit<E: EmitsOn<N>>(self, event: E) {
         let name = event.name();
         let wants_ack = event.wants_ack();
         let id = |namespace: &NamespaceCore| wants_ack.then(|| namespace.next_ack_id());
-        let encoded = events::encode_each(&self.scope.namespaces(), event, id, |namespace, _, wire| {
-            namespace.broadcast(&self.target, &wire, self.volatile);
+        let encoded = events::encode_each(&self.scope.namespaces(), event, id, |namespace, _, mut wire| {
+            wire.set_compress(self.compress);
+            namespace.broadcast(&self.target, wire, self.volatile);
         });
         if let Err(error) = encoded {
             tracing::error!(event = name, %error, "an event was dropped");
@@ -104,8 +113,11 @@ impl<N: Namespace> Broadcast<N> {
         let (collector, receiver) = AckCollector::new(selected.iter().map(Vec::len).sum());
         let mut asked = Vec::new();
         let mut selected = selected.into_iter();
-        let deliver = |_: &NamespaceCore, id: u64, wire: Wire| {
-            for socket in selected.next().unwrap_or_default() {
+        let deliver = |_: &NamespaceCore, id: u64, mut wire: Wire| {
+            let sockets = selected.next().unwrap_or_default();
+            wire.set_compress(self.compress);
+            namespace::share(&sockets, &mut wire);
+            for socket in sockets {
                 let slot = AckSlot::Many(collector.clone(), socket.id);
                 match socket.await_ack_in(id, self.timeout, slot) {
                     Ok(()) => {
@@ -188,6 +200,7 @@ impl<N> Clone for Broadcast<N> {
             target: self.target.clone(),
             volatile: self.volatile,
             timeout: self.timeout,
+            compress: self.compress,
             marker: PhantomData,
         }
     }

@@ -65,22 +65,28 @@ impl<N: Namespace> Socket<N> {
 
     /// Emits an event to this client. Never waits; a value that cannot be serialised is dropped whole and logged.
     pub fn emit<E: EmitsOn<N>>(&self, event: E) {
-        self.emit_with(event, false);
+        self.options().emit(event);
     }
 
     /// Emits an event and awaits its acknowledgement, for 30 s unless [`timeout`](Self::timeout) says otherwise.
     pub fn emit_with_ack<E: EmitsOn<N>, T: Payload>(&self, event: impl FnOnce(Ack<T>) -> E) -> AckFuture<T> {
-        self.ask(event(Ack::awaited()), self.core.hub.ack_timeout)
+        self.options().emit_with_ack(event)
     }
 
     /// Names how long an acknowledgement may take.
     pub fn timeout(&self, timeout: Duration) -> EmitOptions<'_, N> {
-        EmitOptions { socket: self, timeout, volatile: false }
+        self.options().timeout(timeout)
     }
 
     /// Emits events that are dropped when the client cannot take them at once.
     pub fn volatile(&self) -> EmitOptions<'_, N> {
-        EmitOptions { socket: self, timeout: self.core.hub.ack_timeout, volatile: true }
+        self.options().volatile()
+    }
+
+    /// Emits events that may be compressed, or may not, where the server compresses: on WebSocket, and in answers over
+    /// HTTP that carry nothing else. They may by default.
+    pub fn compress(&self, compress: bool) -> EmitOptions<'_, N> {
+        self.options().compress(compress)
     }
 
     /// Emits without the contract: any name, any arguments.
@@ -143,24 +149,32 @@ impl<N: Namespace> Socket<N> {
         self.core.link().outbox.flushed().await;
     }
 
-    fn emit_with<E: EmitsOn<N>>(&self, event: E, volatile: bool) {
+    fn options(&self) -> EmitOptions<'_, N> {
+        EmitOptions { socket: self, timeout: self.core.hub.ack_timeout, volatile: false, compress: true }
+    }
+
+    fn emit_with<E: EmitsOn<N>>(&self, event: E, volatile: bool, compress: bool) {
         let name = event.name();
         let id = event.wants_ack().then(|| self.core.namespace.next_ack_id());
         match events::encode(&self.core.namespace, id, event) {
-            Ok(wire) => self.core.deliver(wire, volatile),
+            Ok(mut wire) => {
+                wire.set_compress(compress);
+                self.core.deliver(wire, volatile);
+            }
             Err(error) => tracing::error!(event = name, %error, "an event was dropped"),
         }
     }
 
-    fn ask<E: EmitsOn<N>, T: Payload>(&self, event: E, timeout: Duration) -> AckFuture<T> {
+    fn ask<E: EmitsOn<N>, T: Payload>(&self, event: E, timeout: Duration, compress: bool) -> AckFuture<T> {
         if !event.wants_ack() {
             return AckFuture::failed(AckError::NotAsked);
         }
         let id = self.core.namespace.next_ack_id();
-        let wire = match events::encode(&self.core.namespace, Some(id), event) {
+        let mut wire = match events::encode(&self.core.namespace, Some(id), event) {
             Ok(wire) => wire,
             Err(error) => return AckFuture::failed(AckError::Encode(error)),
         };
+        wire.set_compress(compress);
         // Awaited before it is sent: the answer cannot come too early.
         match self.core.await_ack(id, timeout) {
             Ok(receiver) => {
@@ -198,6 +212,7 @@ pub struct EmitOptions<'a, N> {
     socket: &'a Socket<N>,
     timeout: Duration,
     volatile: bool,
+    compress: bool,
 }
 
 impl<N: Namespace> EmitOptions<'_, N> {
@@ -213,14 +228,21 @@ impl<N: Namespace> EmitOptions<'_, N> {
         Self { volatile: true, ..self }
     }
 
+    /// Whether the event may be compressed, where the server compresses: on WebSocket, and in answers over HTTP that
+    /// carry nothing else. It may by default.
+    #[must_use]
+    pub fn compress(self, compress: bool) -> Self {
+        Self { compress, ..self }
+    }
+
     /// Emits an event.
     pub fn emit<E: EmitsOn<N>>(self, event: E) {
-        self.socket.emit_with(event, self.volatile);
+        self.socket.emit_with(event, self.volatile, self.compress);
     }
 
     /// Emits an event and awaits its acknowledgement.
     pub fn emit_with_ack<E: EmitsOn<N>, T: Payload>(self, event: impl FnOnce(Ack<T>) -> E) -> AckFuture<T> {
-        self.socket.ask(event(Ack::awaited()), self.timeout)
+        self.socket.ask(event(Ack::awaited()), self.timeout, self.compress)
     }
 }
 

@@ -45,6 +45,8 @@ pub(crate) struct Config {
     pub(crate) body_timeout: Duration,
     /// How long the answer to an event of the server may take when the call names no time of its own.
     pub(crate) ack_timeout: Duration,
+    /// The bytes from which a WebSocket message is compressed; `None` leaves permessage-deflate out, as Node does.
+    pub(crate) per_message_deflate: Option<usize>,
 }
 
 impl Default for Config {
@@ -70,6 +72,7 @@ impl Default for Config {
             head_timeout: Duration::from_secs(10),
             body_timeout: Duration::from_secs(20),
             ack_timeout: Duration::from_secs(30),
+            per_message_deflate: None,
         }
     }
 }
