@@ -44,6 +44,7 @@ mod binary;
 mod broadcast_acks;
 mod building;
 mod cross_origin;
+mod deflate;
 mod disconnects;
 mod dynamic;
 mod engine;

@@ -1,7 +1,8 @@
 //! The server that the tests with the stock JavaScript client talk to (`tests/e2e/client.test.mjs`).
 //!
 //! It listens on `PORT` (0 is any free one, and the default), prints where, and says by its events what a client can see
-//! of the protocol: every form of an acknowledgement, attachments, rooms, the order of events, refusals, disconnects.
+//! of the protocol: every form of an acknowledgement, attachments, rooms, the order of events, refusals, disconnects. With
+//! `DEFLATE` messages from so many bytes on are compressed (`tests/e2e/deflate.test.mjs`).
 
 mod chat;
 mod lab;
@@ -17,7 +18,11 @@ use crate::lab::{Lab, LabServer};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let io = Io::builder()
+    let mut builder = Io::builder();
+    if let Ok(threshold) = env::var("DEFLATE") {
+        builder = builder.per_message_deflate(threshold.parse()?);
+    }
+    let io = builder
         // Often enough for a test to see some pings.
         .ping_interval(Duration::from_secs(1))
         .ping_timeout(Duration::from_secs(10))

@@ -141,9 +141,7 @@ impl WebSocket {
     /// Queues a packet for the next write.
     pub(crate) fn push(&mut self, packet: &ServerPacket) {
         if let Some(deflate) = &self.deflate {
-            let before = self.out.len();
-            packet.write_deflated_frames(&mut self.out, deflate, self.base64);
-            self.saved += packet.charge().saturating_sub(self.out.len() - before);
+            self.saved += packet.write_deflated_frames(&mut self.out, deflate, self.base64);
         } else if self.base64 {
             packet.write_text_frames(&mut self.out);
         } else {

@@ -197,24 +197,28 @@ impl ServerPacket {
     }
 
     /// Appends the packet as WebSocket frames, compressed where it may be and is worth it; `base64` as in
-    /// [`write_text_frames`](Self::write_text_frames).
-    pub(crate) fn write_deflated_frames(&self, out: &mut Vec<u8>, deflate: &Deflate, base64: bool) {
-        match self.content() {
-            Content::Text(text) => append_message(out, WireMessage::Text(text.as_bytes()), None),
-            Content::Messages(wire) if base64 => {
-                let deflate = wire.compress().then_some(deflate);
-                for message in wire.messages() {
-                    match message {
-                        WireMessage::Text(_) => append_message(out, message, deflate),
-                        WireMessage::Binary(data) => {
-                            let text = format!("b{}", BASE64.encode(data));
-                            append_message(out, WireMessage::Text(text.as_bytes()), deflate);
-                        }
+    /// [`write_text_frames`](Self::write_text_frames). Returns how many bytes that saved.
+    pub(crate) fn write_deflated_frames(&self, out: &mut Vec<u8>, deflate: &Deflate, base64: bool) -> usize {
+        let Content::Messages(wire) = self.content() else {
+            self.write_frames(out);
+            return 0;
+        };
+        let before = out.len();
+        if base64 {
+            let deflate = wire.compress().then_some(deflate);
+            for message in wire.messages() {
+                match message {
+                    WireMessage::Text(_) => append_message(out, message, deflate),
+                    WireMessage::Binary(data) => {
+                        let text = format!("b{}", BASE64.encode(data));
+                        append_message(out, WireMessage::Text(text.as_bytes()), deflate);
                     }
                 }
             }
-            Content::Messages(wire) => wire.write_deflated(out, deflate),
+        } else {
+            wire.write_deflated(out, deflate);
         }
+        wire.frames().len().saturating_sub(out.len() - before)
     }
 
     #[cfg(feature = "compression")]
