@@ -23,6 +23,7 @@ pub(crate) struct Deflate {
 
 /// Why a message cannot be inflated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "permessage-deflate"), allow(dead_code))]
 pub(crate) enum InflateError {
     /// It is no DEFLATE, or ends in the middle of a block.
     Invalid,

@@ -52,7 +52,7 @@ enum WireMessageKind {
 }
 
 /// One Engine.IO message of a [`Wire`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WireMessage<'a> {
     /// Text with its Engine.IO type `4` in front.
     Text(&'a [u8]),
@@ -135,8 +135,8 @@ impl Wire {
 }
 
 impl<'a> WireMessage<'a> {
-    fn payload(&self) -> &'a [u8] {
-        match *self {
+    fn payload(self) -> &'a [u8] {
+        match self {
             Self::Text(payload) | Self::Binary(payload) => payload,
         }
     }

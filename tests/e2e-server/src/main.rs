@@ -1,8 +1,9 @@
 //! The server that the tests with the stock JavaScript client talk to (`tests/e2e/client.test.mjs`).
 //!
 //! It listens on `PORT` (0 is any free one, and the default), prints where, and says by its events what a client can see
-//! of the protocol: every form of an acknowledgement, attachments, rooms, the order of events, refusals, disconnects. With
-//! `DEFLATE` messages from so many bytes on are compressed (`tests/e2e/deflate.test.mjs`).
+//! of the protocol: every form of an acknowledgement, attachments, rooms, the order of events, refusals, disconnects.
+//! `PARSER=msgpack` makes it a server for clients with `socket.io-msgpack-parser`, and `MAX_PAYLOAD` is that option.
+//! With `DEFLATE` messages from so many bytes on are compressed (`deflate.test.mjs`).
 
 mod chat;
 mod lab;
@@ -11,14 +12,20 @@ use std::env;
 use std::error::Error;
 use std::time::Duration;
 
-use ackord::Io;
+use ackord::{Io, Parser};
 
 use crate::chat::{Chat, ChatServer};
 use crate::lab::{Lab, LabServer};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let mut builder = Io::builder();
+    let parser = match env::var("PARSER").as_deref() {
+        Ok("msgpack") => Parser::MessagePack,
+        Ok(other) if other != "default" => return Err(format!("there is no parser {other}").into()),
+        _ => Parser::Default,
+    };
+    let max_payload = env::var("MAX_PAYLOAD").map_or(Ok(1_000_000), |bytes| bytes.parse())?;
+    let mut builder = Io::builder().parser(parser).max_payload(max_payload);
     if let Ok(threshold) = env::var("DEFLATE") {
         builder = builder.per_message_deflate(threshold.parse()?);
     }
