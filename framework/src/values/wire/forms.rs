@@ -4,7 +4,8 @@ use std::sync::OnceLock;
 
 use bytes::Bytes;
 
-/// The other forms of a packet, each made when the first recipient needs it.
+/// The other forms of a packet, each made when the first recipient needs it. They are not charged: there is one for all
+/// who wait for the packet, and it is shorter than what each of them is charged at.
 #[derive(Debug, Default)]
 pub(super) struct Forms {
     /// The frames with their messages compressed; `None` if that is not shorter.
