@@ -13,11 +13,12 @@ use super::room::IntoRoom;
 use super::socket::Socket;
 use crate::hub::acks::{AckCollector, AckEnd, AckSlot};
 use crate::hub::adapter::Target;
+use crate::hub::emission::{Emission, Flags};
 use crate::hub::namespace::{self, NamespaceCore};
+use crate::hub::recovery::Log;
 use crate::hub::registry::Hub;
 use crate::hub::scope::Scope;
 use crate::hub::socket::SocketCore;
-use crate::values::wire::Wire;
 
 /// Everybody in a namespace, or in some of its rooms. Each method narrows or widens it; a socket is reached once.
 ///
@@ -26,16 +27,18 @@ use crate::values::wire::Wire;
 pub struct Broadcast<N> {
     scope: Scope,
     target: Target,
-    volatile: bool,
+    flags: Flags,
     timeout: Duration,
-    compress: bool,
+    /// Where sessions may be recovered.
+    log: Option<Arc<Log>>,
     marker: PhantomData<fn() -> N>,
 }
 
 impl<N: Namespace> Broadcast<N> {
     pub(crate) fn new(hub: &Hub, scope: Scope) -> Self {
         let timeout = hub.ack_timeout;
-        Self { scope, target: Target::default(), volatile: false, timeout, compress: true, marker: PhantomData }
+        let log = hub.recovery.as_ref().map(|recovery| recovery.log.clone());
+        Self { scope, target: Target::default(), flags: Flags::default(), timeout, log, marker: PhantomData }
     }
 
     pub(crate) fn from_socket(core: &SocketCore) -> Self {
@@ -70,7 +73,7 @@ impl<N: Namespace> Broadcast<N> {
 
     /// Clients that cannot take the event at once do not get it.
     pub fn volatile(mut self) -> Self {
-        self.volatile = true;
+        self.flags.volatile = true;
         self
     }
 
@@ -80,10 +83,10 @@ impl<N: Namespace> Broadcast<N> {
         self
     }
 
-    /// Whether the event may be compressed, where the server compresses: on WebSocket, and in answers over HTTP that
-    /// carry nothing else. It may by default.
+    /// Whether the event may be compressed, where the server compresses; it may by default. An answer over HTTP is compressed
+    /// if one of the events in it may be.
     pub fn compress(mut self, compress: bool) -> Self {
-        self.compress = compress;
+        self.flags.compress = compress;
         self
     }
 
@@ -92,9 +95,9 @@ impl<N: Namespace> Broadcast<N> {
         let name = event.name();
         let wants_ack = event.wants_ack();
         let id = |namespace: &NamespaceCore| wants_ack.then(|| namespace.next_ack_id());
-        let encoded = events::encode_each(&self.scope.namespaces(), event, id, |namespace, _, mut wire| {
-            wire.set_compress(self.compress);
-            namespace.broadcast(&self.target, wire, self.volatile);
+        let (log, namespaces) = (self.log.as_deref(), self.scope.namespaces());
+        let encoded = events::encode_each(log, &namespaces, event, self.flags, id, |namespace, _, event| {
+            namespace.broadcast(&self.target, event);
         });
         if let Err(error) = encoded {
             tracing::error!(event = name, %error, "an event was dropped");
@@ -113,23 +116,24 @@ impl<N: Namespace> Broadcast<N> {
         let (collector, receiver) = AckCollector::new(selected.iter().map(Vec::len).sum());
         let mut asked = Vec::new();
         let mut selected = selected.into_iter();
-        let deliver = |_: &NamespaceCore, id: u64, mut wire: Wire| {
+        let deliver = |_: &NamespaceCore, id: u64, mut event: Emission| {
             let sockets = selected.next().unwrap_or_default();
-            wire.set_compress(self.compress);
-            namespace::share(&sockets, &mut wire);
+            namespace::share(&sockets, &mut event.wire);
             for socket in sockets {
                 let slot = AckSlot::Many(collector.clone(), socket.id);
                 match socket.await_ack_in(id, self.timeout, slot) {
                     Ok(()) => {
-                        socket.deliver(wire.clone(), self.volatile);
+                        socket.emit(event.clone());
                         asked.push((socket, id));
                     }
                     Err(_) => collector.end(socket.id, AckEnd::TimedOut),
                 }
             }
         };
+        let log = self.log.as_deref();
         let sent = if event.wants_ack() {
-            events::encode_each(&namespaces, event, NamespaceCore::next_ack_id, deliver).map_err(AckError::Encode)
+            events::encode_each(log, &namespaces, event, self.flags, NamespaceCore::next_ack_id, deliver)
+                .map_err(AckError::Encode)
         } else {
             Err(AckError::NotAsked)
         };
@@ -179,7 +183,11 @@ impl<N: Namespace> Broadcast<N> {
     }
 
     fn end(self, close: bool) {
-        for socket in self.select() {
+        let mut sockets = Vec::new();
+        for namespace in &*self.scope.namespaces() {
+            namespace.rooms.select_all(&self.target, &mut sockets);
+        }
+        for socket in sockets {
             socket.disconnect(close);
         }
     }
@@ -198,9 +206,9 @@ impl<N> Clone for Broadcast<N> {
         Self {
             scope: self.scope.clone(),
             target: self.target.clone(),
-            volatile: self.volatile,
+            flags: self.flags,
             timeout: self.timeout,
-            compress: self.compress,
+            log: self.log.clone(),
             marker: PhantomData,
         }
     }

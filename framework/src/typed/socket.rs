@@ -12,6 +12,7 @@ use super::handshake::Handshake;
 use super::namespace::{Namespace, Served};
 use super::payload::Payload;
 use super::room::{IntoRoom, RoomName};
+use crate::hub::emission::Flags;
 use crate::hub::socket::SocketCore;
 use crate::values::config::Transport;
 use crate::values::engine::sid::SocketId;
@@ -20,6 +21,9 @@ use crate::values::parser::value::Value;
 /// A client in the namespace `N`.
 ///
 /// Cheap to clone, and harmless after the disconnect: what is emitted then is dropped.
+///
+/// With [`IoBuilder::recovery`](crate::IoBuilder::recovery) the socket of a connection that was lost still speaks for the
+/// session: what it emits reaches the client when it has come back, and [`disconnect`](Self::disconnect) ends the session.
 pub struct Socket<N> {
     pub(crate) core: Arc<SocketCore>,
     marker: PhantomData<fn() -> N>,
@@ -63,6 +67,12 @@ impl<N: Namespace> Socket<N> {
         self.core.is_connected()
     }
 
+    /// Whether the client lost its connection and has its session back: the same id, data and rooms, and every event that
+    /// it missed. Then `#[connect]` was not asked. Only with [`IoBuilder::recovery`](crate::IoBuilder::recovery).
+    pub fn recovered(&self) -> bool {
+        self.core.recovered
+    }
+
     /// Emits an event to this client. Never waits; a value that cannot be serialised is dropped whole and logged.
     pub fn emit<E: EmitsOn<N>>(&self, event: E) {
         self.options().emit(event);
@@ -83,8 +93,8 @@ impl<N: Namespace> Socket<N> {
         self.options().volatile()
     }
 
-    /// Emits events that may be compressed, or may not, where the server compresses: on WebSocket, and in answers over
-    /// HTTP that carry nothing else. They may by default.
+    /// Says whether events may be compressed, where the server compresses; they may by default. An answer over HTTP is
+    /// compressed if one of the events in it may be.
     pub fn compress(&self, compress: bool) -> EmitOptions<'_, N> {
         self.options().compress(compress)
     }
@@ -116,22 +126,32 @@ impl<N: Namespace> Socket<N> {
 
     /// Joins a room. At once, and in order with what is emitted behind it.
     pub fn join(&self, room: impl IntoRoom<N>) {
-        self.core.namespace.rooms.join(self.core.id, &room.into_room().into_inner());
+        let room = room.into_room().into_inner();
+        if self.core.has_rooms() {
+            self.core.namespace.rooms.join(self.core.id, &room);
+        }
     }
 
     /// Leaves a room.
     pub fn leave(&self, room: impl IntoRoom<N>) {
-        self.core.namespace.rooms.leave(self.core.id, room.into_room().as_str());
+        let room = room.into_room();
+        if self.core.has_rooms() {
+            self.core.namespace.rooms.leave(self.core.id, room.as_str());
+        }
     }
 
     /// The names of the rooms that the socket is in, its own id not among them.
     pub fn rooms(&self) -> Vec<RoomName> {
+        if !self.core.has_rooms() {
+            return Vec::new();
+        }
         self.core.namespace.rooms.rooms_of(self.core.id).into_iter().map(RoomName::from).collect()
     }
 
     /// Whether the socket is in a room.
     pub fn is_in(&self, room: impl IntoRoom<N>) -> bool {
-        self.core.namespace.rooms.is_in(self.core.id, room.into_room().as_str())
+        let room = room.into_room();
+        self.core.has_rooms() && self.core.namespace.rooms.is_in(self.core.id, room.as_str())
     }
 
     /// Leaves the namespace: the client gets DISCONNECT behind all that was emitted, and does not reconnect by itself.
@@ -150,35 +170,33 @@ impl<N: Namespace> Socket<N> {
     }
 
     fn options(&self) -> EmitOptions<'_, N> {
-        EmitOptions { socket: self, timeout: self.core.hub.ack_timeout, volatile: false, compress: true }
+        EmitOptions { socket: self, timeout: self.core.hub.ack_timeout, flags: Flags::default() }
     }
 
-    fn emit_with<E: EmitsOn<N>>(&self, event: E, volatile: bool, compress: bool) {
+    fn emit_with<E: EmitsOn<N>>(&self, event: E, flags: Flags) {
         let name = event.name();
         let id = event.wants_ack().then(|| self.core.namespace.next_ack_id());
-        match events::encode(&self.core.namespace, id, event) {
-            Ok(mut wire) => {
-                wire.set_compress(compress);
-                self.core.deliver(wire, volatile);
-            }
+        match events::encode(self.core.hub.log(), &self.core.namespace, id, event, flags) {
+            Ok(event) => self.core.emit(event),
             Err(error) => tracing::error!(event = name, %error, "an event was dropped"),
         }
     }
 
-    fn ask<E: EmitsOn<N>, T: Payload>(&self, event: E, timeout: Duration, compress: bool) -> AckFuture<T> {
+    fn ask<E: EmitsOn<N>, T: Payload>(&self, event: E, timeout: Duration, flags: Flags) -> AckFuture<T> {
         if !event.wants_ack() {
             return AckFuture::failed(AckError::NotAsked);
         }
         let id = self.core.namespace.next_ack_id();
-        let mut wire = match events::encode(&self.core.namespace, Some(id), event) {
-            Ok(wire) => wire,
+        // What is awaited is sent, whatever the transport can take.
+        let flags = Flags { volatile: false, ..flags };
+        let event = match events::encode(self.core.hub.log(), &self.core.namespace, Some(id), event, flags) {
+            Ok(event) => event,
             Err(error) => return AckFuture::failed(AckError::Encode(error)),
         };
-        wire.set_compress(compress);
         // Awaited before it is sent: the answer cannot come too early.
         match self.core.await_ack(id, timeout) {
             Ok(receiver) => {
-                self.core.deliver(wire, false);
+                self.core.emit(event);
                 AckFuture::waiting(self.core.clone(), id, receiver)
             }
             Err(_) => AckFuture::failed(AckError::TooManyPending),
@@ -211,8 +229,7 @@ impl<N> fmt::Debug for Socket<N> {
 pub struct EmitOptions<'a, N> {
     socket: &'a Socket<N>,
     timeout: Duration,
-    volatile: bool,
-    compress: bool,
+    flags: Flags,
 }
 
 impl<N: Namespace> EmitOptions<'_, N> {
@@ -225,24 +242,24 @@ impl<N: Namespace> EmitOptions<'_, N> {
     /// The event is dropped when the client cannot take it at once.
     #[must_use]
     pub fn volatile(self) -> Self {
-        Self { volatile: true, ..self }
+        Self { flags: Flags { volatile: true, ..self.flags }, ..self }
     }
 
-    /// Whether the event may be compressed, where the server compresses: on WebSocket, and in answers over HTTP that
-    /// carry nothing else. It may by default.
+    /// Whether the event may be compressed, where the server compresses; it may by default. An answer over HTTP is compressed
+    /// if one of the events in it may be.
     #[must_use]
     pub fn compress(self, compress: bool) -> Self {
-        Self { compress, ..self }
+        Self { flags: Flags { compress, ..self.flags }, ..self }
     }
 
     /// Emits an event.
     pub fn emit<E: EmitsOn<N>>(self, event: E) {
-        self.socket.emit_with(event, self.volatile, self.compress);
+        self.socket.emit_with(event, self.flags);
     }
 
     /// Emits an event and awaits its acknowledgement.
     pub fn emit_with_ack<E: EmitsOn<N>, T: Payload>(self, event: impl FnOnce(Ack<T>) -> E) -> AckFuture<T> {
-        self.socket.ask(event(Ack::awaited()), self.timeout, self.compress)
+        self.socket.ask(event(Ack::awaited()), self.timeout, self.flags)
     }
 }
 
@@ -262,10 +279,8 @@ impl<N: Namespace> Untyped<'_, N> {
         if crate::values::parser::packet::is_reserved(name) {
             return Err(UntypedError::Reserved(name.to_owned()));
         }
-        let sent = self
-            .socket
-            .core
-            .send_event(None, name, |writer| arguments.iter().try_for_each(|argument| writer.push(argument)));
+        let sent =
+            self.socket.core.send_event(name, |writer| arguments.iter().try_for_each(|argument| writer.push(argument)));
         sent.map_err(|source| UntypedError::Encode(EncodeError { source }))
     }
 }
