@@ -90,7 +90,7 @@
 //!
 //! `server` (default): serving, with tokio, hyper and axum. `contract` (default): the contract document and its printers.
 //! `compression`: compressed answers over HTTP. `msgpack`: `Parser::MessagePack`, for clients with
-//! `socket.io-msgpack-parser`.
+//! `socket.io-msgpack-parser`. `permessage-deflate`: compressed WebSocket messages.
 //!
 //! # Layers
 //!

@@ -273,11 +273,20 @@ impl<A: Application> Driver<A> {
         mut origin: Origin,
         mut input: &mut [u8],
     ) -> Origin {
+        let mut begun = None;
         for count in 1_usize.. {
             // One read may bring thousands of packets; what is behind the one that was too many waits.
             if count.is_multiple_of(PACKETS) && origin == Origin::WebSocket && self.must_pause() {
                 websocket.put_back(input);
                 break;
+            }
+            // A few compressed bytes may be long to inflate and to handle: others have their turn between them.
+            if websocket.reader.has_inflated() && !input.is_empty() {
+                let now = timers::now();
+                if now.saturating_duration_since(*begun.get_or_insert(now)) >= TURNS_TIME {
+                    websocket.put_back(input);
+                    break;
+                }
             }
             let packet = match websocket.reader.next(&mut input, now) {
                 Ok(None) => return origin,
@@ -402,8 +411,8 @@ impl<A: Application> Driver<A> {
     /// Whether enough is taken for the next write: the rest stays with the session, shared and not copied, and a ping
     /// may still go ahead of it. At the end everything is taken.
     fn is_ahead(&self) -> bool {
-        let unwritten = self.websocket.as_ref().map_or(0, WebSocket::unwritten);
-        unwritten >= WRITE_AHEAD && self.session.closed().is_none()
+        let taken = self.websocket.as_ref().map_or(0, WebSocket::taken);
+        taken >= WRITE_AHEAD && self.session.closed().is_none()
     }
 
     /// The WebSocket of that origin: in its place, or the one that is being read.
