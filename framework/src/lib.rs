@@ -137,7 +137,7 @@ pub use surface::{
     cors::Cors,
     error::Error,
     hooks::{Refusal, RequestParts},
-    listen::Listener,
+    listen::{Listener, shutdown_signal},
     server::{Io, IoBuilder},
     valid::{Valid, ValidRejection},
 };

@@ -181,8 +181,8 @@ impl Listener {
                 Box::pin(std::future::pending()) as Signal
             }
             None => {
-                interrupted().await;
-                Box::pin(interrupted())
+                shutdown_signal().await;
+                Box::pin(shutdown_signal())
             }
         };
         accepting.abort_all();
@@ -284,8 +284,10 @@ async fn serve_connection(
     hyper::serve_connection(stream, peer, app, &config, shutdown).await;
 }
 
-/// SIGTERM, or Ctrl-C.
-async fn interrupted() {
+/// Ready when the process is asked to end: SIGTERM, or Ctrl-C.
+///
+/// [`Io::listen`] waits for it by itself. It is for [`Listener::shutdown_on`], where a program has a reason of its own too.
+pub async fn shutdown_signal() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
