@@ -133,7 +133,11 @@ impl<A: Application> Driver<A> {
         if self.paused_since.is_none() {
             worked |= self.read(cx, now, Origin::WebSocket);
         }
-        worked |= self.handle_posts(cx, now);
+        if self.handle_posts(cx, now) {
+            // Its answer leaves before what it leads to: a client that still waits for it when it begins to upgrade
+            // keeps back what it has to send until the upgrade is over.
+            return Turn::Posted;
+        }
         let outcome = self.application.poll(cx, now);
         self.obey(outcome);
         self.drain_outbox(now);
@@ -455,7 +459,7 @@ impl<A: Application> Driver<A> {
             match self.turn(cx) {
                 Turn::Over => return Poll::Ready(()),
                 Turn::Again if timers::now().saturating_duration_since(begun) < TURNS_TIME => continue,
-                Turn::Again => break,
+                Turn::Again | Turn::Posted => break,
                 Turn::Idle => {}
             }
             if let Some(deadline) = self.deadline() {
@@ -507,6 +511,8 @@ impl<A: Application> Future for Driver<A> {
 enum Turn {
     /// There was something to do; there may be more.
     Again,
+    /// A POST was answered: others are to have their turn before the rest of this one.
+    Posted,
     /// Everything waits for something.
     Idle,
     /// The session is over.

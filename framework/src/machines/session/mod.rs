@@ -198,18 +198,18 @@ impl Session {
     }
 
     /// Whether something sent now leaves now: on WebSocket always, as far as the session knows; on polling if a GET
-    /// waits and no upgrade is about to end it.
+    /// waits.
     pub(crate) fn is_writable(&self) -> bool {
         self.is_open()
             && match self.transport {
-                Transport::Polling => self.polled && !self.is_upgrading(),
+                Transport::Polling => self.polled,
                 Transport::WebSocket => true,
             }
     }
 
-    /// Whether the client is between `2probe` and `5`.
-    pub(crate) fn is_upgrading(&self) -> bool {
-        self.probe.as_ref().is_some_and(Probe::is_upgrading)
+    /// Whether the client upgrades and was given the time that a GET may wait then.
+    fn releases_polls(&self) -> bool {
+        self.probe.as_ref().is_some_and(Probe::releases_polls)
     }
 
     /// When a pong is overdue, while one is awaited.
@@ -357,8 +357,11 @@ impl Session {
             }
             State::Closed(_) => {}
         }
-        if self.probe.as_ref().is_some_and(|probe| now >= probe.deadline()) {
-            self.close_probe(CloseCode::NORMAL);
+        if let Some(probe) = &mut self.probe {
+            probe.handle_timeout(now);
+            if probe.is_overdue(now) {
+                self.close_probe(CloseCode::NORMAL);
+            }
         }
     }
 
@@ -426,7 +429,7 @@ impl Session {
             State::Closing { deadline, .. } => deadline,
             State::Closed(_) => return None,
         };
-        let probe = self.probe.as_ref().map(Probe::deadline);
+        let probe = self.probe.as_ref().map(Probe::poll_timeout);
         Some(probe.map_or(deadline, |probe| probe.min(deadline)))
     }
 
@@ -447,7 +450,7 @@ impl Session {
         let Some(probe) = self.probe.as_mut() else {
             return;
         };
-        match probe.handle_packet(packet) {
+        match probe.handle_packet(now, packet) {
             ProbeStep::Answer => self.decided.push_back(Transmit::WriteProbe(ServerPacket::ProbePong)),
             ProbeStep::Swap => self.swap(now),
             ProbeStep::Refuse => self.close_probe(CloseCode::PROTOCOL_ERROR),
@@ -470,8 +473,8 @@ impl Session {
         }
     }
 
-    /// The answer to the waiting GET, when there is a reason for one. While the client upgrades there always is: it
-    /// goes on only when no GET waits, and may have sent another before it knew.
+    /// The answer to the waiting GET, when there is a reason for one. While the client upgrades there is one before
+    /// long: it goes on only when no GET waits, and may have sent another before it knew.
     fn poll_answer(&mut self) -> Option<Transmit> {
         if !self.polled {
             return None;
@@ -484,7 +487,7 @@ impl Session {
             self.polled = false;
             self.end(reason, ServerPacket::Close);
         }
-        if packets.is_empty() && self.is_upgrading() {
+        if packets.is_empty() && self.releases_polls() {
             packets.push(ServerPacket::Noop);
         }
         if packets.is_empty() {

@@ -12,7 +12,7 @@ use ackord::{
     Ack, Bytes, Events, Handshake, Io, Namespace, NoAck, Refusal, RequestParts, Socket, Value, handler, payload,
 };
 
-/// How long every request is held: a client's timer of 0 ms is to win against an answer.
+/// How long a handshake is held: a client's timer of 0 ms is to win against its answer.
 const DELAY: Duration = Duration::from_millis(10);
 
 /// Why somebody did not come in.
@@ -368,7 +368,7 @@ async fn hold(_: RequestParts) -> Result<(), Refusal> {
 async fn main() -> Result<(), ackord::Error> {
     let io = Io::builder()
         .ping_interval(Duration::from_secs(2))
-        .before_request(hold)
+        .allow_request(hold)
         .serve::<Main, _>(Server)
         .serve::<Foo, _>(Server)
         .serve::<Abc, _>(Server)
