@@ -1,10 +1,11 @@
 // The stock JavaScript client against `tests/e2e-server`: over polling, over WebSocket, and through the upgrade.
 //
-// E2E_URL says where the server listens, or E2E_BIN which program to start.
+// E2E_URL says where the server listens, or E2E_BIN which program to start. With PARSER=msgpack both sides write packets
+// in MessagePack, and nothing else is different.
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
-import { PATIENCE, ask, askAll, bytes, clients, collect, next, ways } from "./clients.mjs";
+import { PATIENCE, ask, askAll, bytes, clients, collect, next, parser, ways } from "./clients.mjs";
 import { start } from "./server.mjs";
 
 let url = process.env.E2E_URL;
@@ -21,7 +22,7 @@ afterEach(() => closeAll());
 
 after(() => server?.stop());
 
-const { client, connected, keep, refused, closeAll } = clients(() => url);
+const { client, connected, keep, refused, closeAll } = clients(() => url, parser);
 
 for (const [way, options, transport] of ways) {
   describe(way, () => {

@@ -2,8 +2,12 @@
 
 import assert from "node:assert/strict";
 import { io } from "socket.io-client";
+import msgpack from "socket.io-msgpack-parser";
 
 export const PATIENCE = 10_000;
+
+/** The option of clients of a server with the parser that `PARSER` names. */
+export const parser = process.env.PARSER === "msgpack" ? { parser: msgpack } : {};
 
 /** How a client may be connected: a name, its options, and the transport it is on then. */
 export const ways = [
@@ -12,8 +16,8 @@ export const ways = [
   ["through the upgrade", {}, "websocket"],
 ];
 
-/** Makes clients of the server at `url()`, and closes them. */
-export function clients(url) {
+/** Makes clients of the server at `url()`, with the options `all`, and closes them. */
+export function clients(url, all = {}) {
   const open = new Set();
 
   /** Closed with the others. */
@@ -24,7 +28,7 @@ export function clients(url) {
 
   function client(path, options) {
     // A manager of its own, unless the test wants to share one.
-    return keep(io(url() + path, { forceNew: true, reconnection: false, ...options }));
+    return keep(io(url() + path, { forceNew: true, reconnection: false, ...all, ...options }));
   }
 
   /** A connected client; with both transports the upgrade is over. */

@@ -11,7 +11,7 @@ const START = 120_000; // the chat may build its page first
  */
 export async function start(program, env = {}) {
   const child = spawn(program, [], {
-    env: { ...process.env, PORT: "0", ...env },
+    env: { ...process.env, ...env, PORT: "0" },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const kill = () => child.kill("SIGKILL");

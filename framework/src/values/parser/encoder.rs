@@ -224,12 +224,12 @@ fn string(buffer: &mut Vec<u8>, text: &str) {
 /// whoever wrote it. Data that looks so, perhaps relayed from another client, would end the
 /// connection of everybody who receives it; and a placeholder with a tag or other fields beside it,
 /// or within a string, is not seen as one. Both fail here.
-fn check_placeholders(buffer: &[u8], attachments: usize) -> Result<(), serde_json::Error> {
+fn check_placeholders(buffer: &[u8], announced: usize) -> Result<(), serde_json::Error> {
     // The text is serde_json's own: no spaces, and quotes within strings are escaped.
     let text = std::str::from_utf8(buffer).unwrap_or_default();
     let marks = text.matches("\"_placeholder\":true").count();
-    let placeholders = text.matches("{\"_placeholder\":true,\"num\":").count();
-    if marks == attachments && placeholders == attachments {
+    let placeholders = text.matches(attachments::PLACEHOLDER_HEAD).count();
+    if marks == announced && placeholders == announced {
         Ok(())
     } else {
         Err(serde_json::Error::custom("the arguments confuse placeholders of attachments"))

@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use ackord::{Cookie, Cors, IoBuilder};
+use ackord::{Cookie, Cors, IoBuilder, Parser};
 
 /// The server's options but its port, which [`conformance::address`] knows.
 ///
@@ -24,6 +24,7 @@ pub(crate) struct Options {
     ping_timeout: Duration,
     connect_timeout: Duration,
     max_payload: usize,
+    parser: Parser,
     cors_origin: Option<String>,
     cookie: Option<String>,
 }
@@ -48,12 +49,12 @@ impl Options {
     pub(crate) fn from_environment() -> Result<Self, OptionsError> {
         nothing_but("RECOVERY_MS", "0", "supported: this server recovers no connections")?;
         nothing_but("ALLOW_EIO3", "0", "supported: this server speaks Engine.IO 4 only")?;
-        nothing_but("PARSER", "default", "supported: this server has the default parser only")?;
         Ok(Self {
             ping_interval: milliseconds("PING_INTERVAL", 25_000)?,
             ping_timeout: milliseconds("PING_TIMEOUT", 20_000)?,
             connect_timeout: milliseconds("CONNECT_TIMEOUT", 45_000)?,
             max_payload: number("MAX_PAYLOAD", 1_000_000, "a number of bytes")?,
+            parser: parser()?,
             cors_origin: variable("CORS_ORIGIN")?,
             cookie: variable("COOKIE")?,
         })
@@ -64,7 +65,8 @@ impl Options {
             .ping_interval(self.ping_interval)
             .ping_timeout(self.ping_timeout)
             .connect_timeout(self.connect_timeout)
-            .max_payload(self.max_payload);
+            .max_payload(self.max_payload)
+            .parser(self.parser);
         if let Some(origin) = self.cors_origin {
             builder = builder.cors(Cors::origins([origin]).credentials(true).allowed_headers(["x-token"]));
         }
@@ -95,6 +97,16 @@ fn number<T: FromStr>(name: &'static str, default: T, expected: &'static str) ->
 
 fn milliseconds(name: &'static str, default: u64) -> Result<Duration, OptionsError> {
     number(name, default, "a number of milliseconds").map(Duration::from_millis)
+}
+
+fn parser() -> Result<Parser, OptionsError> {
+    match variable("PARSER")?.as_deref() {
+        None | Some("default") => Ok(Parser::Default),
+        Some("msgpack") => Ok(Parser::MessagePack),
+        Some(other) => {
+            Err(OptionsError { variable: "PARSER", value: other.to_owned(), expected: "`default` or `msgpack`" })
+        }
+    }
 }
 
 fn nothing_but(name: &'static str, default: &str, expected: &'static str) -> Result<(), OptionsError> {
