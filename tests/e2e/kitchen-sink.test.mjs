@@ -601,6 +601,9 @@ describe("the environment", () => {
       const chat = await connected("/chat", member("ann"));
       const heard = sockets.map((socket) => next(socket, "server:shutdown"));
       const gone = [...sockets, chat].map((socket) => next(socket, "disconnect"));
+      // Nobody waits for this answer.
+      sockets[0].emit("late", 60_000, 1, () => {});
+      await ask(sockets[0], "echo", 1);
       const begun = Date.now();
       await stop();
       assert.deepEqual(await Promise.all(heard), ways.map(() => [{ reason: "maintenance" }]));

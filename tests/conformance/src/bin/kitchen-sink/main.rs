@@ -25,8 +25,8 @@ use crate::options::Options;
 use crate::room::Room;
 use crate::root::{Root, RootEvent, Shutdown};
 
-/// How long clients and handlers have to end.
-const GRACE: Duration = Duration::from_secs(2);
+/// How long clients and handlers have to end. What is cut then has another second to say farewell, and in 3 s all is over.
+const GRACE: Duration = Duration::from_millis(1500);
 
 #[tokio::main]
 async fn main() -> ExitCode {
