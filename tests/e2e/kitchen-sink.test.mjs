@@ -485,6 +485,102 @@ withServer("by default", {}, (kitchen) => {
   });
 });
 
+withServer("with recovery", { RECOVERY_MS: "10000" }, (kitchen) => {
+  const { connected, keep } = kitchen;
+  const patient = { reconnection: true, reconnectionDelay: 400, randomizationFactor: 0 };
+
+  for (const [way, options] of ways) {
+    describe(way, () => {
+      const connect = (path, more = {}) => connected(path, { ...options, ...more });
+
+      /** The client loses its connection, `meanwhile` happens, and it is back. */
+      async function away(socket, meanwhile) {
+        const gone = next(socket, "disconnect");
+        const back = next(socket, "connect");
+        socket.io.engine.close();
+        await gone;
+        await meanwhile();
+        assert.equal(socket.connected, false, "it was away");
+        await back;
+      }
+
+      test("a client has its session back: id, data, rooms, and what it missed, in order", async () => {
+        const [topic] = fresh("topic");
+        const socket = await connect("/", patient);
+        const other = await connect("/");
+        const published = heard(socket, "published");
+        await ask(socket, "profile:set", "kept");
+        await ask(socket, "subscribe", topic);
+        await ask(other, "publish", topic, "0");
+        const { id } = socket;
+        const welcomed = next(socket, "welcome");
+        await away(socket, async () => {
+          for (const text of ["1", "2", "3"]) await ask(other, "publish", topic, text);
+        });
+        assert.equal(socket.recovered, true);
+        assert.equal(socket.id, id);
+        const [welcome] = await welcomed;
+        assert.deepEqual([welcome.id, welcome.recovered], [id, true]);
+        assert.equal((await ask(socket, "whoami")).recovered, true);
+        await ask(other, "publish", topic, "4");
+        assert.equal(await ask(socket, "profile:get"), "kept");
+        // Behind the arguments of each event there is the client's offset.
+        assert.deepEqual(published.map(([{ text }]) => text), ["0", "1", "2", "3", "4"]);
+      });
+
+      test("the middleware is not asked again, and the rooms are kept", async () => {
+        const [ann, bob, room] = fresh("ann", "bob", "room");
+        const socket = await connect("/chat", { ...patient, ...member(ann) });
+        const other = await connect("/chat", member(bob));
+        const messages = heard(socket, "message");
+        await ask(socket, "join", room);
+        await ask(other, "join", room);
+        await ask(other, "say", room, "0");
+        socket.auth = { token: "wrong" };
+        await away(socket, async () => {
+          await ask(other, "say", room, "1");
+          await ask(other, "whisper", ann, "2");
+        });
+        assert.equal(socket.recovered, true);
+        assert.deepEqual(await ask(socket, "rooms"), [room, `user:${ann}`].sort());
+        assert.deepEqual(messages.map(([{ text }]) => text), ["0", "1", "2"]);
+      });
+
+      test("one that left, or was kicked, comes back as a new one", async () => {
+        const socket = await connect("/", patient);
+        const guest = keep(socket.io.socket("/room-1"));
+        await next(guest, "connect");
+        for (const leave of [() => socket.disconnect(), () => socket.emit("kick")]) {
+          const { id } = socket;
+          const gone = next(socket, "disconnect");
+          leave();
+          await gone;
+          const back = next(socket, "connect");
+          socket.connect();
+          await back;
+          assert.equal(socket.recovered, false);
+          assert.notEqual(socket.id, id);
+        }
+      });
+    });
+  }
+});
+
+withServer("with a short recovery", { RECOVERY_MS: "200" }, (kitchen) => {
+  test("one that comes back too late is a new one", async () => {
+    const patient = { reconnection: true, reconnectionDelay: 600, randomizationFactor: 0 };
+    const socket = await kitchen.connected("/", patient);
+    assert.equal(await ask(socket, "profile:set", "lost"), "ok");
+    const { id } = socket;
+    const back = next(socket, "connect");
+    socket.io.engine.close();
+    await back;
+    assert.equal(socket.recovered, false);
+    assert.notEqual(socket.id, id);
+    assert.equal(await ask(socket, "profile:get"), null);
+  });
+});
+
 describe("the environment", () => {
   const open = new Set();
   const { connected, client, closeAll } = clients(() => server.url, parser);

@@ -368,6 +368,7 @@ async fn hold(_: RequestParts) -> Result<(), Refusal> {
 async fn main() -> Result<(), ackord::Error> {
     let io = Io::builder()
         .ping_interval(Duration::from_secs(2))
+        .recovery(Duration::from_secs(120))
         .allow_request(hold)
         .serve::<Main, _>(Server)
         .serve::<Foo, _>(Server)

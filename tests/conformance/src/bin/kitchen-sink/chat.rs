@@ -136,7 +136,10 @@ impl ChatHandler for App {
 
     async fn connected(&self, socket: &Socket<Chat>) {
         self.came(socket);
-        socket.join(user(&socket.data().name));
+        // One that was recovered is still in its rooms.
+        if !socket.recovered() {
+            socket.join(user(&socket.data().name));
+        }
     }
 
     async fn join(&self, socket: &Socket<Chat>, room: String) -> Vec<String> {

@@ -24,6 +24,7 @@ pub(crate) struct Options {
     ping_timeout: Duration,
     connect_timeout: Duration,
     max_payload: usize,
+    recovery: Duration,
     parser: Parser,
     cors_origin: Option<String>,
     cookie: Option<String>,
@@ -47,13 +48,13 @@ impl std::error::Error for OptionsError {}
 
 impl Options {
     pub(crate) fn from_environment() -> Result<Self, OptionsError> {
-        nothing_but("RECOVERY_MS", "0", "supported: this server recovers no connections")?;
         nothing_but("ALLOW_EIO3", "0", "supported: this server speaks Engine.IO 4 only")?;
         Ok(Self {
             ping_interval: milliseconds("PING_INTERVAL", 25_000)?,
             ping_timeout: milliseconds("PING_TIMEOUT", 20_000)?,
             connect_timeout: milliseconds("CONNECT_TIMEOUT", 45_000)?,
             max_payload: number("MAX_PAYLOAD", 1_000_000, "a number of bytes")?,
+            recovery: milliseconds("RECOVERY_MS", 0)?,
             parser: parser()?,
             cors_origin: variable("CORS_ORIGIN")?,
             cookie: variable("COOKIE")?,
@@ -67,6 +68,9 @@ impl Options {
             .connect_timeout(self.connect_timeout)
             .max_payload(self.max_payload)
             .parser(self.parser);
+        if !self.recovery.is_zero() {
+            builder = builder.recovery(self.recovery);
+        }
         if let Some(origin) = self.cors_origin {
             builder = builder.cors(Cors::origins([origin]).credentials(true).allowed_headers(["x-token"]));
         }

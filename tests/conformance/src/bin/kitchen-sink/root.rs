@@ -233,7 +233,8 @@ impl RootHandler for App {
     async fn connected(&self, socket: &Socket<Root>) {
         self.came(socket);
         let motd = "hello, wörld 👋".to_owned();
-        socket.emit(RootEvent::Welcome(Welcome { id: socket.id().to_string(), motd, recovered: false }));
+        let welcome = Welcome { id: socket.id().to_string(), motd, recovered: socket.recovered() };
+        socket.emit(RootEvent::Welcome(welcome));
     }
 
     async fn whoami(&self, socket: &Socket<Root>) -> WhoAmI {
@@ -245,7 +246,7 @@ impl RootHandler for App {
             query: handshake.query_pairs().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
             auth: socket.data().auth.clone(),
             header: handshake.header("x-client").map(str::to_owned),
-            recovered: false,
+            recovered: socket.recovered(),
         }
     }
 
