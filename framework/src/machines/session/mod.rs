@@ -482,6 +482,7 @@ impl Session {
         let mut packets = self.buffer.pop_payload(self.config.max_payload);
         // Clients drop the events that came in one payload with a close: it has one of its own.
         if let State::Closing { reason, .. } = self.state
+            && self.buffer.is_empty()
             && !packets.iter().any(|packet| matches!(packet, ServerPacket::Message(_)))
         {
             packets.push(ServerPacket::Close);

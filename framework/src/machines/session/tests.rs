@@ -740,6 +740,19 @@ fn a_close_behind_more_than_one_answer_comes_behind_the_last() {
 }
 
 #[test]
+fn a_close_waits_for_a_message_that_has_no_room_beside_a_ping() {
+    let (mut peer, _) = Peer::open_with(Transport::Polling, 5);
+    peer.out();
+    assert_silent(&peer.send("aaaa"));
+    assert_silent(&peer.pass(300));
+    assert_silent(&peer.close());
+    assert_eq!(peer.get(), ["answer 2"]);
+    assert_eq!(peer.get(), ["answer 4aaaa"]);
+    assert_eq!(peer.get(), ["answer 6\x1e1"]);
+    peer.assert_closed(DisconnectReason::ForcedClose);
+}
+
+#[test]
 fn the_first_reason_to_close_is_the_one_that_counts() {
     type End = fn(&mut Peer);
     let ends: [End; 6] = [
