@@ -23,6 +23,8 @@ pub(crate) struct Hub {
     pub(crate) ack_timeout: Duration,
     /// Whoever watches the server.
     pub(crate) observer: Option<Arc<dyn Observe>>,
+    /// The bytes from which a message may be compressed for some who get it.
+    pub(crate) per_message_deflate: Option<usize>,
     /// What the layers above keep with the server.
     pub(crate) server: Box<dyn Any + Send + Sync>,
     /// `None` where no session is recovered.
@@ -65,7 +67,17 @@ impl Hub {
                 }
             }
         }
-        Ok(Self { by_path, parents, by_marker, clock, ack_timeout, observer: None, server, recovery: None })
+        Ok(Self {
+            by_path,
+            parents,
+            by_marker,
+            clock,
+            ack_timeout,
+            observer: None,
+            per_message_deflate: None,
+            server,
+            recovery: None,
+        })
     }
 
     /// The namespace that a client asks for by its path: a static one, or else what the first dynamic path makes of it.

@@ -102,6 +102,8 @@ struct WaitingEvent {
     name: Box<str>,
     arguments: Arguments<'static>,
     charge: usize,
+    /// What a handler is charged that has read its arguments.
+    read_charge: usize,
 }
 
 impl Client {
@@ -248,7 +250,8 @@ impl Client {
             }
         }
         let charge = arguments.size() + name.len() + WAITING_OVERHEAD;
-        let has_room = self.running.has_room(charge, self.config.max_handlers, self.config.memory_budget);
+        let read_charge = || arguments.decoded_size() + name.len() + WAITING_OVERHEAD;
+        let has_room = self.running.has_room(read_charge, self.config.max_handlers, self.config.memory_budget);
         let Some(member) = self.members.get_mut(index) else { return Ok(()) };
         if has_room
             && member.serial.is_none()
@@ -257,12 +260,13 @@ impl Client {
         {
             let socket = socket.clone();
             let packet = EventPacket { id, name: &name, arguments: &arguments };
-            if self.start(cx, index, &socket, packet, charge)? {
+            if self.start(cx, index, &socket, packet, read_charge)? {
                 return Ok(());
             }
         }
+        let read_charge = read_charge();
         let Some(member) = self.members.get_mut(index) else { return Ok(()) };
-        let event = WaitingEvent { id, name: name.into(), arguments: arguments.into_owned(), charge };
+        let event = WaitingEvent { id, name: name.into(), arguments: arguments.into_owned(), charge, read_charge };
         member.waiting.push_back(event);
         self.held += charge;
         Ok(())
@@ -276,7 +280,7 @@ impl Client {
         index: usize,
         socket: &Arc<SocketCore>,
         packet: EventPacket<'_>,
-        charge: usize,
+        charge: impl FnOnce() -> usize,
     ) -> Result<bool, DisconnectReason> {
         let dispatch = &socket.namespace.dispatch;
         let Ok(dispatched) = catch_unwind(AssertUnwindSafe(|| dispatch.event(cx, socket, packet))) else {
@@ -348,11 +352,11 @@ impl Client {
                 && member.serial.is_none()
                 && let Stage::Ready(socket) = &member.stage
                 && let Some(event) = member.waiting.front()
-                && self.running.has_room(event.charge, self.config.max_handlers, self.config.memory_budget)
+                && self.running.has_room(|| event.read_charge, self.config.max_handlers, self.config.memory_budget)
                 && let Some(event) = member.waiting.pop_front()
             {
                 let socket = socket.clone();
-                if self.start(cx, index, &socket, event.packet(), event.charge)? {
+                if self.start(cx, index, &socket, event.packet(), || event.read_charge)? {
                     self.held -= event.charge;
                 } else {
                     if let Some(member) = self.members.get_mut(index) {

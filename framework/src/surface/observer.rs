@@ -106,6 +106,7 @@ impl<'a> ConnectionError<'a> {
         match self.refused {
             Refused::Hook(_) => ConnectionErrorContext::Refused,
             Refused::Error(error) => (*error).into(),
+            Refused::Full => ConnectionErrorContext::Full,
         }
     }
 }
@@ -133,6 +134,8 @@ pub enum ConnectionErrorContext {
     Forbidden,
     /// Code 4: a hook of the application's refused the request; the message is its own.
     Refused,
+    /// Code 4: as many sessions are open as may be.
+    Full,
     /// Code 5: another version of Engine.IO.
     UnsupportedVersion,
 }

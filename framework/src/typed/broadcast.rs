@@ -13,8 +13,8 @@ use super::room::IntoRoom;
 use super::socket::Socket;
 use crate::hub::acks::{AckCollector, AckEnd, AckSlot};
 use crate::hub::adapter::Target;
-use crate::hub::emission::Emission;
-use crate::hub::namespace::NamespaceCore;
+use crate::hub::emission::{Emission, Flags};
+use crate::hub::namespace::{self, NamespaceCore};
 use crate::hub::observe::{self, Observe};
 use crate::hub::recovery::Log;
 use crate::hub::registry::Hub;
@@ -28,7 +28,7 @@ use crate::hub::socket::SocketCore;
 pub struct Broadcast<N> {
     scope: Scope,
     target: Target,
-    volatile: bool,
+    flags: Flags,
     timeout: Duration,
     observer: Option<Arc<dyn Observe>>,
     /// Where sessions may be recovered.
@@ -40,7 +40,8 @@ impl<N: Namespace> Broadcast<N> {
     pub(crate) fn new(hub: &Hub, scope: Scope) -> Self {
         let (timeout, observer) = (hub.ack_timeout, hub.observer.clone());
         let log = hub.recovery.as_ref().map(|recovery| recovery.log.clone());
-        Self { scope, target: Target::default(), volatile: false, timeout, observer, log, marker: PhantomData }
+        let (target, flags) = (Target::default(), Flags::default());
+        Self { scope, target, flags, timeout, observer, log, marker: PhantomData }
     }
 
     pub(crate) fn from_socket(core: &SocketCore) -> Self {
@@ -75,7 +76,7 @@ impl<N: Namespace> Broadcast<N> {
 
     /// Clients that cannot take the event at once do not get it.
     pub fn volatile(mut self) -> Self {
-        self.volatile = true;
+        self.flags.volatile = true;
         self
     }
 
@@ -85,16 +86,24 @@ impl<N: Namespace> Broadcast<N> {
         self
     }
 
+    /// Whether the event may be compressed, where the server compresses; it may by default. An answer over HTTP is compressed
+    /// if one of the events in it may be.
+    pub fn compress(mut self, compress: bool) -> Self {
+        self.flags.compress = compress;
+        self
+    }
+
     /// Emits an event. It is encoded once; a value that cannot be serialised is dropped whole and logged.
     pub fn emit<E: EmitsOn<N>>(self, event: E) {
         let name = event.name();
         let wants_ack = event.wants_ack();
         let id = |namespace: &NamespaceCore| wants_ack.then(|| namespace.next_ack_id());
         let (log, namespaces) = (self.log.as_deref(), self.scope.namespaces());
-        let encoded = events::encode_each(log, &namespaces, event, self.volatile, id, |namespace, _, event| {
-            let sockets = namespace.broadcast(&self.target, &event);
-            if let Some(observer) = &self.observer {
-                observe::outgoing(&**observer, &event.wire, None, sockets);
+        let encoded = events::encode_each(log, &namespaces, event, self.flags, id, |namespace, _, event| {
+            let watched = self.observer.as_deref().map(|observer| (observer, event.wire.clone()));
+            let sockets = namespace.broadcast(&self.target, event);
+            if let Some((observer, wire)) = watched {
+                observe::outgoing(observer, &wire, None, sockets);
             }
         });
         if let Err(error) = encoded {
@@ -114,11 +123,12 @@ impl<N: Namespace> Broadcast<N> {
         let (collector, receiver) = AckCollector::new(selected.iter().map(Vec::len).sum());
         let mut asked = Vec::new();
         let mut selected = selected.into_iter();
-        let deliver = |_: &NamespaceCore, id: u64, event: Emission| {
+        let deliver = |_: &NamespaceCore, id: u64, mut event: Emission| {
             let sockets = selected.next().unwrap_or_default();
             if let Some(observer) = &self.observer {
                 observe::outgoing(&**observer, &event.wire, None, sockets.len());
             }
+            namespace::share(&sockets, &mut event.wire);
             for socket in sockets {
                 let slot = AckSlot::Many(collector.clone(), socket.id);
                 match socket.await_ack_in(id, self.timeout, slot) {
@@ -132,7 +142,7 @@ impl<N: Namespace> Broadcast<N> {
         };
         let log = self.log.as_deref();
         let sent = if event.wants_ack() {
-            events::encode_each(log, &namespaces, event, self.volatile, NamespaceCore::next_ack_id, deliver)
+            events::encode_each(log, &namespaces, event, self.flags, NamespaceCore::next_ack_id, deliver)
                 .map_err(AckError::Encode)
         } else {
             Err(AckError::NotAsked)
@@ -206,7 +216,7 @@ impl<N> Clone for Broadcast<N> {
         Self {
             scope: self.scope.clone(),
             target: self.target.clone(),
-            volatile: self.volatile,
+            flags: self.flags,
             timeout: self.timeout,
             observer: self.observer.clone(),
             log: self.log.clone(),
