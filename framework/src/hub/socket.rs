@@ -92,6 +92,7 @@ impl Link {
 
 impl SocketCore {
     pub(crate) fn new(
+        id: SocketId,
         hub: Arc<Hub>,
         namespace: Arc<NamespaceCore>,
         request: Arc<HandshakeRequest>,
@@ -99,7 +100,7 @@ impl SocketCore {
         data: Box<dyn Any + Send + Sync>,
     ) -> Self {
         Self {
-            id: SocketId::random(),
+            id,
             namespace,
             hub,
             request,

@@ -45,6 +45,8 @@ pub(crate) struct Config {
     pub(crate) body_timeout: Duration,
     /// How long the answer to an event of the server may take when the call names no time of its own.
     pub(crate) ack_timeout: Duration,
+    /// Whether clients of Engine.IO 3 are served. They make a secret public, so that nobody gets them unasked.
+    pub(crate) allow_eio3: bool,
 }
 
 impl Default for Config {
@@ -70,6 +72,7 @@ impl Default for Config {
             head_timeout: Duration::from_secs(10),
             body_timeout: Duration::from_secs(20),
             ack_timeout: Duration::from_secs(30),
+            allow_eio3: false,
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::machines::websocket::close::CloseCode;
 use crate::machines::websocket::encode;
 use crate::machines::websocket::reader::Reader;
 use crate::values::engine::packet::ServerPacket;
+use crate::values::engine::version::Version;
 
 /// What one read takes at most. One buffer serves all connections of a thread.
 const READ_BUFFER: usize = 64 * 1024;
@@ -94,6 +95,8 @@ pub(crate) struct Upgraded {
     pub(crate) leftover: Vec<u8>,
     /// The client takes no binary frames: binary goes as `b` and base64.
     pub(crate) base64: bool,
+    /// The version of the session that it is for.
+    pub(crate) version: Version,
 }
 
 /// One WebSocket of a connection.
@@ -103,6 +106,7 @@ pub(crate) struct WebSocket {
     /// What was read and not handled yet: first what the HTTP server read behind the upgrade request.
     leftover: Vec<u8>,
     base64: bool,
+    version: Version,
     pub(crate) reader: Reader,
     pub(crate) out: Vec<u8>,
     written: usize,
@@ -115,11 +119,12 @@ pub(crate) struct WebSocket {
 
 impl WebSocket {
     pub(crate) fn new(upgraded: Upgraded, max_payload: usize) -> Self {
-        let Upgraded { stream, leftover, base64 } = upgraded;
+        let Upgraded { stream, leftover, base64, version } = upgraded;
         Self {
             stream,
             leftover,
             base64,
+            version,
             reader: Reader::new(max_payload),
             out: Vec::new(),
             written: 0,
@@ -131,11 +136,7 @@ impl WebSocket {
 
     /// Queues a packet for the next write.
     pub(crate) fn push(&mut self, packet: &ServerPacket) {
-        if self.base64 {
-            packet.write_text_frames(&mut self.out);
-        } else {
-            packet.write_frames(&mut self.out);
-        }
+        self.version.write_frames(packet, self.base64, &mut self.out);
     }
 
     /// Reads what is there, at most a buffer's length. 0 is the end of the stream.
@@ -244,7 +245,7 @@ mod tests {
     async fn the_buffer_of_a_client_that_is_always_behind_does_not_grow() {
         let (ours, mut theirs) = tokio::io::duplex(1_000);
         let stream = Stream::Other(Box::new(ours));
-        let mut websocket = WebSocket::new(Upgraded { stream, leftover: Vec::new(), base64: false }, 1_000);
+        let mut websocket = WebSocket::new(Upgraded { stream, leftover: Vec::new(), base64: false, version: Version::V4 }, 1_000);
         let mut read = [0; 1_000];
         for _ in 0..1_000 {
             websocket.out.extend([0; 1_000]);
@@ -263,7 +264,7 @@ mod tests {
     async fn what_is_put_back_is_read_again_before_the_rest() {
         let (ours, mut theirs) = tokio::io::duplex(1_000);
         let stream = Stream::Other(Box::new(ours));
-        let upgraded = Upgraded { stream, leftover: b"begun".to_vec(), base64: false };
+        let upgraded = Upgraded { stream, leftover: b"begun".to_vec(), base64: false, version: Version::V4 };
         let mut websocket = WebSocket::new(upgraded, 1_000);
         theirs.write_all(b"end").await.unwrap();
         let mut buffer = [0; 3];

@@ -5,5 +5,6 @@ pub(crate) mod bytes;
 pub(crate) mod decoder;
 pub(crate) mod encoder;
 pub(crate) mod json;
+pub(crate) mod legacy;
 pub(crate) mod packet;
 pub(crate) mod value;

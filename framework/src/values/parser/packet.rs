@@ -238,13 +238,14 @@ fn attachments_count(rest: &str, max_attachments: usize) -> Result<(usize, &str)
     }
 }
 
-/// A namespace begins with `/` and goes to the first comma, or to the end.
+/// A namespace begins with `/` and goes to the first comma, or to the end. What is behind a `?` is not measured here:
+/// clients of Socket.IO 2 have their auth there.
 fn namespace(rest: &str) -> Result<(&str, &str), PacketError> {
     if !rest.starts_with('/') {
         return Ok(("/", rest));
     }
     let (namespace, rest) = rest.split_once(',').unwrap_or((rest, ""));
-    if namespace.len() > MAX_NAMESPACE {
+    if namespace.len() > MAX_NAMESPACE && namespace.find('?').unwrap_or(namespace.len()) > MAX_NAMESPACE {
         return Err(PacketError::NamespaceTooLong);
     }
     Ok((namespace, rest))
