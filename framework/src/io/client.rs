@@ -20,8 +20,8 @@ use crate::machines::session::Session;
 use crate::values::config::Config;
 use crate::values::engine::packet::Message;
 use crate::values::engine::sid::SocketId;
-use crate::values::parser::{encoder, legacy};
 use crate::values::parser::packet::Arguments;
+use crate::values::parser::{encoder, legacy};
 use crate::values::reason::DisconnectReason;
 use crate::values::request::HandshakeRequest;
 

@@ -2,6 +2,7 @@
 //!
 //! It listens on `PORT` (0 is any free one, and the default), prints where, and says by its events what a client can see
 //! of the protocol: every form of an acknowledgement, attachments, rooms, the order of events, refusals, disconnects.
+//! With `ALLOW_EIO3=1` it serves clients of Socket.IO 2 too (`tests/e2e/v2.test.mjs`).
 
 mod chat;
 mod lab;
@@ -21,6 +22,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         // Often enough for a test to see some pings.
         .ping_interval(Duration::from_secs(1))
         .ping_timeout(Duration::from_secs(10))
+        .allow_eio3(env::var_os("ALLOW_EIO3").is_some_and(|allowed| allowed == "1"))
         .serve::<Lab, _>(LabServer::default())
         .serve::<Chat, _>(ChatServer)
         .build()?;

@@ -245,7 +245,8 @@ mod tests {
     async fn the_buffer_of_a_client_that_is_always_behind_does_not_grow() {
         let (ours, mut theirs) = tokio::io::duplex(1_000);
         let stream = Stream::Other(Box::new(ours));
-        let mut websocket = WebSocket::new(Upgraded { stream, leftover: Vec::new(), base64: false, version: Version::V4 }, 1_000);
+        let mut websocket =
+            WebSocket::new(Upgraded { stream, leftover: Vec::new(), base64: false, version: Version::V4 }, 1_000);
         let mut read = [0; 1_000];
         for _ in 0..1_000 {
             websocket.out.extend([0; 1_000]);

@@ -301,9 +301,15 @@ mod tests {
 
     #[test]
     fn where_it_is_allowed_all_but_4_is_version_3() {
-        for (query, version) in [("EIO=4&", Version::V4), ("EIO=3&", Version::V3), ("", Version::V3), ("EIO=x&", Version::V3)] {
+        for (query, version) in
+            [("EIO=4&", Version::V4), ("EIO=3&", Version::V3), ("", Version::V3), ("EIO=x&", Version::V3)]
+        {
             let polling = Request::Open { transport: Transport::Polling, version, base64: true };
-            assert_eq!(check_with("GET", &format!("{query}transport=polling&b64=1"), false, true), Ok(polling), "{query}");
+            assert_eq!(
+                check_with("GET", &format!("{query}transport=polling&b64=1"), false, true),
+                Ok(polling),
+                "{query}"
+            );
         }
     }
 

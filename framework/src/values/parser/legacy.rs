@@ -87,7 +87,9 @@ mod tests {
 
     #[test]
     fn the_query_of_a_namespace_is_the_auth_payload() {
-        for namespace in [Cow::Borrowed("/a?b=%C3%A4+%26&c&b=2&&d=%zz"), Cow::Owned("/a?b=%C3%A4+%26&c&b=2&&d=%zz".into())] {
+        for namespace in
+            [Cow::Borrowed("/a?b=%C3%A4+%26&c&b=2&&d=%zz"), Cow::Owned("/a?b=%C3%A4+%26&c&b=2&&d=%zz".into())]
+        {
             let (path, auth) = connect_to(namespace);
             let auth: serde_json::Value = serde_json::from_str(&auth.unwrap()).unwrap();
             assert_eq!((path.as_str(), auth), ("/a", serde_json::json!({"b": "2", "c": "", "d": "%zz"})));

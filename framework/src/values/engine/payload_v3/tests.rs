@@ -44,7 +44,8 @@ fn lengths_of_text_are_in_utf_16() {
 #[test]
 fn a_length_that_does_not_fit_is_an_error() {
     let length = || Err(PayloadError::Length);
-    for body in ["abc", ":4", "1", "-1:4", "+1:4", "1.0:4", " 1:4", "0x1:4", "2:4", "99999999999:4", "4294967296:4", "1"]
+    for body in
+        ["abc", ":4", "1", "-1:4", "+1:4", "1.0:4", " 1:4", "0x1:4", "2:4", "99999999999:4", "4294967296:4", "1"]
     {
         assert_eq!(text(body), [length()], "{body}");
     }
@@ -141,8 +142,7 @@ fn what_is_written_is_read_back() {
         let text = "a😀é".chars().cycle().take(length).collect::<String>();
         let data: &'static [u8] = vec![7; length].leak();
         let packets = packets(&text, &[data, b""]);
-        let expected =
-            [Ok(Packet::Pong("")), Ok(message(&text)), Ok(Packet::binary(data)), Ok(Packet::binary(b""))];
+        let expected = [Ok(Packet::Pong("")), Ok(message(&text)), Ok(Packet::binary(data)), Ok(Packet::binary(b""))];
         for base64 in [false, true] {
             match encode(&packets, base64) {
                 Body::Text(body) => assert_eq!(TextReader::new(&body, 4).collect::<Vec<_>>(), expected, "{length}"),
@@ -167,7 +167,8 @@ fn no_bytes_make_reading_fail_otherwise_or_take_long() {
         let all = TextReader::new(&body, 9).chain(BinaryReader::new(&body, 9));
         assert!(all.count() <= 20);
     }
-    let long = [vec![b'9'; 1_000_000], b"0:".repeat(500_000), b"1:4".repeat(300_000), "1000000:".repeat(9).into_bytes()];
+    let long =
+        [vec![b'9'; 1_000_000], b"0:".repeat(500_000), b"1:4".repeat(300_000), "1000000:".repeat(9).into_bytes()];
     let begun = Instant::now();
     for body in &long {
         TextReader::new(body, usize::MAX).for_each(drop);
