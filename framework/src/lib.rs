@@ -57,17 +57,24 @@
 //!   [`Room`](macro@Room), [`handler`](macro@handler), which has a table of all its methods.
 //! - Answers: [`Reply`], [`IntoAck`], [`Failure`], [`InternalExt`]. Emitting: [`Socket`], [`Broadcast`], [`Ack`].
 //! - Serving: [`Io`], [`IoBuilder`], [`Listener`]; its HTTP side: [`Cors`], [`Cookie`], [`RequestParts`], [`Refusal`]; [`Valid`] for the
-//!   payloads of your own routes, which are those of axum 0.8.
+//!   payloads of your own routes, which are those of axum 0.8. How packets are written: [`Parser`].
 //!   Engine.IO alone: [`engine`]. Clients of Socket.IO 2: [`IoBuilder::allow_eio3`].
 //! - The outputs: [`Contract`].
 //!
 //! What goes wrong in handlers and connections is logged with [`tracing`](https://docs.rs/tracing); secrets and payloads
 //! are not. Handlers' panics are contained, which needs `panic = "unwind"`, the default.
 //!
+//! # Coming back
+//!
+//! With [`IoBuilder::recovery`] a client that lost its connection has its session back when it reconnects: the same id,
+//! data and rooms, and exactly the events that it missed, in order and once. Else [`Socket::recovered`] is `false`, and it
+//! is new. The stock client needs nothing for that.
+//!
 //! # Features
 //!
 //! `server` (default): serving, with tokio, hyper and axum. `contract` (default): the contract document and its printers.
-//! `compression`: compressed answers over HTTP.
+//! `compression`: compressed answers over HTTP. `msgpack`: `Parser::MessagePack`, for clients with
+//! `socket.io-msgpack-parser`.
 //!
 //! # Layers
 //!
@@ -78,7 +85,7 @@
 //! | `surface` | `Io`, its builder, the axum service, the accept loop | HTTP, axum, hyper |
 //! | `io` | transports, the driver of a connection, the sessions | tokio |
 //! | `typed` | sockets, broadcasts, acks, handlers, payloads, rooms | the user's types |
-//! | `hub` | namespaces, the adapter, the outbox | rooms, sockets, fan-out |
+//! | `hub` | namespaces, the adapter, the outbox, what is kept for recovery | rooms, sockets, fan-out |
 //! | `machines` | the Engine.IO session, the Socket.IO connection, acks, WebSocket | nothing but values: no task, clock or lock |
 //! | `values` | packets, payloads, handshakes, ids, options | themselves |
 
@@ -141,6 +148,8 @@ pub use surface::{
     server::{Io, IoBuilder},
     valid::{Valid, ValidRejection},
 };
+#[cfg(feature = "server")]
+pub use values::config::Parser;
 
 /// The crate whose types stand in the hooks of the HTTP side.
 #[cfg(feature = "server")]

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Instant;
 
 use ackord::engine::{Engine, EngineHandler, EngineSocket, Message};
-use ackord::{Bytes, Events, Io, IoBuilder, Namespace, Never, RoomName, Socket, Value, handler};
+use ackord::{Bytes, Events, Io, IoBuilder, Namespace, Never, Parser, RoomName, Socket, Value, handler};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -464,6 +464,34 @@ async fn disconnects_of_the_server_are_told_in_every_namespace() {
     said.sort();
     assert_eq!(said, ["41", "41/chat,"]);
     websocket.expect_close().await;
+}
+
+#[tokio::test]
+async fn such_a_client_is_never_recovered() {
+    let server = Server::start_with(|builder| builder.allow_eio3(true).recovery(ms(10_000))).await;
+    let (mut websocket, sid) = old_main(server.address).await;
+    websocket.send("40/chat?token=x&pid=a&offset=b,").await;
+    websocket.expect("40/chat,").await;
+    websocket.receive().await;
+    websocket.send(r#"42["join","red"]"#).await;
+    websocket.expect_echo().await;
+    websocket.close().await;
+    server.state.expect_disconnect("/", "transport close").await;
+    server.state.expect_disconnect("/chat", "transport close").await;
+    let (mut other, other_sid) = old_main(server.address).await;
+    assert_ne!(sid, other_sid);
+    assert_eq!(other.ask(1, r#"["join","blue"]"#).await, r#"[["blue"]]"#);
+    server.io.of::<Main>().to("red").emit(MainEvent::Said("to nobody".to_owned()));
+    other.expect_echo().await;
+}
+
+#[tokio::test]
+async fn messagepack_goes_with_the_type_in_front_too() {
+    let server = Server::start_with(|builder| builder.allow_eio3(true).parser(Parser::MessagePack)).await;
+    let (mut websocket, _) = old_websocket(server.address, "").await;
+    assert_eq!(websocket.receive_binary().await, b"\x04\x82\xa4type\x00\xa3nsp\xa1/");
+    websocket.send_binary(b"\x04\x82\xa4type\x00\xa3nsp\xad/chat?token=x").await;
+    assert_eq!(websocket.receive_binary().await, b"\x04\x82\xa4type\x00\xa3nsp\xa5/chat");
 }
 
 struct Echo;

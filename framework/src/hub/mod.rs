@@ -3,9 +3,11 @@
 pub(crate) mod acks;
 pub(crate) mod adapter;
 pub(crate) mod dispatch;
+pub(crate) mod emission;
 pub(crate) mod namespace;
 pub(crate) mod outbox;
 pub(crate) mod parent;
+pub(crate) mod recovery;
 pub(crate) mod registry;
 pub(crate) mod scope;
 pub(crate) mod socket;

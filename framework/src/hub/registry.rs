@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::namespace::NamespaceCore;
 use super::parent::Parent;
+use super::recovery::{Log, Recovery};
 use super::scope::Scope;
 
 /// The namespaces of a server; what it serves is fixed when it is built.
@@ -21,6 +22,8 @@ pub(crate) struct Hub {
     pub(crate) ack_timeout: Duration,
     /// What the layers above keep with the server.
     pub(crate) server: Box<dyn Any + Send + Sync>,
+    /// `None` where no session is recovered.
+    pub(crate) recovery: Option<Arc<Recovery>>,
 }
 
 /// What the marker of a namespace stands for.
@@ -59,7 +62,7 @@ impl Hub {
                 }
             }
         }
-        Ok(Self { by_path, parents, by_marker, clock, ack_timeout, server })
+        Ok(Self { by_path, parents, by_marker, clock, ack_timeout, server, recovery: None })
     }
 
     /// The namespace that a client asks for by its path: a static one, or else what the first dynamic path makes of it.
@@ -84,6 +87,11 @@ impl Hub {
             Served::Static(namespace) => Scope::One(namespace.clone()),
             Served::Dynamic(parent) => Scope::Child(parent.clone(), path.into_boxed_str()),
         })
+    }
+
+    /// Where events take their numbers, if sessions may be recovered.
+    pub(crate) fn log(&self) -> Option<&Log> {
+        self.recovery.as_ref().map(|recovery| &*recovery.log)
     }
 
     /// The time, as the connections see it.

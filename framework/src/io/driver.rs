@@ -332,11 +332,13 @@ impl<A: Application> Driver<A> {
         for item in items.drain(..) {
             match item {
                 Outgoing::Packet { wire, volatile } => {
-                    if !(volatile && busy) {
+                    if !(volatile && busy)
+                        && let Some(wire) = self.application.write_packet(wire)
+                    {
                         self.session.send(wire, volatile);
                     }
                 }
-                item @ Outgoing::Disconnect { .. } => {
+                item @ (Outgoing::Disconnect { .. } | Outgoing::Replaced) => {
                     if self.application.handle_outgoing(now, item, &mut self.session) {
                         self.session.close(now, DisconnectReason::ServerNamespaceDisconnect);
                     }

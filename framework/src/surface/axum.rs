@@ -198,7 +198,7 @@ async fn open_polling<H: Host>(
     base64: bool,
 ) -> Result<Response, HandshakeError> {
     let (answer, packets) = oneshot::channel();
-    let sid = Sid::random(version);
+    let sid = Sid::of(version);
     let task = host::open(host, sid, Opening::Polling { answer, base64 }, trimmed(request));
     host.serving().tasks.spawn(task);
     let packets = packets.await.map_err(|_| HandshakeError::UnknownSid)??;
@@ -226,7 +226,7 @@ fn open_websocket<H: Host>(
     tasks.spawn(async move {
         if let Some((stream, leftover)) = takeover.stream().await {
             let opening = Opening::WebSocket(Upgraded { stream, leftover, base64, version });
-            host::open(&host, Sid::random(version), opening, kept).await;
+            host::open(&host, Sid::of(version), opening, kept).await;
         }
     });
     Ok(response)

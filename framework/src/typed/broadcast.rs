@@ -13,11 +13,12 @@ use super::room::IntoRoom;
 use super::socket::Socket;
 use crate::hub::acks::{AckCollector, AckEnd, AckSlot};
 use crate::hub::adapter::Target;
+use crate::hub::emission::Emission;
 use crate::hub::namespace::NamespaceCore;
+use crate::hub::recovery::Log;
 use crate::hub::registry::Hub;
 use crate::hub::scope::Scope;
 use crate::hub::socket::SocketCore;
-use crate::values::wire::Wire;
 
 /// Everybody in a namespace, or in some of its rooms. Each method narrows or widens it; a socket is reached once.
 ///
@@ -28,13 +29,16 @@ pub struct Broadcast<N> {
     target: Target,
     volatile: bool,
     timeout: Duration,
+    /// Where sessions may be recovered.
+    log: Option<Arc<Log>>,
     marker: PhantomData<fn() -> N>,
 }
 
 impl<N: Namespace> Broadcast<N> {
     pub(crate) fn new(hub: &Hub, scope: Scope) -> Self {
         let timeout = hub.ack_timeout;
-        Self { scope, target: Target::default(), volatile: false, timeout, marker: PhantomData }
+        let log = hub.recovery.as_ref().map(|recovery| recovery.log.clone());
+        Self { scope, target: Target::default(), volatile: false, timeout, log, marker: PhantomData }
     }
 
     pub(crate) fn from_socket(core: &SocketCore) -> Self {
@@ -84,8 +88,9 @@ impl<N: Namespace> Broadcast<N> {
         let name = event.name();
         let wants_ack = event.wants_ack();
         let id = |namespace: &NamespaceCore| wants_ack.then(|| namespace.next_ack_id());
-        let encoded = events::encode_each(&self.scope.namespaces(), event, id, |namespace, _, wire| {
-            namespace.broadcast(&self.target, &wire, self.volatile);
+        let (log, namespaces) = (self.log.as_deref(), self.scope.namespaces());
+        let encoded = events::encode_each(log, &namespaces, event, self.volatile, id, |namespace, _, event| {
+            namespace.broadcast(&self.target, &event);
         });
         if let Err(error) = encoded {
             tracing::error!(event = name, %error, "an event was dropped");
@@ -104,20 +109,22 @@ impl<N: Namespace> Broadcast<N> {
         let (collector, receiver) = AckCollector::new(selected.iter().map(Vec::len).sum());
         let mut asked = Vec::new();
         let mut selected = selected.into_iter();
-        let deliver = |_: &NamespaceCore, id: u64, wire: Wire| {
+        let deliver = |_: &NamespaceCore, id: u64, event: Emission| {
             for socket in selected.next().unwrap_or_default() {
                 let slot = AckSlot::Many(collector.clone(), socket.id);
                 match socket.await_ack_in(id, self.timeout, slot) {
                     Ok(()) => {
-                        socket.deliver(wire.clone(), self.volatile);
+                        socket.emit(event.clone());
                         asked.push((socket, id));
                     }
                     Err(_) => collector.end(socket.id, AckEnd::TimedOut),
                 }
             }
         };
+        let log = self.log.as_deref();
         let sent = if event.wants_ack() {
-            events::encode_each(&namespaces, event, NamespaceCore::next_ack_id, deliver).map_err(AckError::Encode)
+            events::encode_each(log, &namespaces, event, self.volatile, NamespaceCore::next_ack_id, deliver)
+                .map_err(AckError::Encode)
         } else {
             Err(AckError::NotAsked)
         };
@@ -167,7 +174,11 @@ impl<N: Namespace> Broadcast<N> {
     }
 
     fn end(self, close: bool) {
-        for socket in self.select() {
+        let mut sockets = Vec::new();
+        for namespace in &*self.scope.namespaces() {
+            namespace.rooms.select_all(&self.target, &mut sockets);
+        }
+        for socket in sockets {
             socket.disconnect(close);
         }
     }
@@ -188,6 +199,7 @@ impl<N> Clone for Broadcast<N> {
             target: self.target.clone(),
             volatile: self.volatile,
             timeout: self.timeout,
+            log: self.log.clone(),
             marker: PhantomData,
         }
     }

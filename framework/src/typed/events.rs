@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use super::describe::EventsDescription;
 use super::namespace::Namespace;
+use crate::hub::emission::Emission;
 use crate::hub::namespace::NamespaceCore;
-use crate::values::parser::encoder::{self, ArgumentsWriter, EncodedEvent};
-use crate::values::wire::Wire;
+use crate::hub::recovery::Log;
+use crate::values::parser::encoder::{ArgumentsWriter, EncodedEvent};
 
 /// The events that a server emits, an enum with a variant each. Derived.
 #[diagnostic::on_unimplemented(
@@ -67,27 +68,35 @@ impl Events for NoEvents {
 }
 
 /// Encodes an event once, for one socket or for many.
-pub(crate) fn encode<E: Events>(namespace: &NamespaceCore, id: Option<u64>, event: E) -> Result<Wire, EncodeError> {
+pub(crate) fn encode<E: Events>(
+    log: Option<&Log>,
+    namespace: &NamespaceCore,
+    id: Option<u64>,
+    event: E,
+    volatile: bool,
+) -> Result<Emission, EncodeError> {
     let name = event.name();
-    let encoded = encoder::event(namespace.path(), id, name, |writer| event.encode(&mut EventWriter::new(writer)));
-    let (wire, ()) = encoded?;
-    warn_of_attachments(name, wire.attachments());
-    Ok(wire)
+    let write = |writer: &mut ArgumentsWriter<'_>| event.encode(&mut EventWriter::new(writer));
+    let (encoded, ()) = Emission::encode(log, namespace.path(), id, name, volatile, write)?;
+    warn_of_attachments(name, encoded.wire.attachments());
+    Ok(encoded)
 }
 
 /// Encodes an event for each of `namespaces`, its arguments once, and hands the packets over in their order. `id` says
 /// which acknowledgement a packet asks for. After an error nothing was handed over.
 pub(crate) fn encode_each<E: Events, I: Into<Option<u64>> + Copy>(
+    log: Option<&Log>,
     namespaces: &[Arc<NamespaceCore>],
     event: E,
+    volatile: bool,
     id: impl Fn(&NamespaceCore) -> I,
-    mut deliver: impl FnMut(&NamespaceCore, I, Wire),
+    mut deliver: impl FnMut(&NamespaceCore, I, Emission),
 ) -> Result<(), EncodeError> {
     match namespaces {
         [] => return Ok(()),
         [namespace] => {
             let id = id(namespace);
-            deliver(namespace, id, encode(namespace, id.into(), event)?);
+            deliver(namespace, id, encode(log, namespace, id.into(), event, volatile)?);
             return Ok(());
         }
         _ => {}
@@ -97,7 +106,7 @@ pub(crate) fn encode_each<E: Events, I: Into<Option<u64>> + Copy>(
     warn_of_attachments(name, encoded.attachments());
     for namespace in namespaces {
         let id = id(namespace);
-        deliver(namespace, id, encoded.packet(namespace.path(), id.into()));
+        deliver(namespace, id, Emission::of(log, &encoded, namespace.path(), id.into(), volatile));
     }
     Ok(())
 }
@@ -164,6 +173,7 @@ impl std::error::Error for EncodeError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::values::parser::encoder;
     use crate::{Ack, Args, Events, Value, payload};
 
     #[payload]

@@ -2,6 +2,8 @@
 //!
 //! It listens on `PORT` (0 is any free one, and the default), prints where, and says by its events what a client can see
 //! of the protocol: every form of an acknowledgement, attachments, rooms, the order of events, refusals, disconnects.
+//! `PARSER=msgpack` makes it a server for clients with `socket.io-msgpack-parser`, and `MAX_PAYLOAD` is that option.
+//! `RECOVERY` is for how many seconds sessions may be recovered; none are by default.
 //! With `ALLOW_EIO3=1` it serves clients of Socket.IO 2 too (`tests/e2e/v2.test.mjs`).
 
 mod chat;
@@ -11,14 +13,26 @@ use std::env;
 use std::error::Error;
 use std::time::Duration;
 
-use ackord::Io;
+use ackord::{Io, Parser};
 
 use crate::chat::{Chat, ChatServer};
 use crate::lab::{Lab, LabServer};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let io = Io::builder()
+    let parser = match env::var("PARSER").as_deref() {
+        Ok("msgpack") => Parser::MessagePack,
+        Ok(other) if other != "default" => return Err(format!("there is no parser {other}").into()),
+        _ => Parser::Default,
+    };
+    let max_payload = env::var("MAX_PAYLOAD").map_or(Ok(1_000_000), |bytes| bytes.parse())?;
+    let mut builder = Io::builder();
+    if let Ok(seconds) = env::var("RECOVERY") {
+        builder = builder.recovery(Duration::from_secs(seconds.parse()?));
+    }
+    let io = builder
+        .parser(parser)
+        .max_payload(max_payload)
         // Often enough for a test to see some pings.
         .ping_interval(Duration::from_secs(1))
         .ping_timeout(Duration::from_secs(10))

@@ -39,7 +39,7 @@ impl Peer {
             max_payload,
             ..Config::default()
         };
-        let (sid, now) = (Sid::random(version), Instant::now());
+        let (sid, now) = (Sid::of(version), Instant::now());
         let open = open_packet(&config, &sid, transport);
         let opening = match transport {
             Transport::Polling => format!("answer {open}"),

@@ -31,9 +31,14 @@ pub(crate) enum Sid {
 
 impl Sid {
     /// A new one, from the operating system's generator.
-    pub(crate) fn random(version: Version) -> Self {
+    pub(crate) fn random() -> Self {
+        Self::Secret(random_bytes())
+    }
+
+    /// A new one for a session of that version.
+    pub(crate) fn of(version: Version) -> Self {
         match version {
-            Version::V4 => Self::Secret(random_bytes()),
+            Version::V4 => Self::random(),
             Version::V3 => Self::Shared(SocketId::random()),
         }
     }
@@ -200,17 +205,17 @@ mod tests {
 
     #[test]
     fn a_sid_is_22_characters_that_parse_back() {
-        let sid = Sid::random(Version::V4);
+        let sid = Sid::random();
         let text = sid.to_string();
         assert_eq!(text.len(), 22);
         assert_eq!(Sid::parse(&text), Some(sid));
-        assert_ne!(sid, Sid::random(Version::V4));
+        assert_ne!(sid, Sid::random());
         assert_eq!((sid.version(), sid.socket_id()), (Version::V4, None));
     }
 
     #[test]
     fn a_sid_of_version_3_is_a_socket_id() {
-        let sid = Sid::random(Version::V3);
+        let sid = Sid::of(Version::V3);
         let text = sid.to_string();
         assert_eq!(Sid::parse(&text), Some(sid));
         assert_eq!((sid.version(), sid.socket_id()), (Version::V3, SocketId::parse(&text)));
@@ -231,7 +236,7 @@ mod tests {
 
     #[test]
     fn a_sid_is_not_printed_by_debug() {
-        for sid in [Sid::random(Version::V4), Sid::random(Version::V3)] {
+        for sid in [Sid::random(), Sid::of(Version::V3)] {
             assert_eq!(format!("{sid:?}"), "[redacted]");
             assert_eq!(format!("{:?}", Some(sid)), "Some([redacted])");
         }

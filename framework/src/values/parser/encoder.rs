@@ -121,8 +121,13 @@ impl EncodedEvent {
         self.attachments.len()
     }
 
-    /// The packet for one namespace.
-    pub(crate) fn packet(&self, namespace: &str, id: Option<u64>) -> Wire {
+    /// Whether the last argument (or the name, if there is none) is a string.
+    pub(crate) fn ends_with_string(&self) -> bool {
+        self.array.ends_with(b"\"]")
+    }
+
+    /// The packet for one namespace, with an offset behind its arguments.
+    pub(crate) fn packet(&self, namespace: &str, id: Option<u64>, offset: Option<&str>) -> Wire {
         let mut builder = WireBuilder::text();
         let buffer = builder.buffer();
         let type_at = buffer.len();
@@ -130,6 +135,13 @@ impl EncodedEvent {
         ack_id(buffer, id);
         announce(buffer, type_at, PacketType::Event, self.attachments.len());
         buffer.extend_from_slice(&self.array);
+        if let Some(offset) = offset
+            && buffer.pop().is_some()
+        {
+            buffer.push(b',');
+            string(buffer, offset);
+            buffer.push(b']');
+        }
         builder.finish(&self.attachments)
     }
 }
@@ -145,6 +157,11 @@ impl ArgumentsWriter<'_> {
     /// One more argument. If it cannot be serialised, nothing of it stays.
     pub(crate) fn push<T: Serialize + ?Sized>(&mut self, argument: &T) -> Result<(), serde_json::Error> {
         self.append(|buffer| serde_json::to_writer(buffer, argument))
+    }
+
+    /// Whether the last argument (or the event's name, if there is none) is a string.
+    pub(crate) fn ends_with_string(&self) -> bool {
+        self.buffer.last() == Some(&b'"')
     }
 
     /// One more argument that is JSON already, without placeholders.
@@ -243,12 +260,12 @@ fn string(buffer: &mut Vec<u8>, text: &str) {
 /// whoever wrote it. Data that looks so, perhaps relayed from another client, would end the
 /// connection of everybody who receives it; and a placeholder with a tag or other fields beside it,
 /// or within a string, is not seen as one. Both fail here.
-fn check_placeholders(buffer: &[u8], attachments: usize) -> Result<(), serde_json::Error> {
+fn check_placeholders(buffer: &[u8], announced: usize) -> Result<(), serde_json::Error> {
     // The text is serde_json's own: no spaces, and quotes within strings are escaped.
     let text = std::str::from_utf8(buffer).unwrap_or_default();
     let marks = text.matches("\"_placeholder\":true").count();
-    let placeholders = text.matches("{\"_placeholder\":true,\"num\":").count();
-    if marks == attachments && placeholders == attachments {
+    let placeholders = text.matches(attachments::PLACEHOLDER_HEAD).count();
+    if marks == announced && placeholders == announced {
         Ok(())
     } else {
         Err(serde_json::Error::custom("the arguments confuse placeholders of attachments"))

@@ -6,5 +6,7 @@ pub(crate) mod decoder;
 pub(crate) mod encoder;
 pub(crate) mod json;
 pub(crate) mod legacy;
+#[cfg(feature = "msgpack")]
+pub(crate) mod msgpack;
 pub(crate) mod packet;
 pub(crate) mod value;
