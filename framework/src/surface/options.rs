@@ -148,6 +148,9 @@ macro_rules! engine_options {
         /// other: who learns it can read and write the session. Do not show the ids of sockets to other clients where you
         /// allow this. In other namespaces the id is a random one that the client does not know; the name that it knows,
         /// `/chat#` and the session's id, is a room that its socket is in.
+        ///
+        /// Their sessions are never recovered; where recovery is on, the string behind the arguments of events comes to them
+        /// too.
         pub fn allow_eio3(mut self, allowed: bool) -> Self {
             self.config.allow_eio3 = allowed;
             self

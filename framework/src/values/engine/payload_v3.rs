@@ -43,14 +43,16 @@ impl<'a> TextReader<'a> {
         Self { rest, left: max_packets }
     }
 
-    /// The next packet's text, and what is behind it.
-    fn split(text: &str) -> Result<(&str, &str), PayloadError> {
+    /// The next packet, unless it is an empty one, and what is behind it.
+    fn read(text: &str) -> Result<(Option<Packet<'_>>, &str), PayloadError> {
         let digits = text.bytes().take(MAX_DIGITS).take_while(u8::is_ascii_digit).count();
         let (digits, rest) = text.split_at_checked(digits).ok_or(PayloadError::Length)?;
         let rest = rest.strip_prefix(':').ok_or(PayloadError::Length)?;
         let units: usize = digits.parse().map_err(|_| PayloadError::Length)?;
         let length = bytes_of_units(rest, units).ok_or(PayloadError::Length)?;
-        rest.split_at_checked(length).ok_or(PayloadError::Length)
+        let (packet, rest) = rest.split_at_checked(length).ok_or(PayloadError::Length)?;
+        let packet = if packet.is_empty() { None } else { Some(Version::V3.decode_text(packet)?) };
+        Ok((packet, rest))
     }
 }
 
@@ -64,18 +66,15 @@ impl<'a> Iterator for TextReader<'a> {
                 Ok(rest) => rest,
                 Err(error) => return Some(Err(error)),
             };
-            let split = take_one(&mut self.left).and_then(|()| Self::split(rest));
-            let (packet, rest) = match split {
-                Ok(split) => split,
+            match take_one(&mut self.left).and_then(|()| Self::read(rest)) {
+                Ok((packet, rest)) => {
+                    self.rest = Ok(rest);
+                    if let Some(packet) = packet {
+                        return Some(Ok(packet));
+                    }
+                }
                 Err(error) => return Some(Err(error)),
-            };
-            if packet.is_empty() {
-                self.rest = Ok(rest);
-                continue;
             }
-            let packet = Version::V3.decode_text(packet);
-            self.rest = if packet.is_ok() { Ok(rest) } else { Ok("") };
-            return Some(packet.map_err(PayloadError::Packet));
         }
     }
 }
@@ -97,8 +96,8 @@ impl<'a> BinaryReader<'a> {
         Self { rest, left: max_packets }
     }
 
-    /// The next packet and what is behind it.
-    fn split(bytes: &[u8]) -> Result<(Result<&str, &[u8]>, &[u8]), PayloadError> {
+    /// The next packet, and what is behind it.
+    fn read(bytes: &[u8]) -> Result<(Packet<'_>, &[u8]), PayloadError> {
         let (form, rest) = bytes.split_first().ok_or(PayloadError::Length)?;
         let digits = rest.iter().take(MAX_DIGITS).take_while(|digit| **digit <= 9).count();
         let (digits, rest) = rest.split_at_checked(digits).ok_or(PayloadError::Length)?;
@@ -110,8 +109,11 @@ impl<'a> BinaryReader<'a> {
         let length = usize::try_from(length).map_err(|_| PayloadError::Length)?;
         let (packet, rest) = rest.split_at_checked(length).ok_or(PayloadError::Length)?;
         let packet = match *form {
-            TEXT => Ok(simdutf8::basic::from_utf8(packet).map_err(|_| PayloadError::NotUtf8)?),
-            BINARY => Err(packet),
+            TEXT => {
+                let text = simdutf8::basic::from_utf8(packet).map_err(|_| PayloadError::NotUtf8)?;
+                Version::V3.decode_text(text)?
+            }
+            BINARY => Version::V3.decode_binary(packet)?,
             _ => return Err(PacketError::UnknownType.into()),
         };
         Ok((packet, rest))
@@ -127,17 +129,11 @@ impl<'a> Iterator for BinaryReader<'a> {
             Ok(rest) => rest,
             Err(error) => return Some(Err(error)),
         };
-        let split = take_one(&mut self.left).and_then(|()| Self::split(rest));
-        let (packet, rest) = match split {
-            Ok(split) => split,
-            Err(error) => return Some(Err(error)),
-        };
-        let packet = match packet {
-            Ok(text) => Version::V3.decode_text(text),
-            Err(data) => Version::V3.decode_binary(data),
-        };
-        self.rest = if packet.is_ok() { Ok(rest) } else { Ok(&[]) };
-        Some(packet.map_err(PayloadError::Packet))
+        let read = take_one(&mut self.left).and_then(|()| Self::read(rest));
+        Some(read.map(|(packet, rest)| {
+            self.rest = Ok(rest);
+            packet
+        }))
     }
 }
 

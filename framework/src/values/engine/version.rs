@@ -31,13 +31,13 @@ pub(crate) enum Version {
 impl Version {
     /// Decodes one text packet: a WebSocket text frame, or a part of a polling payload.
     pub(crate) fn decode_text(self, text: &str) -> Result<Packet<'_>, PacketError> {
-        match (self, text.strip_prefix('b')) {
-            (Self::V3, Some(typed)) => {
-                let text = typed.strip_prefix('4').ok_or(PacketError::UnknownType)?;
-                Ok(Packet::Message(Message::Binary(Cow::Owned(from_base64(text)?))))
-            }
-            (Self::V3 | Self::V4, _) => Packet::decode(text),
+        if self == Self::V3
+            && let Some(typed) = text.strip_prefix('b')
+        {
+            let text = typed.strip_prefix('4').ok_or(PacketError::UnknownType)?;
+            return Ok(Packet::Message(Message::Binary(Cow::Owned(from_base64(text)?))));
         }
+        Packet::decode(text)
     }
 
     /// Decodes a binary packet: a WebSocket binary frame, or a part of a binary payload. It can only be a message.
