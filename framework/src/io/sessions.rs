@@ -8,6 +8,7 @@ use std::time::Duration;
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::oneshot;
 
+use super::delivery::{Answer, Undelivered};
 use super::driver::Posted;
 use super::transport::websocket::Upgraded;
 use crate::hub::socket::Link;
@@ -18,16 +19,44 @@ use crate::values::engine::version::Version;
 use crate::values::reason::DisconnectReason;
 
 /// The answer to a GET.
-pub(crate) type PollAnswer = Result<Vec<ServerPacket>, HandshakeError>;
+pub(crate) type PollAnswer = Result<Answer, HandshakeError>;
 
 /// All sessions of a server. Looked up by polling requests and upgrades, never for a message.
 #[derive(Debug, Default)]
 pub(crate) struct Sessions {
     by_sid: RwLock<HashMap<Sid, Arc<SessionHandle>>>,
     closing: AtomicBool,
+    /// Those that are open, and those that are about to be.
+    places: AtomicUsize,
+    /// The last one who came found no place.
+    full: AtomicBool,
+}
+
+/// A session's leave to be open. There are only so many.
+#[derive(Debug)]
+pub(crate) struct Place(Arc<Sessions>);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.places.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 impl Sessions {
+    /// Lets a session in, if fewer than `most` are open.
+    pub(crate) fn admit(self: &Arc<Self>, most: usize) -> Option<Place> {
+        let place = Place(self.clone());
+        if self.places.fetch_add(1, Ordering::AcqRel) < most {
+            self.full.store(false, Ordering::Relaxed);
+            return Some(place);
+        }
+        // Said once, and not to everybody who comes.
+        if !self.full.swap(true, Ordering::Relaxed) {
+            tracing::warn!(connections = most, "as many sessions are open as may be: others are refused");
+        }
+        None
+    }
+
     pub(crate) fn find(&self, sid: &Sid) -> Option<Arc<SessionHandle>> {
         self.by_sid.read().get(sid).cloned()
     }
@@ -42,6 +71,11 @@ impl Sessions {
         self.closing.load(Ordering::Acquire)
     }
 
+    /// Opens no session from now on; those that are there go on.
+    pub(crate) fn open_no_more(&self) {
+        self.closing.store(true, Ordering::Release);
+    }
+
     /// Ends every session, and opens no more.
     pub(crate) fn close_all(&self, reason: DisconnectReason) {
         self.end_all(|session| session.link.outbox.end(reason));
@@ -53,13 +87,13 @@ impl Sessions {
     }
 
     fn end_all(&self, end: impl Fn(&SessionHandle)) {
-        self.closing.store(true, Ordering::Release);
+        self.open_no_more();
         let sessions: Vec<_> = self.by_sid.read().values().cloned().collect();
         sessions.iter().for_each(|session| end(session));
     }
 
     /// Enters a session; it is left when the entry is dropped.
-    pub(crate) fn enter(self: &Arc<Self>, sid: Sid, base64: bool, link: Arc<Link>) -> Entry {
+    pub(crate) fn enter(self: &Arc<Self>, sid: Sid, base64: bool, link: Arc<Link>, place: Place) -> Entry {
         let handle = Arc::new(SessionHandle {
             link,
             version: sid.version(),
@@ -73,21 +107,21 @@ impl Sessions {
         if self.is_closing() {
             handle.link.outbox.end(DisconnectReason::ServerShuttingDown);
         }
-        Entry { sessions: self.clone(), sid, handle }
+        Entry { place, sid, handle }
     }
 }
 
 /// A session's place among the others.
 #[derive(Debug)]
 pub(crate) struct Entry {
-    sessions: Arc<Sessions>,
+    place: Place,
     sid: Sid,
     pub(crate) handle: Arc<SessionHandle>,
 }
 
 impl Drop for Entry {
     fn drop(&mut self) {
-        self.sessions.by_sid.write().remove(&self.sid);
+        self.place.0.by_sid.write().remove(&self.sid);
         // Whoever waits for an answer learns that the session is gone, and whoever comes now does at once.
         let requests = self.handle.requests.lock().take();
         drop(requests);
@@ -117,6 +151,8 @@ pub(crate) enum Request {
     Post(Posted),
     /// A POST was given up, or a second one came beside it.
     BadPost,
+    /// An answer did not reach the client.
+    Undelivered(Undelivered),
     /// A WebSocket with the session's id was opened.
     Upgrade(Upgraded),
 }
@@ -137,6 +173,11 @@ impl SessionHandle {
     /// For the driver: whether requests wait.
     pub(crate) fn has_requests(&self) -> bool {
         self.requests.lock().as_ref().is_some_and(|requests| !requests.is_empty())
+    }
+
+    /// The body of an answer with these packets, and whether it is binary.
+    pub(crate) fn write_payload(&self, packets: &[ServerPacket]) -> (Vec<u8>, bool) {
+        self.version.write_payload(packets, self.base64)
     }
 
     /// Counts a WebSocket that is granted, until it is handed over.

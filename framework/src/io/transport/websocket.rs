@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 use crate::machines::websocket::close::CloseCode;
 use crate::machines::websocket::encode;
 use crate::machines::websocket::reader::Reader;
+use crate::values::deflate::Deflate;
 use crate::values::engine::packet::ServerPacket;
 use crate::values::engine::version::Version;
 
@@ -97,6 +98,8 @@ pub(crate) struct Upgraded {
     pub(crate) base64: bool,
     /// The version of the session that it is for.
     pub(crate) version: Version,
+    /// How messages may be compressed, if permessage-deflate was negotiated.
+    pub(crate) deflate: Option<Deflate>,
 }
 
 /// One WebSocket of a connection.
@@ -107,6 +110,9 @@ pub(crate) struct WebSocket {
     leftover: Vec<u8>,
     base64: bool,
     version: Version,
+    pub(crate) deflate: Option<Deflate>,
+    /// What compression has saved of `out`: that it was not written costs time all the same.
+    saved: usize,
     pub(crate) reader: Reader,
     pub(crate) out: Vec<u8>,
     written: usize,
@@ -119,13 +125,16 @@ pub(crate) struct WebSocket {
 
 impl WebSocket {
     pub(crate) fn new(upgraded: Upgraded, max_payload: usize) -> Self {
-        let Upgraded { stream, leftover, base64, version } = upgraded;
+        let Upgraded { stream, leftover, base64, version, deflate } = upgraded;
+        let reader = if deflate.is_some() { Reader::inflating(max_payload) } else { Reader::new(max_payload) };
         Self {
             stream,
             leftover,
             base64,
             version,
-            reader: Reader::new(max_payload),
+            deflate,
+            saved: 0,
+            reader,
             out: Vec::new(),
             written: 0,
             unflushed: false,
@@ -136,7 +145,7 @@ impl WebSocket {
 
     /// Queues a packet for the next write.
     pub(crate) fn push(&mut self, packet: &ServerPacket) {
-        self.version.write_frames(packet, self.base64, &mut self.out);
+        self.saved += self.version.write_frames(packet, self.base64, self.deflate.as_ref(), &mut self.out);
     }
 
     /// Reads what is there, at most a buffer's length. 0 is the end of the stream.
@@ -166,6 +175,11 @@ impl WebSocket {
         self.out.len() - self.written
     }
 
+    /// How much was taken for the next write: the bytes that are not written, and those that compression has saved.
+    pub(crate) fn taken(&self) -> usize {
+        self.unwritten() + self.saved
+    }
+
     /// Writes all there is in as few writes as the system takes. Ready when nothing is left.
     pub(crate) fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         while let Some(rest) = self.out.get(self.written..).filter(|rest| !rest.is_empty()) {
@@ -183,6 +197,7 @@ impl WebSocket {
             }
         }
         self.written = 0;
+        self.saved = 0;
         if self.out.capacity() > KEPT_OUT {
             self.out = Vec::new();
         } else {
@@ -245,8 +260,10 @@ mod tests {
     async fn the_buffer_of_a_client_that_is_always_behind_does_not_grow() {
         let (ours, mut theirs) = tokio::io::duplex(1_000);
         let stream = Stream::Other(Box::new(ours));
-        let mut websocket =
-            WebSocket::new(Upgraded { stream, leftover: Vec::new(), base64: false, version: Version::V4 }, 1_000);
+        let mut websocket = WebSocket::new(
+            Upgraded { stream, leftover: Vec::new(), base64: false, version: Version::V4, deflate: None },
+            1_000,
+        );
         let mut read = [0; 1_000];
         for _ in 0..1_000 {
             websocket.out.extend([0; 1_000]);
@@ -265,7 +282,8 @@ mod tests {
     async fn what_is_put_back_is_read_again_before_the_rest() {
         let (ours, mut theirs) = tokio::io::duplex(1_000);
         let stream = Stream::Other(Box::new(ours));
-        let upgraded = Upgraded { stream, leftover: b"begun".to_vec(), base64: false, version: Version::V4 };
+        let upgraded =
+            Upgraded { stream, leftover: b"begun".to_vec(), base64: false, version: Version::V4, deflate: None };
         let mut websocket = WebSocket::new(upgraded, 1_000);
         theirs.write_all(b"end").await.unwrap();
         let mut buffer = [0; 3];

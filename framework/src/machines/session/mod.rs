@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use self::heartbeat::{Due, Heartbeat, after};
 use self::upgrade::{Probe, ProbeStep};
-use self::write_buffer::WriteBuffer;
+use self::write_buffer::{Limits, WriteBuffer};
 use crate::machines::websocket::close::CloseCode;
 use crate::values::config::{Config, Transport};
 use crate::values::engine::handshake::{HandshakeError, open_packet};
@@ -207,18 +207,18 @@ impl Session {
     }
 
     /// Whether something sent now leaves now: on WebSocket always, as far as the session knows; on polling if a GET
-    /// waits and no upgrade is about to end it.
+    /// waits.
     pub(crate) fn is_writable(&self) -> bool {
         self.is_open()
             && match self.transport {
-                Transport::Polling => self.polled && !self.is_upgrading(),
+                Transport::Polling => self.polled,
                 Transport::WebSocket => true,
             }
     }
 
-    /// Whether the client is between `2probe` and `5`.
-    pub(crate) fn is_upgrading(&self) -> bool {
-        self.probe.as_ref().is_some_and(Probe::is_upgrading)
+    /// Whether the client upgrades and was given the time that a GET may wait then.
+    fn releases_polls(&self) -> bool {
+        self.probe.as_ref().is_some_and(Probe::releases_polls)
     }
 
     /// When the client's heartbeat is overdue, while one is awaited.
@@ -300,10 +300,20 @@ impl Session {
         Ok(())
     }
 
-    /// The client gave up a GET: the waiting one, or one whose answer did not reach it any more.
+    /// The client gave up the waiting GET.
     pub(crate) fn handle_poll_aborted(&mut self, now: Instant) {
         self.polled = false;
         self.handle_lost(now, Origin::Polling, Lost::Failed);
+    }
+
+    /// An answer did not reach the client. What a payload `carried` is missing on the next transport too.
+    pub(crate) fn handle_undelivered(&mut self, now: Instant, carried: bool) {
+        if carried && self.transport == Transport::WebSocket {
+            self.handle_timeout(now);
+            self.end(DisconnectReason::TransportError, ServerPacket::Close);
+        } else {
+            self.handle_lost(now, Origin::Polling, Lost::Failed);
+        }
     }
 
     /// A WebSocket with the session's id opened.
@@ -361,8 +371,11 @@ impl Session {
             }
             State::Closed(_) => {}
         }
-        if self.probe.as_ref().is_some_and(|probe| now >= probe.deadline()) {
-            self.close_probe(CloseCode::NORMAL);
+        if let Some(probe) = &mut self.probe {
+            probe.handle_timeout(now);
+            if probe.is_overdue(now) {
+                self.close_probe(CloseCode::NORMAL);
+            }
         }
     }
 
@@ -430,7 +443,7 @@ impl Session {
             State::Closing { deadline, .. } => deadline,
             State::Closed(_) => return None,
         };
-        let probe = self.probe.as_ref().map(Probe::deadline);
+        let probe = self.probe.as_ref().map(Probe::poll_timeout);
         Some(probe.map_or(deadline, |probe| probe.min(deadline)))
     }
 
@@ -444,8 +457,11 @@ impl Session {
     }
 
     fn leaves_at_once(&self, packet: &ServerPacket) -> bool {
-        self.is_writable()
-            && (self.transport == Transport::WebSocket || self.buffer.fits(packet, self.config.max_payload))
+        self.is_writable() && (self.transport == Transport::WebSocket || self.buffer.fits(packet, self.limits()))
+    }
+
+    fn limits(&self) -> Limits {
+        Limits { bytes: self.config.max_payload, packets: self.config.max_answer_packets }
     }
 
     fn is_current(&self, origin: Origin) -> bool {
@@ -460,7 +476,7 @@ impl Session {
         let Some(probe) = self.probe.as_mut() else {
             return;
         };
-        match probe.handle_packet(packet) {
+        match probe.handle_packet(now, packet) {
             ProbeStep::Answer => self.decided.push_back(Transmit::WriteProbe(ServerPacket::ProbePong)),
             ProbeStep::Swap => self.swap(now),
             ProbeStep::Refuse => self.close_probe(CloseCode::PROTOCOL_ERROR),
@@ -483,21 +499,23 @@ impl Session {
         }
     }
 
-    /// The answer to the waiting GET, when there is a reason for one. While the client upgrades there always is: it
-    /// goes on only when no GET waits, and may have sent another before it knew.
+    /// The answer to the waiting GET, when there is a reason for one. While the client upgrades there is one before
+    /// long: it goes on only when no GET waits, and may have sent another before it knew.
     fn poll_answer(&mut self) -> Option<Transmit> {
         if !self.polled {
             return None;
         }
-        let mut packets = self.buffer.pop_payload(self.config.max_payload);
+        let mut packets = self.buffer.pop_payload(self.limits());
+        // Clients drop the events that came in one payload with a close: it has one of its own.
         if let State::Closing { reason, .. } = self.state
             && self.buffer.is_empty()
+            && !packets.iter().any(|packet| matches!(packet, ServerPacket::Message(_)))
         {
             packets.push(ServerPacket::Close);
             self.polled = false;
             self.end(reason, ServerPacket::Close);
         }
-        if packets.is_empty() && self.is_upgrading() {
+        if packets.is_empty() && self.releases_polls() {
             packets.push(ServerPacket::Noop);
         }
         if packets.is_empty() {

@@ -169,7 +169,7 @@ pub(super) fn encode(packets: &[ServerPacket], base64: bool) -> Body {
 fn has_binary(packet: &ServerPacket) -> bool {
     match packet.content() {
         Content::Text(_) => false,
-        Content::Messages(wire) => wire.messages().any(|message| matches!(message, WireMessage::Binary(_))),
+        Content::Messages(wire) => wire.has_binary(),
     }
 }
 

@@ -6,13 +6,11 @@ use std::borrow::Cow;
 use super::packet::{Content, Message, Packet, PacketError, ServerPacket, base64, from_base64};
 use super::payload::PayloadWriter;
 use super::payload_v3::{self, Body};
-use crate::values::wire::{WireMessage, frame_head};
+use crate::values::deflate::Deflate;
+use crate::values::wire::{Wire, WireMessage, append_message};
 
 /// The type of a message, as version 3 puts it in front of binary data: the number, not the character.
 pub(super) const MESSAGE: u8 = 4;
-
-const FIN_TEXT: u8 = 0x81;
-const FIN_BINARY: u8 = 0x82;
 
 /// Fixed by the handshake.
 ///
@@ -52,13 +50,27 @@ impl Version {
         }
     }
 
-    /// Appends a packet as WebSocket frames; with `base64` for a client that cannot take binary ones.
-    pub(crate) fn write_frames(self, packet: &ServerPacket, base64: bool, out: &mut Vec<u8>) {
-        match self {
-            Self::V4 if base64 => packet.write_text_frames(out),
-            Self::V4 => packet.write_frames(out),
-            Self::V3 => write_typed_frames(packet, base64, out),
+    /// Appends a packet as WebSocket frames, compressed where that was negotiated; with `base64` for a client that cannot
+    /// take binary ones. Returns how many bytes compression saved.
+    pub(crate) fn write_frames(
+        self,
+        packet: &ServerPacket,
+        base64: bool,
+        deflate: Option<&Deflate>,
+        out: &mut Vec<u8>,
+    ) -> usize {
+        if self == Self::V3
+            && let Content::Messages(wire) = packet.content()
+            && wire.has_binary()
+        {
+            return write_typed_frames(wire, base64, deflate, out);
         }
+        match deflate {
+            Some(deflate) => return packet.write_deflated_frames(out, deflate, base64),
+            None if base64 => packet.write_text_frames(out),
+            None => packet.write_frames(out),
+        }
+        0
     }
 
     /// The body of a polling response that carries these packets, and whether it is binary; never with `base64`.
@@ -78,22 +90,21 @@ pub(super) fn typed_base64(data: &[u8]) -> String {
     base64("b4", data)
 }
 
-fn write_typed_frames(packet: &ServerPacket, base64: bool, out: &mut Vec<u8>) {
-    let Content::Messages(wire) = packet.content() else { return packet.write_frames(out) };
+fn write_typed_frames(wire: &Wire, base64: bool, deflate: Option<&Deflate>, out: &mut Vec<u8>) -> usize {
+    let before = out.len();
+    let deflate = deflate.filter(|_| wire.compress());
     for message in wire.messages() {
         match message {
-            WireMessage::Text(text) => write_frame(FIN_TEXT, &[], text, out),
-            WireMessage::Binary(data) if base64 => write_frame(FIN_TEXT, &[], typed_base64(data).as_bytes(), out),
-            WireMessage::Binary(data) => write_frame(FIN_BINARY, &[MESSAGE], data, out),
+            WireMessage::Text(_) => append_message(out, message, deflate),
+            WireMessage::Binary(data) if base64 => {
+                append_message(out, WireMessage::Text(typed_base64(data).as_bytes()), deflate);
+            }
+            WireMessage::Binary(data) => {
+                append_message(out, WireMessage::Binary(&[&[MESSAGE], data].concat()), deflate);
+            }
         }
     }
-}
-
-fn write_frame(first_byte: u8, packet_type: &[u8], data: &[u8], out: &mut Vec<u8>) {
-    let (head, length) = frame_head(first_byte, packet_type.len() + data.len());
-    out.extend_from_slice(head.get(..length).unwrap_or_default());
-    out.extend_from_slice(packet_type);
-    out.extend_from_slice(data);
+    wire.frames().len().saturating_sub(out.len() - before)
 }
 
 #[cfg(test)]
@@ -130,8 +141,8 @@ mod tests {
         let packet = ServerPacket::Message(builder.finish(&[vec![1, 2, 3, 4].into()]));
         let written = |base64| {
             let mut out = Vec::new();
-            Version::V3.write_frames(&packet, base64, &mut out);
-            Version::V3.write_frames(&ServerPacket::Pong, base64, &mut out);
+            Version::V3.write_frames(&packet, base64, None, &mut out);
+            Version::V3.write_frames(&ServerPacket::Pong, base64, None, &mut out);
             out
         };
         assert_eq!(written(false), b"\x81\x024x\x82\x05\x04\x01\x02\x03\x04\x81\x013");
