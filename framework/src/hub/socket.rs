@@ -105,6 +105,7 @@ impl Link {
 
 impl SocketCore {
     pub(crate) fn new(
+        id: SocketId,
         hub: Arc<Hub>,
         namespace: Arc<NamespaceCore>,
         request: Arc<HandshakeRequest>,
@@ -113,7 +114,7 @@ impl SocketCore {
     ) -> Self {
         let trail = hub.recovery.as_ref().map(|recovery| recovery.trail(&link));
         Self {
-            id: SocketId::random(),
+            id,
             namespace,
             hub,
             request,
@@ -125,6 +126,11 @@ impl SocketCore {
             trail,
             recovered: false,
         }
+    }
+
+    /// The same for a client that knows nothing of recovery.
+    pub(crate) fn never_recovered(self) -> Self {
+        Self { trail: None, ..self }
     }
 
     /// The socket that goes on over another connection where `old` left off.

@@ -148,7 +148,7 @@ impl From<HandshakeError> for ConnectionErrorContext {
             HandshakeError::BadMethod => Self::BadMethod,
             HandshakeError::InvalidOrigin => Self::InvalidOrigin,
             HandshakeError::TransportMismatch(current) => Self::TransportMismatch { current },
-            HandshakeError::BadRequest => Self::BadRequest,
+            HandshakeError::BadRequest | HandshakeError::Jsonp => Self::BadRequest,
             HandshakeError::Forbidden => Self::Forbidden,
             HandshakeError::UnsupportedVersion => Self::UnsupportedVersion,
         }
