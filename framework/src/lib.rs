@@ -108,7 +108,9 @@ pub use typed::check::{Checker, Issue, Rejected};
 pub use typed::events::{EmitsOn, EncodeError, EventWriter, Events, NoEvents};
 pub use typed::namespace::{Namespace, Served};
 pub use typed::payload::{Payload, PayloadKey};
+pub use typed::public::NoData;
 pub use typed::room::{IntoRoom, Room, RoomName};
+pub use typed::server_events::ServerEvents;
 pub use values::parser::bytes::Bytes;
 pub use values::parser::value::{Map, Value};
 
@@ -126,6 +128,8 @@ pub use values::reason::DisconnectReason;
 // Emitting.
 pub use typed::ack::{Ack, AckError, AckFuture, Acks, AcksFuture};
 pub use typed::broadcast::Broadcast;
+pub use typed::remote::{FetchError, RemoteOptions, RemoteSocket};
+pub use typed::server_events::{ServerAcks, ServerAcksFuture};
 pub use typed::socket::{EmitOptions, Socket, Untyped, UntypedError};
 pub use values::config::Transport;
 pub use values::engine::sid::SocketId;

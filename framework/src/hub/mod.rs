@@ -2,9 +2,11 @@
 
 pub(crate) mod acks;
 pub(crate) mod adapter;
+pub(crate) mod asking;
 pub(crate) mod dispatch;
 pub(crate) mod namespace;
 pub(crate) mod outbox;
+pub(crate) mod outside;
 pub(crate) mod parent;
 pub(crate) mod registry;
 pub(crate) mod scope;

@@ -15,6 +15,7 @@ use crate::hub::parent::Parent;
 use crate::hub::registry::{Hub, Served};
 use crate::hub::scope::Scope;
 use crate::hub::socket::Link;
+use crate::io::background::Background;
 use crate::io::client::Client;
 use crate::io::timers;
 use crate::typed::broadcast::Broadcast;
@@ -196,11 +197,13 @@ impl IoBuilder {
         let http = options::check(&mut self.config, self.http)?;
         let ack_timeout = self.config.ack_timeout;
         let serving = Arc::new(Serving::new(self.config, http));
+        let background = Background::new(serving.tasks.clone());
         let hub = Hub::new(
             self.namespaces,
             timers::now,
             ack_timeout,
             Box::new(serving.clone()) as Box<dyn Any + Send + Sync>,
+            Box::new(background),
         )
         .map_err(|path| Error::NamespaceTwice { path })?;
         Ok(Io { hub: Arc::new(hub), serving })

@@ -77,29 +77,38 @@ pub(crate) fn encode<E: Events>(namespace: &NamespaceCore, id: Option<u64>, even
 
 /// Encodes an event for each of `namespaces`, its arguments once, and hands the packets over in their order. `id` says
 /// which acknowledgement a packet asks for. After an error nothing was handed over.
+///
+/// With `keep` the event is for other servers, too, and is handed back.
 pub(crate) fn encode_each<E: Events, I: Into<Option<u64>> + Copy>(
     namespaces: &[Arc<NamespaceCore>],
+    keep: bool,
     event: E,
     id: impl Fn(&NamespaceCore) -> I,
     mut deliver: impl FnMut(&NamespaceCore, I, Wire),
-) -> Result<(), EncodeError> {
+) -> Result<Option<EncodedEvent>, EncodeError> {
     match namespaces {
-        [] => return Ok(()),
-        [namespace] => {
+        [] if !keep => return Ok(None),
+        [namespace] if !keep => {
             let id = id(namespace);
             deliver(namespace, id, encode(namespace, id.into(), event)?);
-            return Ok(());
+            return Ok(None);
         }
         _ => {}
     }
-    let name = event.name();
-    let (encoded, ()) = EncodedEvent::new(name, |writer| event.encode(&mut EventWriter::new(writer)))?;
-    warn_of_attachments(name, encoded.attachments());
+    let encoded = encode_alone(event)?;
     for namespace in namespaces {
         let id = id(namespace);
         deliver(namespace, id, encoded.packet(namespace.path(), id.into()));
     }
-    Ok(())
+    Ok(Some(encoded))
+}
+
+/// Encodes an event that is no packet yet.
+pub(crate) fn encode_alone<E: Events>(event: E) -> Result<EncodedEvent, EncodeError> {
+    let name = event.name();
+    let (encoded, ()) = EncodedEvent::new(name, |writer| event.encode(&mut EventWriter::new(writer)))?;
+    warn_of_attachments(name, encoded.attachments());
+    Ok(encoded)
 }
 
 /// The attachments of one packet that the parser of socket.io-client takes; past it the client closes the connection.

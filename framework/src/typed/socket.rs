@@ -108,6 +108,11 @@ impl<N: Namespace> Socket<N> {
         Broadcast::from_socket(&self.core)
     }
 
+    /// Everybody in the namespace on this server but this socket.
+    pub fn local(&self) -> Broadcast<N> {
+        self.broadcast().local()
+    }
+
     /// Joins a room. At once, and in order with what is emitted behind it.
     pub fn join(&self, room: impl IntoRoom<N>) {
         self.core.namespace.rooms.join(self.core.id, &room.into_room().into_inner());

@@ -8,7 +8,8 @@ use serde::Serialize;
 use serde::ser::Error as _;
 
 use super::attachments;
-use super::packet::PacketType;
+use super::json::{Json, check_syntax};
+use super::packet::{Arguments, PacketError, PacketType, event_name};
 use crate::values::wire::{Wire, WireBuilder};
 
 /// What the text of one packet may come to; see the same limit of the attachments.
@@ -79,7 +80,19 @@ pub(crate) fn ack<R, E: From<serde_json::Error>>(
     arguments(PacketType::Ack, namespace, Some(id), None, write)
 }
 
-/// An event whose packets are to go to several namespaces: all of them but the head, which says where.
+/// The array of an answer that no packet carries: what one server says to another.
+pub(crate) fn answer<R, E: From<serde_json::Error>>(
+    write: impl FnOnce(&mut ArgumentsWriter<'_>) -> Result<R, E>,
+) -> Result<(Arguments<'static>, R), E> {
+    let mut json = Vec::new();
+    let (result, attachments) = array(&mut json, None, write)?;
+    // What serde_json writes is UTF-8.
+    let json = Json(String::from_utf8(json).unwrap_or_default().into());
+    Ok((Arguments { json, attachments }, result))
+}
+
+/// An event whose packets are to go to several namespaces, or to other servers: all of them but the head, which says
+/// where.
 #[derive(Debug)]
 pub(crate) struct EncodedEvent {
     array: Vec<u8>,
@@ -95,6 +108,29 @@ impl EncodedEvent {
         let mut json = Vec::new();
         let (result, attachments) = array(&mut json, Some(name), write)?;
         Ok((Self { array: json, attachments }, result))
+    }
+
+    /// An event that another server encoded: the array of its name and arguments, as serde_json writes it, and the
+    /// attachments.
+    ///
+    /// # Errors
+    ///
+    /// When no client would take a packet of it.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for adapters of clusters, which the tests have one of"))]
+    pub(crate) fn from_arguments(arguments: Arguments<'static>) -> Result<Self, PacketError> {
+        let Arguments { json, attachments } = arguments;
+        event_name(&json)?;
+        let array = json.0.into_owned().into_bytes();
+        let fits = std::str::from_utf8(&array).is_ok_and(check_syntax)
+            && (attachments.is_empty() || check_placeholders(&array, attachments.len()).is_ok());
+        if fits { Ok(Self { array, attachments }) } else { Err(PacketError::InvalidPayload) }
+    }
+
+    /// The array of the name and the arguments, and the attachments.
+    pub(crate) fn arguments(&self) -> Arguments<'_> {
+        // What serde_json writes is UTF-8.
+        let json = std::str::from_utf8(&self.array).unwrap_or_default();
+        Arguments { json: Json(json.into()), attachments: self.attachments.clone() }
     }
 
     /// How many attachments each packet has.
