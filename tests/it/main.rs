@@ -58,6 +58,7 @@ mod layers;
 mod macros_behaviour;
 mod namespaces;
 mod order;
+mod outside;
 mod polling;
 mod readme;
 mod rejections;
