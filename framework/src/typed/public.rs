@@ -29,13 +29,13 @@ impl<D> From<&D> for NoData {
     label = "others see `{Self}` of this data",
     note = "the namespace says `public = {Self}`: implement `From<&{D}> for {Self}`"
 )]
-pub trait PublicOf<D>: Payload {
+pub trait PublicOf<D>: Sized {
     /// Makes it of the data.
     fn of(data: &D) -> Self;
 }
 
 #[diagnostic::do_not_recommend]
-impl<D, P: Payload + for<'a> From<&'a D>> PublicOf<D> for P {
+impl<D, P: for<'a> From<&'a D>> PublicOf<D> for P {
     fn of(data: &D) -> Self {
         data.into()
     }
