@@ -58,7 +58,7 @@
 //! - Answers: [`Reply`], [`IntoAck`], [`Failure`], [`InternalExt`]. Emitting: [`Socket`], [`Broadcast`], [`Ack`].
 //! - From outside: [`Broadcast::fetch`] with [`RemoteSocket`], [`Broadcast::server_side_emit`] with [`ServerEvents`].
 //! - Serving: [`Io`], [`IoBuilder`], [`Listener`]; its HTTP side: [`Cors`], [`Cookie`], [`RequestParts`], [`Refusal`]; [`Valid`] for the
-//!   payloads of your own routes, which are those of axum 0.8.
+//!   payloads of your own routes, which are those of axum 0.8. How packets are written: [`Parser`].
 //!   Engine.IO alone: [`engine`].
 //! - The outputs: [`Contract`].
 //!
@@ -68,7 +68,8 @@
 //! # Features
 //!
 //! `server` (default): serving, with tokio, hyper and axum. `contract` (default): the contract document and its printers.
-//! `compression`: compressed answers over HTTP.
+//! `compression`: compressed answers over HTTP. `msgpack`: `Parser::MessagePack`, for clients with
+//! `socket.io-msgpack-parser`.
 //!
 //! # Layers
 //!
@@ -146,6 +147,8 @@ pub use surface::{
     server::{Io, IoBuilder},
     valid::{Valid, ValidRejection},
 };
+#[cfg(feature = "server")]
+pub use values::config::Parser;
 
 /// The crate whose types stand in the hooks of the HTTP side.
 #[cfg(feature = "server")]

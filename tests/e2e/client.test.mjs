@@ -1,13 +1,16 @@
 // The stock JavaScript client against `tests/e2e-server`: over polling, over WebSocket, and through the upgrade.
 //
-// E2E_URL says where the server listens, or E2E_BIN which program to start.
+// E2E_URL says where the server listens, or E2E_BIN which program to start. With PARSER=msgpack both sides write packets
+// in MessagePack, and nothing else is different.
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
 import { io } from "socket.io-client";
+import msgpack from "socket.io-msgpack-parser";
 import { start } from "./server.mjs";
 
 const PATIENCE = 10_000;
+const parser = process.env.PARSER === "msgpack" ? { parser: msgpack } : {};
 
 let url = process.env.E2E_URL;
 let server;
@@ -58,7 +61,7 @@ function collect(emitter, event, count) {
 
 function client(path, options) {
   // A manager of its own, unless the test wants to share one.
-  const socket = io(url + path, { forceNew: true, reconnection: false, ...options });
+  const socket = io(url + path, { forceNew: true, reconnection: false, ...parser, ...options });
   open.add(socket);
   return socket;
 }

@@ -5,10 +5,10 @@ import { createInterface } from "node:readline";
 
 const START = 120_000; // the chat may build its page first
 
-/** Starts `program` on a free port; gives its URL and how to stop it. */
-export async function start(program) {
+/** Starts `program` on a free port, with variables of its own; gives its URL and how to stop it. */
+export async function start(program, env = {}) {
   const child = spawn(program, [], {
-    env: { ...process.env, PORT: "0" },
+    env: { ...process.env, ...env, PORT: "0" },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const kill = () => child.kill("SIGKILL");

@@ -37,6 +37,7 @@
 //! | numbers and `null` keep their value and place | `acks::numbers_survive_as_they_are_written`, `acks::every_form_of_answer_is_on_the_wire_as_declared` |
 //! | handlers start in the order of arrival | `order::a_thousand_events_start_in_order` |
 //! | volatile needs a transport that can take it | `slow_consumer::volatile_events_over_polling_need_a_get_that_waits`, `slow_consumer::volatile_events_are_dropped_while_a_client_is_behind` |
+//! | in MessagePack `undefined` is an extension, and what is absent has no key | `msgpack::packets_are_one_binary_message_each`, `msgpack::a_refusal_is_an_object_and_names_the_namespace` |
 //! | a subprotocol that is offered is chosen | `websocket::the_first_subprotocol_that_is_offered_is_chosen` |
 
 mod acks;
@@ -56,6 +57,7 @@ mod http_options;
 mod hygiene;
 mod layers;
 mod macros_behaviour;
+mod msgpack;
 mod namespaces;
 mod order;
 mod outside;

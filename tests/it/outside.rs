@@ -251,9 +251,12 @@ async fn local_is_everybody_while_the_server_is_alone() {
     let sockets = server.io.of::<Lounge>().to(id.as_str().to_owned()).sockets();
     sockets[0].local().emit(RoomEvent::Said("others".to_owned()));
     bob.expect(&said(7, "others")).await;
-    let asked = server.io.of::<Lounge>().local().timeout(ms(50)).emit_with_ack::<_, u32>(|ack| {
-        RoomEvent::Confirm("?".to_owned(), ack)
-    });
+    let asked = server
+        .io
+        .of::<Lounge>()
+        .local()
+        .timeout(ms(50))
+        .emit_with_ack::<_, u32>(|ack| RoomEvent::Confirm("?".to_owned(), ack));
     ann.expect(r#"42/lounge/7,0["confirm","?"]"#).await;
     ann.send("43/lounge/7,0[1]").await;
     let Acks { answers, missing } = asked.await;

@@ -9,6 +9,7 @@ use crate::machines::session::Session;
 use crate::values::engine::packet::Message;
 use crate::values::reason::DisconnectReason;
 use crate::values::request::HandshakeRequest;
+use crate::values::wire::Wire;
 
 /// One side of a connection's driver: the session's messages come in, and what was queued goes out.
 ///
@@ -41,6 +42,11 @@ pub(crate) trait Application: Send + Unpin + 'static {
 
     /// An item that is no packet leaves the outbox; `true` closes the session behind what was sent.
     fn handle_outgoing(&mut self, now: Instant, item: Outgoing, session: &mut Session) -> bool;
+
+    /// A packet leaves the outbox: how this connection writes it. `None` if it cannot.
+    fn write_packet(&self, wire: Wire) -> Option<Wire> {
+        Some(wire)
+    }
 
     /// When `handle_timeout` is to be called.
     fn poll_timeout(&self) -> Option<Instant>;

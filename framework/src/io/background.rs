@@ -28,7 +28,9 @@ impl Background {
 impl Runtime for Background {
     fn spawn(&self, mut task: Task<()>) {
         let Some(handle) = Handle::try_current().ok().or_else(|| self.built_on.clone()) else {
-            tracing::error!("a handler was dropped: neither this thread nor the one that built the server has a runtime");
+            tracing::error!(
+                "a handler was dropped: neither this thread nor the one that built the server has a runtime"
+            );
             return;
         };
         let _entered = handle.enter();

@@ -17,12 +17,15 @@ use crate::hub::registry::Hub;
 use crate::hub::socket::{Link, SocketCore};
 use crate::machines::connection::{Connection, ConnectionEvent, ProtocolError, Slot};
 use crate::machines::session::Session;
-use crate::values::config::Config;
+use crate::values::config::{Config, Parser};
 use crate::values::engine::packet::Message;
 use crate::values::parser::encoder;
+#[cfg(feature = "msgpack")]
+use crate::values::parser::msgpack;
 use crate::values::parser::packet::Arguments;
 use crate::values::reason::DisconnectReason;
 use crate::values::request::HandshakeRequest;
+use crate::values::wire::Wire;
 
 /// What an event that waits is charged beside its bytes.
 const WAITING_OVERHEAD: usize = 128;
@@ -463,11 +466,28 @@ impl Application for Client {
         for slot in leaving {
             let Some(member) = self.position(slot).and_then(|index| self.members.get(index)) else { continue };
             if self.connection.leave(slot) && !matches!(member.stage, Stage::Connecting(_)) {
-                session.send(encoder::disconnect(member.namespace.path()), false);
+                let disconnect = encoder::disconnect(member.namespace.path());
+                if let Some(wire) = self.write_packet(disconnect) {
+                    session.send(wire, false);
+                }
             }
             self.leave(slot, DisconnectReason::ServerNamespaceDisconnect);
         }
         close
+    }
+
+    fn write_packet(&self, wire: Wire) -> Option<Wire> {
+        match self.config.parser {
+            Parser::Default => Some(wire),
+            #[cfg(feature = "msgpack")]
+            Parser::MessagePack => {
+                let message = msgpack::encode(&wire);
+                if message.is_none() {
+                    tracing::error!("a packet that cannot be written in MessagePack was dropped");
+                }
+                message
+            }
+        }
     }
 
     fn poll_timeout(&self) -> Option<Instant> {

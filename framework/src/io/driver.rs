@@ -319,7 +319,9 @@ impl<A: Application> Driver<A> {
         for item in items.drain(..) {
             match item {
                 Outgoing::Packet { wire, volatile } => {
-                    if !(volatile && busy) {
+                    if !(volatile && busy)
+                        && let Some(wire) = self.application.write_packet(wire)
+                    {
                         self.session.send(wire, volatile);
                     }
                 }

@@ -132,7 +132,7 @@ impl Connection {
     }
 
     /// A binary message.
-    pub(crate) fn handle_binary(&mut self, bytes: &[u8]) -> Result<Option<ConnectionEvent<'static>>, ProtocolError> {
+    pub(crate) fn handle_binary<'a>(&mut self, bytes: &'a [u8]) -> Result<Option<ConnectionEvent<'a>>, ProtocolError> {
         match self.decoder.handle_binary(bytes)? {
             Some(packet) => self.handle_packet(packet),
             None => Ok(None),

@@ -23,7 +23,7 @@ use crate::typed::describe::auth_admits_object;
 use crate::typed::handler::Handlers;
 use crate::typed::namespace::{Namespace, Serves};
 use crate::typed::socket::Socket;
-use crate::values::config::Config;
+use crate::values::config::{Config, Parser};
 use crate::values::reason::DisconnectReason;
 use crate::values::request::HandshakeRequest;
 
@@ -182,6 +182,13 @@ impl IoBuilder {
     /// the npm package `socket.io-client`. They are read when the server is built; none is served by default.
     pub fn serve_client(mut self, folder: impl Into<PathBuf>) -> Self {
         self.http.client_files = Some(folder.into());
+        self
+    }
+
+    /// How packets are written: as JSON by default, as every client does by itself; in MessagePack with
+    /// `Parser::MessagePack` of the feature `msgpack`. All clients must have the same parser.
+    pub fn parser(mut self, parser: Parser) -> Self {
+        self.config.parser = parser;
         self
     }
 

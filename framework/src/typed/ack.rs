@@ -50,6 +50,7 @@ impl<T> Ack<T> {
 
     /// Answers an event of another server. Where nobody waits for an answer nothing happens; an `Ack` that is dropped tells
     /// the server at once that there is none. A value that cannot be serialised is dropped whole and logged.
+    #[expect(clippy::needless_pass_by_value, reason = "an answer is given away, as what a handler returns is")]
     pub fn answer(self, value: T)
     where
         T: Payload,
@@ -129,7 +130,11 @@ pub struct AckFuture<T> {
 
 enum State {
     Failed(Option<AckError>),
-    Waiting { socket: Arc<SocketCore>, id: u64, receiver: AckReceiver },
+    Waiting {
+        socket: Arc<SocketCore>,
+        id: u64,
+        receiver: AckReceiver,
+    },
     /// For the one socket in the room of its id, wherever it is.
     Elsewhere(Gathering),
 }

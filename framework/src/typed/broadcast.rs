@@ -115,13 +115,10 @@ impl<N: Namespace> Broadcast<N> {
         let wants_ack = event.wants_ack();
         let id = |namespace: &NamespaceCore| wants_ack.then(|| namespace.next_ack_id());
         let others = self.others();
-        let encoded = events::encode_each(
-            &self.scope.namespaces(),
-            others.is_some(),
-            event,
-            id,
-            |namespace, _, wire| namespace.broadcast(&self.target, &wire, self.volatile),
-        );
+        let encoded =
+            events::encode_each(&self.scope.namespaces(), others.is_some(), event, id, |namespace, _, wire| {
+                namespace.broadcast(&self.target, &wire, self.volatile)
+            });
         match encoded {
             Ok(event) => {
                 if let Some((others, event)) = others.zip(event) {

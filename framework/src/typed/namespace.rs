@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::broadcast::Broadcast;
 use super::describe::{HandlersDescription, NamespaceDescription};
 use super::dispatch::{ConnectFuture, ConnectRequest, Dispatched, HandlerFuture, IncomingEvent};
-use super::broadcast::Broadcast;
 use super::events::Events;
 use super::payload::Payload;
 use super::server_events::ServerEvents;

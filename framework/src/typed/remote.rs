@@ -191,7 +191,9 @@ impl fmt::Display for FetchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Timeout { missing } => write!(f, "{missing} servers did not answer in time"),
-            Self::Unfit { socket, reason } => write!(f, "what a server says of the socket {socket} does not fit: {reason}"),
+            Self::Unfit { socket, reason } => {
+                write!(f, "what a server says of the socket {socket} does not fit: {reason}")
+            }
         }
     }
 }

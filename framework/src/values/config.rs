@@ -45,6 +45,8 @@ pub(crate) struct Config {
     pub(crate) body_timeout: Duration,
     /// How long the answer to an event of the server may take when the call names no time of its own.
     pub(crate) ack_timeout: Duration,
+    /// How packets are written: as text, as every client does by itself.
+    pub(crate) parser: Parser,
 }
 
 impl Default for Config {
@@ -70,6 +72,7 @@ impl Default for Config {
             head_timeout: Duration::from_secs(10),
             body_timeout: Duration::from_secs(20),
             ack_timeout: Duration::from_secs(30),
+            parser: Parser::Default,
         }
     }
 }
@@ -91,6 +94,25 @@ impl Transport {
             Self::WebSocket => "websocket",
         }
     }
+}
+
+/// How packets are written. Server and clients must agree; a client of the other parser is disconnected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Parser {
+    /// JSON, with binary values in messages of their own: `socket.io-parser`, which every client has.
+    #[default]
+    Default,
+    /// MessagePack, one binary message for each packet: `socket.io-msgpack-parser`, the client's option `parser`.
+    ///
+    /// Nothing else changes. What JSON does not have becomes what `JSON.stringify` makes of it: a `Date` is a string,
+    /// `undefined` in an array and `NaN` are `null`. Binary values in the auth payload and in the data of a refusal are
+    /// base64, as they are with the other parser.
+    ///
+    /// Over polling every packet is base64, a third larger than on WebSocket, which counts for `max_payload`. Of a typed
+    /// array that shows a part of its buffer the client's package sends the whole buffer.
+    #[cfg(feature = "msgpack")]
+    MessagePack,
 }
 
 /// The transports that are served.

@@ -2,6 +2,7 @@
 //!
 //! It listens on `PORT` (0 is any free one, and the default), prints where, and says by its events what a client can see
 //! of the protocol: every form of an acknowledgement, attachments, rooms, the order of events, refusals, disconnects.
+//! `PARSER=msgpack` makes it a server for clients with `socket.io-msgpack-parser`, and `MAX_PAYLOAD` is that option.
 
 mod chat;
 mod lab;
@@ -10,14 +11,22 @@ use std::env;
 use std::error::Error;
 use std::time::Duration;
 
-use ackord::Io;
+use ackord::{Io, Parser};
 
 use crate::chat::{Chat, ChatServer};
 use crate::lab::{Lab, LabServer};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
+    let parser = match env::var("PARSER").as_deref() {
+        Ok("msgpack") => Parser::MessagePack,
+        Ok(other) if other != "default" => return Err(format!("there is no parser {other}").into()),
+        _ => Parser::Default,
+    };
+    let max_payload = env::var("MAX_PAYLOAD").map_or(Ok(1_000_000), |bytes| bytes.parse())?;
     let io = Io::builder()
+        .parser(parser)
+        .max_payload(max_payload)
         // Often enough for a test to see some pings.
         .ping_interval(Duration::from_secs(1))
         .ping_timeout(Duration::from_secs(10))

@@ -70,8 +70,7 @@ impl LocalNamespace for Scope {
         match &*namespaces {
             [namespace] => namespace.rooms.names(target),
             namespaces => {
-                let names: HashSet<_> =
-                    namespaces.iter().flat_map(|namespace| namespace.rooms.names(target)).collect();
+                let names: HashSet<_> = namespaces.iter().flat_map(|namespace| namespace.rooms.names(target)).collect();
                 names.into_iter().collect()
             }
         }

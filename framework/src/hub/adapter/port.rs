@@ -110,11 +110,7 @@ impl<'a> Others<'a> {
     }
 
     /// See [`Adapter::ask_servers`].
-    pub(crate) fn ask_servers(
-        self,
-        event: Arc<EncodedEvent>,
-        timeout: Duration,
-    ) -> Task<Gathered<Arguments<'static>>> {
+    pub(crate) fn ask_servers(self, event: Arc<EncodedEvent>, timeout: Duration) -> Task<Gathered<Arguments<'static>>> {
         self.adapter.ask_servers(self.place, event, timeout)
     }
 }

@@ -9,7 +9,7 @@ use crate::typed::ack::Ack;
 use crate::typed::events::{EncodeError, EventWriter, NoEvents};
 use crate::typed::namespace::Namespace;
 use crate::typed::reply::{Args, Never, NoAck, Reply};
-use crate::{NoData, Bytes, Value as AnyValue};
+use crate::{Bytes, NoData, Value as AnyValue};
 
 macro_rules! payloads {
     ($($(#[$attribute:meta])* $visibility:vis $kind:ident $name:ident $body:tt)*) => { $(

@@ -338,7 +338,10 @@ async fn rooms_and_ends_are_those_of_both_servers() {
     let (here, there, ann, bob) = cluster();
     here.of::<Chat>().within("a").join("c");
     there.of::<Chat>().within("b").leave("c");
-    assert_eq!((ann.rooms(), bob.rooms()), (vec!["a".to_owned(), "b".to_owned()], vec!["a".to_owned(), "c".to_owned()]));
+    assert_eq!(
+        (ann.rooms(), bob.rooms()),
+        (vec!["a".to_owned(), "b".to_owned()], vec!["a".to_owned(), "c".to_owned()])
+    );
     here.of::<Chat>().local().join("d");
     assert!(!bob.rooms().contains(&"d".to_owned()));
     there.of::<Chat>().local().leave("a");
@@ -402,7 +405,10 @@ async fn namespaces_of_a_dynamic_path_are_reached_where_they_are() {
     assert_eq!(eight.got(), [packet("/project/8", "8")]);
     here.of::<Project>().server_side_emit(ChatServerEvent::Nothing);
     tokio::task::yield_now().await;
-    assert_eq!((here.log(), there.log()), (vec!["a project's nothing".to_owned()], vec!["a project's nothing".to_owned()]));
+    assert_eq!(
+        (here.log(), there.log()),
+        (vec!["a project's nothing".to_owned()], vec!["a project's nothing".to_owned()])
+    );
 }
 
 #[tokio::test]
@@ -418,4 +424,5 @@ async fn what_no_client_would_take_is_no_event() {
         assert!(event(broken, 0).is_err(), "{broken}");
     }
     assert!(event(r#"["blob"]"#, 1).is_err());
+    assert!(event(r#"["blob",{"_placeholder":true,"num":1}]"#, 1).is_err());
 }

@@ -29,6 +29,8 @@ use crate::values::wire::HEAD_MAX;
 pub(super) const PLACEHOLDER: &str = "_placeholder";
 /// The key of the attachment's number.
 pub(super) const NUM: &str = "num";
+/// How every placeholder begins that we write: the number and a brace follow.
+pub(super) const PLACEHOLDER_HEAD: &str = "{\"_placeholder\":true,\"num\":";
 
 /// What the attachments of one outgoing packet may come to, frame heads included. With as much text
 /// they stay within the 32-bit offsets of a [`Wire`](crate::values::wire::Wire).

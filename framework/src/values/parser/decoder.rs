@@ -8,8 +8,10 @@ use ::bytes::Bytes;
 
 use super::attachments::{PlaceholderFault, check_placeholders};
 use super::json::check_syntax;
+#[cfg(feature = "msgpack")]
+use super::msgpack::{self, MessagePackError};
 use super::packet::{Arguments, Header, Packet, PacketData, PacketError};
-use crate::values::config::Config;
+use crate::values::config::{Config, Parser};
 
 /// Holds nothing between two packets; between a header and its last attachment no more than
 /// `max_payload` bytes, and not for longer than `attachments_timeout`.
@@ -19,6 +21,7 @@ pub(crate) struct Decoder {
     max_payload: usize,
     max_attachments: usize,
     attachments_timeout: Duration,
+    parser: Parser,
 }
 
 /// A packet whose attachments are on their way.
@@ -47,6 +50,7 @@ impl Decoder {
             max_payload: config.max_payload,
             max_attachments: config.max_attachments,
             attachments_timeout: config.attachments_timeout,
+            parser: config.parser,
         }
     }
 
@@ -54,6 +58,11 @@ impl Decoder {
     ///
     /// A packet without attachments borrows from `text`; its size is the transport's to limit.
     pub(crate) fn handle_text<'a>(&mut self, now: Instant, text: &'a str) -> Result<Option<Packet<'a>>, DecodeError> {
+        match self.parser {
+            Parser::Default => {}
+            #[cfg(feature = "msgpack")]
+            Parser::MessagePack => return Err(MessagePackError::Text.into()),
+        }
         if self.waiting.is_some() {
             return Err(DecodeError::TextInsteadOfAttachment);
         }
@@ -87,11 +96,16 @@ impl Decoder {
         Ok(None)
     }
 
-    /// A binary message. The last one that the header announced completes the packet.
+    /// A binary message. The last one that the header announced completes the packet; in MessagePack it is one.
     ///
     /// The bytes are copied once, so that a small attachment never keeps a transport's large buffer
     /// alive.
-    pub(crate) fn handle_binary(&mut self, bytes: &[u8]) -> Result<Option<Packet<'static>>, DecodeError> {
+    pub(crate) fn handle_binary<'a>(&mut self, bytes: &'a [u8]) -> Result<Option<Packet<'a>>, DecodeError> {
+        match self.parser {
+            Parser::Default => {}
+            #[cfg(feature = "msgpack")]
+            Parser::MessagePack => return msgpack::decode(bytes, self.max_attachments).map(Some),
+        }
         let Some(waiting) = &mut self.waiting else {
             return Err(DecodeError::UnexpectedAttachment);
         };
@@ -172,11 +186,21 @@ pub(crate) enum DecodeError {
     TooLarge,
     /// The attachments did not come in time.
     AttachmentsTimeout,
+    /// The message is no packet in MessagePack.
+    #[cfg(feature = "msgpack")]
+    MessagePack(MessagePackError),
 }
 
 impl From<PacketError> for DecodeError {
     fn from(error: PacketError) -> Self {
         Self::Packet(error)
+    }
+}
+
+#[cfg(feature = "msgpack")]
+impl From<MessagePackError> for DecodeError {
+    fn from(error: MessagePackError) -> Self {
+        Self::MessagePack(error)
     }
 }
 
@@ -195,6 +219,8 @@ impl fmt::Display for DecodeError {
             Self::UnexpectedAttachment => f.write_str("an attachment without a packet"),
             Self::TooLarge => f.write_str("a packet too large with its attachments"),
             Self::AttachmentsTimeout => f.write_str("attachments did not come in time"),
+            #[cfg(feature = "msgpack")]
+            Self::MessagePack(error) => error.fmt(f),
         }
     }
 }

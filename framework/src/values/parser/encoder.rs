@@ -120,10 +120,15 @@ impl EncodedEvent {
     pub(crate) fn from_arguments(arguments: Arguments<'static>) -> Result<Self, PacketError> {
         let Arguments { json, attachments } = arguments;
         event_name(&json)?;
-        let array = json.0.into_owned().into_bytes();
-        let fits = std::str::from_utf8(&array).is_ok_and(check_syntax)
-            && (attachments.is_empty() || check_placeholders(&array, attachments.len()).is_ok());
-        if fits { Ok(Self { array, attachments }) } else { Err(PacketError::InvalidPayload) }
+        let count = attachments.len();
+        let fits = check_syntax(&json)
+            && (count == 0
+                || check_placeholders(json.as_bytes(), count).is_ok()
+                    && attachments::check_placeholders(&json, count).is_ok());
+        if !fits || check_size(json.as_bytes()).is_err() {
+            return Err(PacketError::InvalidPayload);
+        }
+        Ok(Self { array: json.0.into_owned().into_bytes(), attachments })
     }
 
     /// The array of the name and the arguments, and the attachments.
@@ -260,12 +265,12 @@ fn string(buffer: &mut Vec<u8>, text: &str) {
 /// whoever wrote it. Data that looks so, perhaps relayed from another client, would end the
 /// connection of everybody who receives it; and a placeholder with a tag or other fields beside it,
 /// or within a string, is not seen as one. Both fail here.
-fn check_placeholders(buffer: &[u8], attachments: usize) -> Result<(), serde_json::Error> {
+fn check_placeholders(buffer: &[u8], announced: usize) -> Result<(), serde_json::Error> {
     // The text is serde_json's own: no spaces, and quotes within strings are escaped.
     let text = std::str::from_utf8(buffer).unwrap_or_default();
     let marks = text.matches("\"_placeholder\":true").count();
-    let placeholders = text.matches("{\"_placeholder\":true,\"num\":").count();
-    if marks == attachments && placeholders == attachments {
+    let placeholders = text.matches(attachments::PLACEHOLDER_HEAD).count();
+    if marks == announced && placeholders == announced {
         Ok(())
     } else {
         Err(serde_json::Error::custom("the arguments confuse placeholders of attachments"))

@@ -240,7 +240,7 @@ fn decode(decoder: &mut Decoder, wire: &Wire) -> Packet<'static> {
                 let text = std::str::from_utf8(text).unwrap().strip_prefix('4').unwrap();
                 decoder.handle_text(Instant::now(), text).unwrap().map(Packet::into_owned)
             }
-            WireMessage::Binary(bytes) => decoder.handle_binary(bytes).unwrap(),
+            WireMessage::Binary(bytes) => decoder.handle_binary(bytes).unwrap().map(Packet::into_owned),
         };
     }
     whole.unwrap()
