@@ -63,7 +63,13 @@ impl<N: Serves<H>, H: Send + Sync + 'static> Dispatch for Handlers<N, H> {
 
     fn server_event(&self, scope: &Scope, event: &Arguments<'_>, reply: Option<ServerReply>) -> Option<Task<()>> {
         match ReceivedEvent::new(event, reply).and_then(N::Server::decode) {
-            Ok(event) => N::server_event(self.handler.clone(), Broadcast::here(scope.clone()), event),
+            Ok(event) => {
+                let handler = N::server_event(self.handler.clone(), Broadcast::here(scope.clone()), event);
+                if handler.is_none() {
+                    tracing::debug!(namespace = ?scope, "an event between servers has no `#[server_event]`");
+                }
+                handler
+            }
             Err(error) => {
                 tracing::warn!(namespace = ?scope, %error, "an event between servers was dropped");
                 None
