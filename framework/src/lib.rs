@@ -65,6 +65,12 @@
 //! What goes wrong in handlers and connections is logged with [`tracing`](https://docs.rs/tracing); secrets and payloads
 //! are not. Handlers' panics are contained, which needs `panic = "unwind"`, the default.
 //!
+//! # Coming back
+//!
+//! With [`IoBuilder::recovery`] a client that lost its connection has its session back when it reconnects: the same id,
+//! data and rooms, and exactly the events that it missed, in order and once. Else [`Socket::recovered`] is `false`, and it
+//! is new. The stock client needs nothing for that.
+//!
 //! # Features
 //!
 //! `server` (default): serving, with tokio, hyper and axum. `contract` (default): the contract document and its printers.
@@ -80,7 +86,7 @@
 //! | `surface` | `Io`, its builder, the axum service, the accept loop | HTTP, axum, hyper |
 //! | `io` | transports, the driver of a connection, the sessions | tokio |
 //! | `typed` | sockets, broadcasts, acks, handlers, payloads, rooms | the user's types |
-//! | `hub` | namespaces, the adapter, the outbox | rooms, sockets, fan-out |
+//! | `hub` | namespaces, the adapter, the outbox, what is kept for recovery | rooms, sockets, fan-out |
 //! | `machines` | the Engine.IO session, the Socket.IO connection, acks, WebSocket | nothing but values: no task, clock or lock |
 //! | `values` | packets, payloads, handshakes, ids, options | themselves |
 

@@ -14,6 +14,10 @@
 //! | a WebSocket is closed by a close frame, not by packet `1` | `disconnects::closing_says_41_to_every_namespace`, `shutdown::the_close_frame_says_going_away` |
 //! | `41` keeps a client away, a shutdown lets it come back | `shutdown::a_shutdown_closes_every_connection_with_its_reason` |
 //! | the answer to CONNECT has `sid`, and no `pid` | `namespaces::the_answer_to_connect_has_one_key_and_no_data_comes_before_it` |
+//! | `pid` comes with offsets only, and both only with recovery | `recovery::without_recovery_there_is_neither_pid_nor_offset` |
+//! | events that were missed come before the answer to CONNECT | `recovery::exactly_the_missed_events_come_in_order_and_before_the_answer` |
+//! | every event has an offset, and no last string is taken for one | `recovery::a_volatile_event_that_ends_with_a_string_does_not_poison_the_offset`, `recovery::an_exception_has_an_offset_too` |
+//! | the late end of a dead connection harms nobody | `recovery::a_connection_that_is_dead_unnoticed_is_taken_over` |
 //! | `/` is not joined without CONNECT; events before the answer wait | `namespaces::packets_for_a_namespace_that_was_never_joined_close_the_connection`, `namespaces::events_before_the_answer_to_connect_wait_for_it` |
 //! | CONNECT_ERROR is an object with `message` | `namespaces::a_refusal_says_why_with_data`, `namespaces::an_unknown_namespace_is_refused_with_its_own_bytes` |
 //! | an ack is always an array, and nothing is prepended | `acks::every_form_of_answer_is_on_the_wire_as_declared` |
@@ -63,6 +67,7 @@ mod order;
 mod outside;
 mod polling;
 mod readme;
+mod recovery;
 mod rejections;
 mod robustness;
 mod rooms;

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use super::acks::{AckCollector, AckEnd, AckSlot, AcksReceiver, Ends};
 use super::adapter::Target;
+use super::emission::Emission;
 use super::namespace::NamespaceCore;
 use super::socket::SocketCore;
 use crate::values::engine::sid::SocketId;
-use crate::values::wire::Wire;
 
 /// Sockets that are about to be asked, by namespace. Whom it selects is fixed before anything is sent.
 #[derive(Debug)]
@@ -20,25 +20,24 @@ pub(crate) struct Asking {
     collector: Arc<AckCollector>,
     asked: Asked,
     timeout: Duration,
-    volatile: bool,
 }
 
 impl Asking {
-    pub(crate) fn new(namespaces: &[Arc<NamespaceCore>], target: &Target, timeout: Duration, volatile: bool) -> Self {
+    pub(crate) fn new(namespaces: &[Arc<NamespaceCore>], target: &Target, timeout: Duration) -> Self {
         let selected: Vec<_> = namespaces.iter().map(|namespace| namespace.select(target)).collect();
         let (collector, receiver) = AckCollector::new(selected.iter().map(Vec::len).sum());
         let asked = Asked { receiver, sockets: Vec::new() };
-        Self { selected: selected.into_iter(), collector, asked, timeout, volatile }
+        Self { selected: selected.into_iter(), collector, asked, timeout }
     }
 
     /// Sends the packet of the next namespace, which asks for the acknowledgement `id`.
-    pub(crate) fn ask_next(&mut self, id: u64, wire: &Wire) {
+    pub(crate) fn ask_next(&mut self, id: u64, event: &Emission) {
         for socket in self.selected.next().unwrap_or_default() {
             let slot = AckSlot::Many(self.collector.clone(), socket.id);
             // Awaited before it is sent: the answer cannot come too early.
             match socket.await_ack_in(id, self.timeout, slot) {
                 Ok(()) => {
-                    socket.deliver(wire.clone(), self.volatile);
+                    socket.emit(event.clone());
                     self.asked.sockets.push((socket, id));
                 }
                 Err(_) => self.collector.end(socket.id, AckEnd::TimedOut),

@@ -16,10 +16,13 @@ use crate::values::request::HandshakeRequest;
 /// A future of the typed layer, boxed once.
 pub(crate) type Task<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
+/// The data of a session, of the user's type.
+pub(crate) type Data = Arc<dyn Any + Send + Sync>;
+
 /// The handlers of a namespace.
 pub(crate) trait Dispatch: Send + Sync {
     /// Decides on a CONNECT; the value is the socket's data.
-    fn connect(&self, request: Connecting) -> Task<Result<Box<dyn Any + Send + Sync>, Refusal>>;
+    fn connect(&self, request: Connecting) -> Task<Result<Data, Refusal>>;
 
     /// Runs behind the CONNECT answer, before the first event.
     fn connected(&self, socket: &Arc<SocketCore>) -> Option<Task<()>>;

@@ -8,11 +8,10 @@ use std::sync::{Arc, OnceLock};
 use super::adapter::Target;
 use super::adapter::memory::Rooms;
 use super::dispatch::Dispatch;
+use super::emission::Emission;
 use super::outside::Outside;
 use super::parent::Parent;
 use super::socket::SocketCore;
-use crate::values::engine::sid::SocketId;
-use crate::values::wire::Wire;
 
 /// See the module.
 pub(crate) struct NamespaceCore {
@@ -58,10 +57,11 @@ impl NamespaceCore {
         }
     }
 
-    /// A socket leaves its rooms and the namespace.
-    pub(crate) fn leave(&self, id: SocketId) {
-        self.rooms.remove(id);
-        if let Some(parent) = &self.parent {
+    /// A socket leaves its rooms and the namespace, unless it has left, or another has its seat.
+    pub(crate) fn leave(&self, socket: &Arc<SocketCore>) {
+        if self.rooms.remove(socket.id, socket)
+            && let Some(parent) = &self.parent
+        {
             parent.leave(&self.path);
         }
     }
@@ -98,10 +98,16 @@ impl NamespaceCore {
         self.next_ack.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Hands an encoded packet to everybody whom the target selects.
-    pub(crate) fn broadcast(&self, target: &Target, wire: &Wire, volatile: bool) {
-        for socket in self.select(target) {
-            socket.deliver(wire.clone(), volatile);
+    /// Hands an event to everybody whom the target selects; one that can wait also to those who may come back.
+    pub(crate) fn broadcast(&self, target: &Target, event: &Emission) {
+        let mut sockets = Vec::new();
+        if event.can_wait() {
+            self.rooms.select_all(target, &mut sockets);
+        } else {
+            self.rooms.select(target, &mut sockets);
+        }
+        for socket in sockets {
+            socket.emit(event.clone());
         }
     }
 

@@ -19,6 +19,8 @@ pub(crate) enum Outgoing {
     Packet { wire: Wire, volatile: bool },
     /// A socket leaves its namespace; with `close` the whole connection ends behind it.
     Disconnect { socket: SocketId, close: bool },
+    /// Another connection took over a session: its socket of this connection, which is gone, leaves without a word.
+    Replaced,
 }
 
 /// How a connection is to end.
@@ -101,6 +103,11 @@ impl Outbox {
     pub(crate) fn unsent(&self) -> usize {
         let state = self.state.lock();
         state.queued + state.taken
+    }
+
+    /// How many more bytes may be queued before the connection is ended for it.
+    pub(crate) fn room(&self) -> usize {
+        self.limit.saturating_sub(self.unsent())
     }
 
     /// Ready when nothing is unsent, or the connection has ended.

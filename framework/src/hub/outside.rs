@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::adapter::port::Adapter;
 use super::dispatch::Task;
+use super::recovery::Log;
 
 /// Runs what belongs to no connection. The hub has no runtime of its own.
 pub(crate) trait Runtime: Send + Sync {
@@ -23,11 +24,13 @@ pub(crate) struct Outside {
     pub(crate) ack_timeout: Duration,
     /// None while this server is alone: then its rooms in memory are all there is.
     adapter: OnceLock<Arc<dyn Adapter>>,
+    /// Where sessions may be recovered.
+    log: OnceLock<Arc<Log>>,
 }
 
 impl Outside {
     pub(super) fn new(runtime: Box<dyn Runtime>, ack_timeout: Duration) -> Self {
-        Self { runtime, ack_timeout, adapter: OnceLock::new() }
+        Self { runtime, ack_timeout, adapter: OnceLock::new(), log: OnceLock::new() }
     }
 
     /// See [`Hub::attach`](super::registry::Hub::attach).
@@ -37,6 +40,14 @@ impl Outside {
 
     pub(super) fn adapter(&self) -> Option<&dyn Adapter> {
         self.adapter.get().map(|adapter| &**adapter)
+    }
+
+    pub(super) fn set_log(&self, log: &Arc<Log>) {
+        self.log.get_or_init(|| log.clone());
+    }
+
+    pub(super) fn log(&self) -> Option<&Log> {
+        self.log.get().map(|log| &**log)
     }
 
     pub(crate) fn runtime(&self) -> &dyn Runtime {

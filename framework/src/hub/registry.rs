@@ -10,6 +10,7 @@ use super::adapter::port::{Adapter, Place};
 use super::namespace::NamespaceCore;
 use super::outside::{Outside, Runtime};
 use super::parent::Parent;
+use super::recovery::{Log, Recovery};
 use super::scope::Scope;
 
 /// The namespaces of a server; what it serves is fixed when it is built.
@@ -23,6 +24,8 @@ pub(crate) struct Hub {
     pub(crate) ack_timeout: Duration,
     /// What the layers above keep with the server.
     pub(crate) server: Box<dyn Any + Send + Sync>,
+    /// `None` where no session is recovered.
+    pub(crate) recovery: Option<Arc<Recovery>>,
     outside: Arc<Outside>,
 }
 
@@ -65,7 +68,7 @@ impl Hub {
                 }
             }
         }
-        Ok(Self { by_path, parents, by_marker, clock, ack_timeout, server, outside })
+        Ok(Self { by_path, parents, by_marker, clock, ack_timeout, server, recovery: None, outside })
     }
 
     /// The namespace that a client asks for by its path: a static one, or else what the first dynamic path makes of it.
@@ -90,6 +93,17 @@ impl Hub {
             Served::Static(namespace) => Scope::One(namespace.clone()),
             Served::Dynamic(parent) => Scope::Child(parent.clone(), path.into_boxed_str()),
         })
+    }
+
+    /// Keeps the sessions of clients whose connection was lost.
+    pub(crate) fn recover(&mut self, recovery: Arc<Recovery>) {
+        self.outside.set_log(&recovery.log);
+        self.recovery = Some(recovery);
+    }
+
+    /// Where events take their numbers, if sessions may be recovered.
+    pub(crate) fn log(&self) -> Option<&Log> {
+        self.recovery.as_ref().map(|recovery| &*recovery.log)
     }
 
     /// Makes this server one of a cluster: what is not said to be local goes to the others through `adapter`.

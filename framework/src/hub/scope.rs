@@ -10,6 +10,7 @@ use super::dispatch::Dispatch;
 use super::namespace::NamespaceCore;
 use super::outside::Outside;
 use super::parent::Parent;
+use super::recovery::Log;
 use super::socket::SocketCore;
 
 /// The namespaces of a broadcast. Which of the dynamic ones are there is looked up when it is made.
@@ -79,6 +80,11 @@ impl Scope {
     /// The other servers of the cluster; `None` if this one is alone.
     pub(crate) fn others(&self) -> Option<Others<'_>> {
         Some(Others::new(self.outside()?.adapter()?, self.place()))
+    }
+
+    /// Where events take their numbers, if sessions may be recovered.
+    pub(crate) fn log(&self) -> Option<&Log> {
+        self.outside()?.log()
     }
 
     /// What lies beyond this server's sockets.

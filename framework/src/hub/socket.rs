@@ -1,6 +1,5 @@
 //! One socket of one namespace, its types erased: what the driver, the rooms and the typed handle share.
 
-use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
@@ -9,14 +8,18 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use super::acks::{AckEnd, AckReceiver, AckSlot};
+use super::dispatch::Data;
+use super::emission::Emission;
 use super::namespace::NamespaceCore;
 use super::outbox::{Outbox, Outgoing};
+use super::recovery::Trail;
 use super::registry::Hub;
 use crate::machines::acks::{Acks, NotTaken};
 use crate::values::config::Transport;
 use crate::values::engine::sid::SocketId;
 use crate::values::parser::encoder::{self, ArgumentsWriter};
 use crate::values::parser::packet::Arguments;
+use crate::values::reason::DisconnectReason;
 use crate::values::request::HandshakeRequest;
 use crate::values::wire::Wire;
 
@@ -27,9 +30,13 @@ pub(crate) struct SocketCore {
     pub(crate) hub: Arc<Hub>,
     pub(crate) request: Arc<HandshakeRequest>,
     link: Arc<Link>,
-    data: Box<dyn Any + Send + Sync>,
+    data: Data,
     acks: Mutex<Acks<AckSlot>>,
     presence: AtomicU8,
+    /// Where sessions may be recovered: what was handed to this one.
+    pub(crate) trail: Option<Arc<Trail>>,
+    /// It goes on where another left off.
+    pub(crate) recovered: bool,
 }
 
 /// As long as a wait may be: ten years.
@@ -39,8 +46,10 @@ const FOR_EVER: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 const HERE: u8 = 0;
 /// It was told to leave, and has not left yet.
 const LEAVING: u8 = 1;
-/// It has left.
+/// It has left; its rooms may still be there.
 const GONE: u8 = 2;
+/// Its handlers of the end have seen its rooms.
+const ABSENT: u8 = 3;
 
 /// What all sockets of one connection share.
 #[derive(Debug)]
@@ -96,8 +105,9 @@ impl SocketCore {
         namespace: Arc<NamespaceCore>,
         request: Arc<HandshakeRequest>,
         link: Arc<Link>,
-        data: Box<dyn Any + Send + Sync>,
+        data: Data,
     ) -> Self {
+        let trail = hub.recovery.as_ref().map(|recovery| recovery.trail(&link));
         Self {
             id: SocketId::random(),
             namespace,
@@ -107,6 +117,24 @@ impl SocketCore {
             data,
             acks: Mutex::new(Acks::default()),
             presence: AtomicU8::new(HERE),
+            trail,
+            recovered: false,
+        }
+    }
+
+    /// The socket that goes on over another connection where `old` left off.
+    pub(super) fn recovered(old: &Self, request: Arc<HandshakeRequest>, link: Arc<Link>) -> Self {
+        Self {
+            id: old.id,
+            namespace: old.namespace.clone(),
+            hub: old.hub.clone(),
+            request,
+            link,
+            data: old.data.clone(),
+            acks: Mutex::new(Acks::default()),
+            presence: AtomicU8::new(HERE),
+            trail: old.trail.clone(),
+            recovered: true,
         }
     }
 
@@ -123,15 +151,20 @@ impl SocketCore {
         self.presence.load(Ordering::Acquire) == HERE
     }
 
+    /// Whether the socket has left its namespace.
+    pub(crate) fn is_gone(&self) -> bool {
+        self.presence.load(Ordering::Acquire) >= GONE
+    }
+
     /// Encodes an event and sends it to this socket alone.
     pub(crate) fn send_event<R>(
         &self,
-        id: Option<u64>,
         name: &str,
         arguments: impl FnOnce(&mut ArgumentsWriter<'_>) -> Result<R, serde_json::Error>,
     ) -> Result<R, serde_json::Error> {
-        let (wire, result) = encoder::event(self.namespace.path(), id, name, arguments)?;
-        self.deliver(wire, false);
+        let log = self.hub.log();
+        let (event, result) = Emission::encode(log, self.namespace.path(), None, name, false, arguments)?;
+        self.emit(event);
         Ok(result)
     }
 
@@ -146,6 +179,17 @@ impl SocketCore {
         Ok(result)
     }
 
+    /// Queues an event. One that can wait is for the session: it goes where the client is connected by now, or waits for
+    /// it to come back.
+    pub(crate) fn emit(&self, event: Emission) {
+        match (event.seq, &self.trail, self.hub.log()) {
+            (Some(seq), Some(trail), Some(log)) if !event.volatile || self.is_connected() => {
+                trail.deliver(log, seq, event.wire, event.volatile);
+            }
+            _ => self.deliver(event.wire, event.volatile),
+        }
+    }
+
     /// Queues an encoded packet. After the disconnect it is dropped.
     pub(crate) fn deliver(&self, wire: Wire, volatile: bool) {
         if self.is_connected() {
@@ -155,8 +199,15 @@ impl SocketCore {
 
     /// Leaves the namespace, in order behind what was emitted; with `close` the whole connection ends.
     pub(crate) fn disconnect(&self, close: bool) {
+        // The session ends too, whoever has it by now.
+        if let (Some(recovery), Some(trail)) = (&self.hub.recovery, &self.trail)
+            && let Some(current) = recovery.forget(trail.pid)
+            && !std::ptr::eq(&raw const *current, self)
+        {
+            current.disconnect(close);
+        }
         // A connection may still be closed by a socket that leaves.
-        if self.presence.load(Ordering::Acquire) != GONE {
+        if self.presence.load(Ordering::Acquire) < GONE {
             let _ = self.presence.compare_exchange(HERE, LEAVING, Ordering::AcqRel, Ordering::Acquire);
             self.link.outbox.push(Outgoing::Disconnect { socket: self.id, close });
         }
@@ -214,12 +265,38 @@ impl SocketCore {
     /// For the driver: the socket is gone; every wait ends.
     pub(crate) fn gone(&self) {
         let mut acks = self.acks.lock();
-        self.presence.store(GONE, Ordering::Release);
+        self.presence.fetch_max(GONE, Ordering::AcqRel);
         let slots = acks.drain();
         drop(acks);
         for (_, slot) in slots {
             slot.end(AckEnd::Disconnected);
         }
+    }
+}
+
+impl SocketCore {
+    /// For the driver: the socket is gone, for that reason; its session may wait for its client.
+    pub(crate) fn end(self: &Arc<Self>, reason: DisconnectReason) {
+        self.gone();
+        if let Some(recovery) = &self.hub.recovery {
+            recovery.ended(self, reason);
+        }
+    }
+
+    /// For the driver: the handlers of the end have seen the rooms.
+    pub(crate) fn vacate(self: &Arc<Self>) {
+        match &self.hub.recovery {
+            Some(recovery) => {
+                self.presence.store(ABSENT, Ordering::Release);
+                recovery.vacate(self);
+            }
+            None => self.namespace.leave(self),
+        }
+    }
+
+    /// Whether its rooms are its own to see and to change.
+    pub(crate) fn has_rooms(&self) -> bool {
+        self.presence.load(Ordering::Acquire) < ABSENT
     }
 }
 

@@ -1,6 +1,5 @@
 //! One connection seen as Socket.IO (upstream: `client.ts`): its namespaces, from CONNECT to the farewell.
 
-use std::any::Any;
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,7 +9,8 @@ use std::time::Instant;
 
 use super::application::Application;
 use super::running::{Running, SerialEnd, Tasks, guarded};
-use crate::hub::dispatch::{Connecting, Dispatched, EventPacket, Refusal, Task};
+use super::sweeper;
+use crate::hub::dispatch::{Connecting, Data, Dispatched, EventPacket, Refusal, Task};
 use crate::hub::namespace::NamespaceCore;
 use crate::hub::outbox::Outgoing;
 use crate::hub::registry::Hub;
@@ -24,6 +24,7 @@ use crate::values::parser::encoder;
 use crate::values::parser::msgpack;
 use crate::values::parser::packet::Arguments;
 use crate::values::reason::DisconnectReason;
+use crate::values::recovery::Claim;
 use crate::values::request::HandshakeRequest;
 use crate::values::wire::Wire;
 
@@ -70,7 +71,7 @@ struct Member {
 
 enum Stage {
     /// `#[connect]` decides.
-    Connecting(Task<Result<Box<dyn Any + Send + Sync>, Refusal>>),
+    Connecting(Task<Result<Data, Refusal>>),
     /// The CONNECT answer is sent; `#[connected]` runs.
     Greeting(Arc<SocketCore>, Task<()>),
     /// Events are dispatched.
@@ -78,6 +79,14 @@ enum Stage {
 }
 
 impl Stage {
+    /// A socket that has come in.
+    fn of(socket: Arc<SocketCore>) -> Self {
+        match socket.namespace.dispatch.connected(&socket) {
+            Some(greeting) => Self::Greeting(socket, greeting),
+            None => Self::Ready(socket),
+        }
+    }
+
     /// The socket, once there is one.
     fn socket(&self) -> Option<&Arc<SocketCore>> {
         match self {
@@ -104,6 +113,9 @@ impl Client {
         now: Instant,
     ) -> Self {
         let connection = Connection::new(&config, now);
+        if let Some(recovery) = &hub.recovery {
+            sweeper::start(recovery);
+        }
         Self {
             hub,
             config,
@@ -134,6 +146,14 @@ impl Client {
     }
 
     fn connect(&mut self, slot: Slot, path: &str, auth: Option<Box<str>>) {
+        if let Some(socket) = self.recover(path, auth.as_deref()) {
+            self.connection.accept(slot);
+            let namespace = socket.namespace.clone();
+            let stage = Stage::of(socket);
+            let (waiting, serial, leaving) = (VecDeque::new(), None, None);
+            self.members.push(Member { slot, namespace, stage, charge: 0, leaving, waiting, serial });
+            return;
+        }
         // The types of a path's parameters are the user's.
         let namespace = match catch_unwind(AssertUnwindSafe(|| self.hub.find(path))) {
             Ok(Some(namespace)) => namespace,
@@ -155,6 +175,13 @@ impl Client {
         self.members.push(Member { slot, namespace, stage, charge, leaving, waiting, serial });
     }
 
+    /// The socket of a session that the client has had before, if it asks for one and can have it. All that it missed,
+    /// and the CONNECT answer, are queued then.
+    fn recover(&self, path: &str, auth: Option<&str>) -> Option<Arc<SocketCore>> {
+        let recovery = self.hub.recovery.as_ref()?;
+        recovery.recover(&Claim::read(auth?)?, path, &self.request, &self.link)
+    }
+
     fn refuse(&mut self, slot: Slot, path: &str, refusal: &Refusal) {
         if !self.connection.refuse(slot) {
             return;
@@ -168,7 +195,7 @@ impl Client {
     }
 
     /// Answers CONNECT, enters the namespace, and starts `#[connected]`.
-    fn welcome(&mut self, index: usize, data: Box<dyn Any + Send + Sync>) {
+    fn welcome(&mut self, index: usize, data: Data) {
         let Some(member) = self.members.get_mut(index) else { return };
         self.held -= std::mem::take(&mut member.charge);
         if !self.connection.accept(member.slot) {
@@ -178,12 +205,13 @@ impl Client {
         member.namespace = namespace.clone();
         let socket = SocketCore::new(self.hub.clone(), namespace, self.request.clone(), self.link.clone(), data);
         let socket = Arc::new(socket);
-        socket.deliver(encoder::connect(member.namespace.path(), socket.id.as_str(), None), false);
+        if let Some(recovery) = &self.hub.recovery {
+            recovery.open(&socket);
+        }
+        let pid = socket.trail.as_ref().map(|trail| trail.pid.to_secret());
+        socket.deliver(encoder::connect(member.namespace.path(), socket.id.as_str(), pid.as_deref()), false);
         member.namespace.rooms.add(socket.id, socket.clone());
-        member.stage = match member.namespace.dispatch.connected(&socket) {
-            Some(greeting) => Stage::Greeting(socket, greeting),
-            None => Stage::Ready(socket),
-        };
+        member.stage = Stage::of(socket);
     }
 
     fn event(
@@ -316,6 +344,17 @@ impl Client {
         }
     }
 
+    /// Lets go of the sockets whose sessions another connection has by now.
+    fn release_replaced(&mut self) {
+        let is_replaced =
+            |member: &&Member| member.leaving.is_none() && member.stage.socket().is_some_and(|socket| socket.is_gone());
+        let replaced: Vec<_> = self.members.iter().filter(is_replaced).map(|member| member.slot).collect();
+        for slot in replaced {
+            self.connection.leave(slot);
+            self.leave(slot, DisconnectReason::TransportClose);
+        }
+    }
+
     fn position(&self, slot: Slot) -> Option<usize> {
         self.members.iter().position(|member| member.slot == slot)
     }
@@ -330,7 +369,7 @@ impl Client {
                 self.held -= member.held();
             }
             Stage::Greeting(socket, _) | Stage::Ready(socket) => {
-                socket.gone();
+                socket.end(reason);
                 member.leaving = Some(reason);
                 member.charge += LEAVING_CHARGE;
                 self.held += LEAVING_CHARGE;
@@ -347,7 +386,7 @@ impl Client {
             Stage::Greeting(socket, greeting) => (socket, Some(greeting)),
             Stage::Ready(socket) => (socket, None),
         };
-        socket.gone();
+        socket.end(reason);
         let counted = self.link.begin_farewell();
         let dispatch = socket.namespace.dispatch.clone();
         let disconnecting = dispatch.disconnecting(&socket, reason);
@@ -386,12 +425,13 @@ impl Client {
     }
 }
 
-/// A socket that is about to leave its namespace, and does when this is dropped: also if its handlers are cut.
+/// A socket that is about to leave its namespace (or to wait there for its client), and does when this is dropped: also
+/// if its handlers are cut.
 struct Seat(Arc<SocketCore>);
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        self.0.namespace.leave(self.0.id);
+        self.0.vacate();
     }
 }
 
@@ -459,7 +499,14 @@ impl Application for Client {
     }
 
     fn handle_outgoing(&mut self, _: Instant, item: Outgoing, session: &mut Session) -> bool {
-        let Outgoing::Disconnect { socket, close } = item else { return false };
+        let (socket, close) = match item {
+            Outgoing::Packet { .. } => return false,
+            Outgoing::Disconnect { socket, close } => (socket, close),
+            Outgoing::Replaced => {
+                self.release_replaced();
+                return false;
+            }
+        };
         let is_asked = |member: &Member| member.stage.socket().is_some_and(|core| core.id == socket);
         let is_in = |member: &&Member| member.leaving.is_none() && (close || is_asked(member));
         let leaving: Vec<_> = self.members.iter().filter(is_in).map(|member| member.slot).collect();

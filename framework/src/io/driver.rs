@@ -325,7 +325,7 @@ impl<A: Application> Driver<A> {
                         self.session.send(wire, volatile);
                     }
                 }
-                item @ Outgoing::Disconnect { .. } => {
+                item @ (Outgoing::Disconnect { .. } | Outgoing::Replaced) => {
                     if self.application.handle_outgoing(now, item, &mut self.session) {
                         self.session.close(now, DisconnectReason::ServerNamespaceDisconnect);
                     }

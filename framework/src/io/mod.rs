@@ -7,5 +7,6 @@ pub(crate) mod driver;
 pub(crate) mod engine_socket;
 pub(crate) mod running;
 pub(crate) mod sessions;
+pub(crate) mod sweeper;
 pub(crate) mod timers;
 pub(crate) mod transport;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::http_side::HttpSide;
+use crate::hub::recovery::Recovery;
 use crate::hub::socket::Link;
 use crate::io::application::Application;
 use crate::io::driver::{Driver, Opening};
@@ -24,12 +25,21 @@ pub(crate) struct Serving {
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) timers: Arc<Timers>,
     pub(crate) tasks: Arc<Tasks>,
+    /// The sessions of clients that may come back.
+    pub(crate) recovery: Option<Arc<Recovery>>,
 }
 
 impl Serving {
     pub(crate) fn new(config: Config, http: HttpSide) -> Self {
         let config = Arc::new(config);
-        Self { config, http, sessions: Arc::default(), timers: Timers::new(), tasks: Arc::default() }
+        Self { config, http, sessions: Arc::default(), timers: Timers::new(), tasks: Arc::default(), recovery: None }
+    }
+
+    /// At the end nobody comes back any more.
+    pub(crate) fn forget_sessions(&self) {
+        if let Some(recovery) = &self.recovery {
+            recovery.close();
+        }
     }
 }
 

@@ -206,6 +206,7 @@ impl Listener {
             let _ = tokio::time::timeout(FAREWELL, self.serving.tasks.all_ended()).await;
             self.serving.tasks.cut();
         }
+        self.serving.forget_sessions();
         given_up.disarm();
         Ok(())
     }
@@ -224,6 +225,7 @@ impl Drop for CloseOnDrop {
     fn drop(&mut self) {
         if let Some(serving) = &self.0 {
             serving.sessions.close_all(DisconnectReason::ServerShuttingDown);
+            serving.forget_sessions();
         }
     }
 }

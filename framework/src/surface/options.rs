@@ -184,5 +184,11 @@ pub(super) fn check(config: &mut Config, http: HttpOptions) -> Result<HttpSide, 
     if config.max_handlers == 0 {
         return problem("max_handlers", "must be one at least");
     }
+    if config.recovery_window.is_some_and(|window| window.is_zero()) {
+        return problem("recovery", "must be longer than nothing");
+    }
+    if config.recovery_log_bytes == 0 || config.recovery_sessions == 0 {
+        return problem("recovery_limits", "must be one byte and one session at least");
+    }
     http.check()
 }

@@ -12,6 +12,7 @@ use super::http_side::HttpOptions;
 use super::options::{self, engine_options};
 use crate::hub::namespace::NamespaceCore;
 use crate::hub::parent::Parent;
+use crate::hub::recovery::Recovery;
 use crate::hub::registry::{Hub, Served};
 use crate::hub::scope::Scope;
 use crate::hub::socket::Link;
@@ -66,6 +67,7 @@ impl Io {
     pub async fn close(&self) {
         self.serving.sessions.close_all(DisconnectReason::ServerShuttingDown);
         self.serving.tasks.all_ended().await;
+        self.serving.forget_sessions();
     }
 
     /// How many connections are open, whatever they are connected to.
@@ -185,6 +187,30 @@ impl IoBuilder {
         self
     }
 
+    /// Lets a client that lost its connection have its session back for so long (connection state recovery); off by
+    /// default. Two minutes are what Node recommends.
+    ///
+    /// It comes back with the same id, data and rooms, and gets exactly the events that it missed, in order and once; then
+    /// [`Socket::recovered`](crate::Socket::recovered) is `true`, and `socket.recovered` in JavaScript. If that cannot be,
+    /// it comes in as a new socket. In between, `#[disconnect]` has run, and no `Broadcast::sockets` has the socket, but it
+    /// is still in its rooms. `#[connect]` is not asked again: whom you would not let in any more, disconnect, which
+    /// reaches those who are away too. Who left its namespace, or was made to, or broke the protocol, has no session.
+    ///
+    /// Volatile events and those that ask for an acknowledgement are not sent again. Clients find a string behind the
+    /// arguments of each event: `(...args) => …` sees it.
+    pub fn recovery(mut self, window: Duration) -> Self {
+        self.config.recovery_window = Some(window);
+        self
+    }
+
+    /// What [`recovery`](Self::recovery) may hold: the bytes of events (32 MiB by default), and the sessions that nobody
+    /// is connected to (10,000). The oldest go first.
+    pub fn recovery_limits(mut self, log_bytes: usize, sessions: usize) -> Self {
+        self.config.recovery_log_bytes = log_bytes;
+        self.config.recovery_sessions = sessions;
+        self
+    }
+
     /// How packets are written: as JSON by default, as every client does by itself; in MessagePack with
     /// `Parser::MessagePack` of the feature `msgpack`. All clients must have the same parser.
     pub fn parser(mut self, parser: Parser) -> Self {
@@ -203,9 +229,14 @@ impl IoBuilder {
         }
         let http = options::check(&mut self.config, self.http)?;
         let ack_timeout = self.config.ack_timeout;
-        let serving = Arc::new(Serving::new(self.config, http));
+        let recovery = self.config.recovery_window.map(|window| {
+            let Config { ping_interval, ping_timeout, recovery_log_bytes, recovery_sessions, .. } = self.config;
+            let unnoticed = ping_interval.saturating_add(ping_timeout);
+            Recovery::new(timers::now, window, unnoticed, recovery_log_bytes, recovery_sessions)
+        });
+        let serving = Arc::new(Serving { recovery: recovery.clone(), ..Serving::new(self.config, http) });
         let background = Background::new(serving.tasks.clone());
-        let hub = Hub::new(
+        let mut hub = Hub::new(
             self.namespaces,
             timers::now,
             ack_timeout,
@@ -213,6 +244,9 @@ impl IoBuilder {
             Box::new(background),
         )
         .map_err(|path| Error::NamespaceTwice { path })?;
+        if let Some(recovery) = recovery {
+            hub.recover(recovery);
+        }
         Ok(Io { hub: Arc::new(hub), serving })
     }
 }

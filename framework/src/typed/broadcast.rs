@@ -15,15 +15,15 @@ use super::server_events::ServerAcksFuture;
 use super::socket::Socket;
 use crate::hub::acks::ServerReply;
 use crate::hub::adapter::Target;
-use crate::hub::adapter::port::{Emission, LocalNamespace, Operation, Others};
+use crate::hub::adapter::port::{LocalNamespace, Operation, Others, Published};
 use crate::hub::asking::Asking;
+use crate::hub::emission::Emission;
 use crate::hub::namespace::NamespaceCore;
 use crate::hub::registry::Hub;
 use crate::hub::scope::Scope;
 use crate::hub::socket::SocketCore;
 use crate::values::engine::sid::SocketId;
 use crate::values::parser::encoder::EncodedEvent;
-use crate::values::wire::Wire;
 
 /// Everybody in a namespace, or in some of its rooms. Each method narrows or widens it; a socket is reached once.
 ///
@@ -114,15 +114,15 @@ impl<N: Namespace> Broadcast<N> {
         let name = event.name();
         let wants_ack = event.wants_ack();
         let id = |namespace: &NamespaceCore| wants_ack.then(|| namespace.next_ack_id());
-        let others = self.others();
+        let (others, namespaces) = (self.others(), self.scope.namespaces());
+        let deliver =
+            |namespace: &NamespaceCore, _: Option<u64>, event: Emission| namespace.broadcast(&self.target, &event);
         let encoded =
-            events::encode_each(&self.scope.namespaces(), others.is_some(), event, id, |namespace, _, wire| {
-                namespace.broadcast(&self.target, &wire, self.volatile)
-            });
+            events::encode_each(self.scope.log(), &namespaces, others.is_some(), event, self.volatile, id, deliver);
         match encoded {
             Ok(event) => {
                 if let Some((others, event)) = others.zip(event) {
-                    others.submit(Operation::Emit(self.emission(event, wants_ack)));
+                    others.submit(Operation::Emit(self.published(event, wants_ack)));
                 }
             }
             Err(error) => tracing::error!(event = name, %error, "an event was dropped"),
@@ -155,17 +155,18 @@ impl<N: Namespace> Broadcast<N> {
 
     fn ask<E: EmitsOn<N>>(self, event: E) -> Result<Gathering, (AckError, Vec<SocketId>)> {
         let namespaces = self.scope.namespaces();
-        let mut asking = Asking::new(&namespaces, &self.target, self.timeout, self.volatile);
+        let mut asking = Asking::new(&namespaces, &self.target, self.timeout);
         if !event.wants_ack() {
             return Err((AckError::NotAsked, asking.unasked()));
         }
         let others = self.others();
-        let ask = |_: &NamespaceCore, id: u64, wire: Wire| asking.ask_next(id, &wire);
-        match events::encode_each(&namespaces, others.is_some(), event, NamespaceCore::next_ack_id, ask) {
+        let ask = |_: &NamespaceCore, id: u64, event: Emission| asking.ask_next(id, &event);
+        let (log, id) = (self.scope.log(), NamespaceCore::next_ack_id);
+        match events::encode_each(log, &namespaces, others.is_some(), event, self.volatile, id, ask) {
             Ok(event) => {
                 let elsewhere = others
                     .zip(event)
-                    .map(|(others, event)| others.emit_with_ack(self.emission(event, true), self.timeout));
+                    .map(|(others, event)| others.emit_with_ack(self.published(event, true), self.timeout));
                 Ok(Gathering::new(asking.asked(), elsewhere))
             }
             Err(error) => Err((AckError::Encode(error), asking.unasked())),
@@ -305,8 +306,8 @@ impl<N: Namespace> Broadcast<N> {
         if self.local { None } else { self.scope.others() }
     }
 
-    fn emission(&self, event: EncodedEvent, wants_ack: bool) -> Emission {
-        Emission { event: Arc::new(event), target: self.target.clone(), volatile: self.volatile, wants_ack }
+    fn published(&self, event: EncodedEvent, wants_ack: bool) -> Published {
+        Published { event: Arc::new(event), target: self.target.clone(), volatile: self.volatile, wants_ack }
     }
 }
 

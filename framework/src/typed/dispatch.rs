@@ -359,7 +359,7 @@ impl Answer {
                 let arm = Arm { status: "rejected", rejected };
                 self.socket.send_ack(id, |writer| writer.push(&arm))
             }
-            None => self.socket.send_event(None, "exception", |writer| writer.push(rejected)),
+            None => self.socket.send_event("exception", |writer| writer.push(rejected)),
         };
         if let Err(error) = sent {
             tracing::error!(event = ?self.event, %error, "a rejection was dropped");

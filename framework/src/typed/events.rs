@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use super::describe::EventsDescription;
 use super::namespace::Namespace;
+use crate::hub::emission::Emission;
 use crate::hub::namespace::NamespaceCore;
-use crate::values::parser::encoder::{self, ArgumentsWriter, EncodedEvent};
-use crate::values::wire::Wire;
+use crate::hub::recovery::Log;
+use crate::values::parser::encoder::{ArgumentsWriter, EncodedEvent};
 
 /// The events that a server emits, an enum with a variant each. Derived.
 #[diagnostic::on_unimplemented(
@@ -67,12 +68,18 @@ impl Events for NoEvents {
 }
 
 /// Encodes an event once, for one socket or for many.
-pub(crate) fn encode<E: Events>(namespace: &NamespaceCore, id: Option<u64>, event: E) -> Result<Wire, EncodeError> {
+pub(crate) fn encode<E: Events>(
+    log: Option<&Log>,
+    namespace: &NamespaceCore,
+    id: Option<u64>,
+    event: E,
+    volatile: bool,
+) -> Result<Emission, EncodeError> {
     let name = event.name();
-    let encoded = encoder::event(namespace.path(), id, name, |writer| event.encode(&mut EventWriter::new(writer)));
-    let (wire, ()) = encoded?;
-    warn_of_attachments(name, wire.attachments());
-    Ok(wire)
+    let write = |writer: &mut ArgumentsWriter<'_>| event.encode(&mut EventWriter::new(writer));
+    let (encoded, ()) = Emission::encode(log, namespace.path(), id, name, volatile, write)?;
+    warn_of_attachments(name, encoded.wire.attachments());
+    Ok(encoded)
 }
 
 /// Encodes an event for each of `namespaces`, its arguments once, and hands the packets over in their order. `id` says
@@ -80,17 +87,19 @@ pub(crate) fn encode<E: Events>(namespace: &NamespaceCore, id: Option<u64>, even
 ///
 /// With `keep` the event is for other servers, too, and is handed back.
 pub(crate) fn encode_each<E: Events, I: Into<Option<u64>> + Copy>(
+    log: Option<&Log>,
     namespaces: &[Arc<NamespaceCore>],
     keep: bool,
     event: E,
+    volatile: bool,
     id: impl Fn(&NamespaceCore) -> I,
-    mut deliver: impl FnMut(&NamespaceCore, I, Wire),
+    mut deliver: impl FnMut(&NamespaceCore, I, Emission),
 ) -> Result<Option<EncodedEvent>, EncodeError> {
     match namespaces {
         [] if !keep => return Ok(None),
         [namespace] if !keep => {
             let id = id(namespace);
-            deliver(namespace, id, encode(namespace, id.into(), event)?);
+            deliver(namespace, id, encode(log, namespace, id.into(), event, volatile)?);
             return Ok(None);
         }
         _ => {}
@@ -98,7 +107,7 @@ pub(crate) fn encode_each<E: Events, I: Into<Option<u64>> + Copy>(
     let encoded = encode_alone(event)?;
     for namespace in namespaces {
         let id = id(namespace);
-        deliver(namespace, id, encoded.packet(namespace.path(), id.into()));
+        deliver(namespace, id, Emission::of(log, &encoded, namespace.path(), id.into(), volatile));
     }
     Ok(Some(encoded))
 }
@@ -173,6 +182,7 @@ impl std::error::Error for EncodeError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::values::parser::encoder;
     use crate::{Ack, Args, Events, Value, payload};
 
     #[payload]

@@ -1,6 +1,5 @@
 //! A user's handlers behind the erased port of a namespace.
 
-use std::any::Any;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -10,7 +9,7 @@ use super::namespace::Serves;
 use super::server_events::{ReceivedEvent, ServerEvents};
 use super::socket::Socket;
 use crate::hub::acks::ServerReply;
-use crate::hub::dispatch::{Connecting, Dispatch, Dispatched, EventPacket, Refusal, Task};
+use crate::hub::dispatch::{Connecting, Data, Dispatch, Dispatched, EventPacket, Refusal, Task};
 use crate::hub::scope::Scope;
 use crate::hub::socket::SocketCore;
 use crate::values::parser::packet::Arguments;
@@ -29,11 +28,11 @@ impl<N, H> Handlers<N, H> {
 }
 
 impl<N: Serves<H>, H: Send + Sync + 'static> Dispatch for Handlers<N, H> {
-    fn connect(&self, request: Connecting) -> Task<Result<Box<dyn Any + Send + Sync>, Refusal>> {
+    fn connect(&self, request: Connecting) -> Task<Result<Data, Refusal>> {
         let decision = N::connect(self.handler.clone(), ConnectRequest::new(request));
         Box::pin(async move {
             match decision.await {
-                Ok(data) => Ok(Box::new(data) as Box<dyn Any + Send + Sync>),
+                Ok(data) => Ok(Arc::new(data) as Data),
                 Err(refusal) => Err(refusal.0),
             }
         })

@@ -20,6 +20,9 @@ use crate::values::parser::value::Value;
 /// A client in the namespace `N`.
 ///
 /// Cheap to clone, and harmless after the disconnect: what is emitted then is dropped.
+///
+/// With [`IoBuilder::recovery`](crate::IoBuilder::recovery) the socket of a connection that was lost still speaks for the
+/// session: what it emits reaches the client when it has come back, and [`disconnect`](Self::disconnect) ends the session.
 pub struct Socket<N> {
     pub(crate) core: Arc<SocketCore>,
     marker: PhantomData<fn() -> N>,
@@ -61,6 +64,12 @@ impl<N: Namespace> Socket<N> {
     /// Whether the socket is still in its namespace.
     pub fn is_connected(&self) -> bool {
         self.core.is_connected()
+    }
+
+    /// Whether the client lost its connection and has its session back: the same id, data and rooms, and every event that
+    /// it missed. Then `#[connect]` was not asked. Only with [`IoBuilder::recovery`](crate::IoBuilder::recovery).
+    pub fn recovered(&self) -> bool {
+        self.core.recovered
     }
 
     /// Emits an event to this client. Never waits; a value that cannot be serialised is dropped whole and logged.
@@ -115,22 +124,32 @@ impl<N: Namespace> Socket<N> {
 
     /// Joins a room. At once, and in order with what is emitted behind it.
     pub fn join(&self, room: impl IntoRoom<N>) {
-        self.core.namespace.rooms.join(self.core.id, &room.into_room().into_inner());
+        let room = room.into_room().into_inner();
+        if self.core.has_rooms() {
+            self.core.namespace.rooms.join(self.core.id, &room);
+        }
     }
 
     /// Leaves a room.
     pub fn leave(&self, room: impl IntoRoom<N>) {
-        self.core.namespace.rooms.leave(self.core.id, room.into_room().as_str());
+        let room = room.into_room();
+        if self.core.has_rooms() {
+            self.core.namespace.rooms.leave(self.core.id, room.as_str());
+        }
     }
 
     /// The names of the rooms that the socket is in, its own id not among them.
     pub fn rooms(&self) -> Vec<RoomName> {
+        if !self.core.has_rooms() {
+            return Vec::new();
+        }
         self.core.namespace.rooms.rooms_of(self.core.id).into_iter().map(RoomName::from).collect()
     }
 
     /// Whether the socket is in a room.
     pub fn is_in(&self, room: impl IntoRoom<N>) -> bool {
-        self.core.namespace.rooms.is_in(self.core.id, room.into_room().as_str())
+        let room = room.into_room();
+        self.core.has_rooms() && self.core.namespace.rooms.is_in(self.core.id, room.as_str())
     }
 
     /// Leaves the namespace: the client gets DISCONNECT behind all that was emitted, and does not reconnect by itself.
@@ -151,8 +170,8 @@ impl<N: Namespace> Socket<N> {
     fn emit_with<E: EmitsOn<N>>(&self, event: E, volatile: bool) {
         let name = event.name();
         let id = event.wants_ack().then(|| self.core.namespace.next_ack_id());
-        match events::encode(&self.core.namespace, id, event) {
-            Ok(wire) => self.core.deliver(wire, volatile),
+        match events::encode(self.core.hub.log(), &self.core.namespace, id, event, volatile) {
+            Ok(event) => self.core.emit(event),
             Err(error) => tracing::error!(event = name, %error, "an event was dropped"),
         }
     }
@@ -162,14 +181,14 @@ impl<N: Namespace> Socket<N> {
             return AckFuture::failed(AckError::NotAsked);
         }
         let id = self.core.namespace.next_ack_id();
-        let wire = match events::encode(&self.core.namespace, Some(id), event) {
-            Ok(wire) => wire,
+        let event = match events::encode(self.core.hub.log(), &self.core.namespace, Some(id), event, false) {
+            Ok(event) => event,
             Err(error) => return AckFuture::failed(AckError::Encode(error)),
         };
         // Awaited before it is sent: the answer cannot come too early.
         match self.core.await_ack(id, timeout) {
             Ok(receiver) => {
-                self.core.deliver(wire, false);
+                self.core.emit(event);
                 AckFuture::waiting(self.core.clone(), id, receiver)
             }
             Err(_) => AckFuture::failed(AckError::TooManyPending),
@@ -245,10 +264,8 @@ impl<N: Namespace> Untyped<'_, N> {
         if crate::values::parser::packet::is_reserved(name) {
             return Err(UntypedError::Reserved(name.to_owned()));
         }
-        let sent = self
-            .socket
-            .core
-            .send_event(None, name, |writer| arguments.iter().try_for_each(|argument| writer.push(argument)));
+        let sent =
+            self.socket.core.send_event(name, |writer| arguments.iter().try_for_each(|argument| writer.push(argument)));
         sent.map_err(|source| UntypedError::Encode(EncodeError { source }))
     }
 }

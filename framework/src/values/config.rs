@@ -47,6 +47,12 @@ pub(crate) struct Config {
     pub(crate) ack_timeout: Duration,
     /// How packets are written: as text, as every client does by itself.
     pub(crate) parser: Parser,
+    /// How long a session without a connection may be recovered; `None`, the default as in Node, is never.
+    pub(crate) recovery_window: Option<Duration>,
+    /// The bytes of the events that are kept for recovery. Node has no cap.
+    pub(crate) recovery_log_bytes: usize,
+    /// The sessions without a connection that are kept for recovery. Node has no cap.
+    pub(crate) recovery_sessions: usize,
 }
 
 impl Default for Config {
@@ -73,6 +79,9 @@ impl Default for Config {
             body_timeout: Duration::from_secs(20),
             ack_timeout: Duration::from_secs(30),
             parser: Parser::Default,
+            recovery_window: None,
+            recovery_log_bytes: 32 << 20,
+            recovery_sessions: 10_000,
         }
     }
 }

@@ -4,5 +4,6 @@ pub(crate) mod config;
 pub(crate) mod engine;
 pub(crate) mod parser;
 pub(crate) mod reason;
+pub(crate) mod recovery;
 pub(crate) mod request;
 pub(crate) mod wire;

@@ -158,6 +158,7 @@ impl Handler {
         let connect = self.method(|kind| matches!(kind, Kind::Connect)).map(|connect| connect.describe_connect(krate));
         let events = self.events().map(|(event, method)| method.describe_event(krate, event));
         let shown = self.shown(namespace);
+        let public = quote_spanned!(namespace.span()=> <Self as #krate::Namespace>::Public);
         quote! {
             #[allow(unused_qualifications)]
             const _: fn() = || #shown;
@@ -165,7 +166,7 @@ impl Handler {
             #[allow(unused_qualifications)]
             impl #krate::Served for #namespace {
                 type Data = #data;
-                fn public(data: &Self::Data) -> <Self as #krate::Namespace>::Public {
+                fn public(data: &Self::Data) -> #public {
                     #[allow(unused_imports)]
                     use #krate::__private::UnfitShown as _;
                     #krate::__private::Shown::<

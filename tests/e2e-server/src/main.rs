@@ -3,6 +3,7 @@
 //! It listens on `PORT` (0 is any free one, and the default), prints where, and says by its events what a client can see
 //! of the protocol: every form of an acknowledgement, attachments, rooms, the order of events, refusals, disconnects.
 //! `PARSER=msgpack` makes it a server for clients with `socket.io-msgpack-parser`, and `MAX_PAYLOAD` is that option.
+//! `RECOVERY` is for how many seconds sessions may be recovered; none are by default.
 
 mod chat;
 mod lab;
@@ -24,7 +25,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         _ => Parser::Default,
     };
     let max_payload = env::var("MAX_PAYLOAD").map_or(Ok(1_000_000), |bytes| bytes.parse())?;
-    let io = Io::builder()
+    let mut builder = Io::builder();
+    if let Ok(seconds) = env::var("RECOVERY") {
+        builder = builder.recovery(Duration::from_secs(seconds.parse()?));
+    }
+    let io = builder
         .parser(parser)
         .max_payload(max_payload)
         // Often enough for a test to see some pings.

@@ -8,7 +8,7 @@ use futures_util::future::{Either, select};
 use parking_lot::Mutex;
 
 use super::Target;
-use super::port::{Adapter, Emission, Gathered, LocalNamespace, Operation, Place, Snapshot};
+use super::port::{Adapter, Gathered, LocalNamespace, Operation, Place, Published, Snapshot};
 use crate::hub::acks::{AckEnd, ServerReply};
 use crate::hub::dispatch::Task;
 use crate::hub::outside::Runtime;
@@ -52,8 +52,8 @@ fn travelled(event: &EncodedEvent) -> EncodedEvent {
     EncodedEvent::from_arguments(event.arguments().into_owned()).expect("an event is one elsewhere too")
 }
 
-fn travelled_emission(emission: &Emission) -> Emission {
-    Emission { event: Arc::new(travelled(&emission.event)), ..emission.clone() }
+fn republished(published: &Published) -> Published {
+    Published { event: Arc::new(travelled(&published.event)), ..published.clone() }
 }
 
 impl Seat {
@@ -80,7 +80,7 @@ impl Adapter for Seat {
         for local in self.others(place).into_iter().flatten() {
             let local: &dyn LocalNamespace = &local;
             match &operation {
-                Operation::Emit(emission) => local.deliver(&travelled_emission(emission)),
+                Operation::Emit(published) => local.deliver(&republished(published)),
                 Operation::Join { target, rooms } => local.join(target, rooms),
                 Operation::Leave { target, rooms } => local.leave(target, rooms),
                 Operation::Disconnect { target, close } => local.disconnect(target, *close),
@@ -92,16 +92,13 @@ impl Adapter for Seat {
     fn emit_with_ack(
         &self,
         place: Place<'_>,
-        emission: Emission,
+        published: Published,
         timeout: Duration,
     ) -> Task<Gathered<(SocketId, AckEnd)>> {
         let others = self.others(place);
         let missing = others.iter().filter(|local| local.is_none()).count();
-        let asked: Vec<_> = others
-            .iter()
-            .flatten()
-            .map(|local| local.deliver_with_ack(&travelled_emission(&emission), timeout))
-            .collect();
+        let asked: Vec<_> =
+            others.iter().flatten().map(|local| local.deliver_with_ack(&republished(&published), timeout)).collect();
         Box::pin(async move {
             let mut answers = Vec::new();
             for asked in asked {

@@ -6,27 +6,30 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Target;
-use super::port::{Emission, LocalNamespace, Snapshot};
+use super::port::{LocalNamespace, Published, Snapshot};
 use crate::hub::acks::ServerReply;
 use crate::hub::asking::{Asked, Asking};
+use crate::hub::emission::Emission;
 use crate::hub::scope::Scope;
+use crate::hub::socket::SocketCore;
 use crate::values::parser::encoder::EncodedEvent;
 
 impl LocalNamespace for Scope {
-    fn deliver(&self, emission: &Emission) {
-        let Emission { event, target, volatile, wants_ack } = emission;
+    fn deliver(&self, published: &Published) {
+        let Published { event, target, volatile, wants_ack } = published;
         for namespace in &*self.namespaces() {
             let id = wants_ack.then(|| namespace.next_ack_id());
-            namespace.broadcast(target, &event.packet(namespace.path(), id), *volatile);
+            namespace.broadcast(target, &Emission::of(self.log(), event, namespace.path(), id, *volatile));
         }
     }
 
-    fn deliver_with_ack(&self, emission: &Emission, timeout: Duration) -> Asked {
+    fn deliver_with_ack(&self, published: &Published, timeout: Duration) -> Asked {
+        let Published { event, target, volatile, .. } = published;
         let namespaces = self.namespaces();
-        let mut asking = Asking::new(&namespaces, &emission.target, timeout, emission.volatile);
+        let mut asking = Asking::new(&namespaces, target, timeout);
         for namespace in &*namespaces {
             let id = namespace.next_ack_id();
-            asking.ask_next(id, &emission.event.packet(namespace.path(), Some(id)));
+            asking.ask_next(id, &Emission::of(self.log(), event, namespace.path(), Some(id), *volatile));
         }
         asking.asked()
     }
@@ -40,11 +43,16 @@ impl LocalNamespace for Scope {
     }
 
     fn disconnect(&self, target: &Target, close: bool) {
-        self.select(target).iter().for_each(|socket| socket.disconnect(close));
+        let mut sockets = Vec::new();
+        for namespace in &*self.namespaces() {
+            // Those who may come back, too: their sessions end.
+            namespace.rooms.select_all(target, &mut sockets);
+        }
+        sockets.iter().for_each(|socket| socket.disconnect(close));
     }
 
     fn snapshot(&self, target: &Target) -> Vec<Snapshot> {
-        let snapshot = |socket: Arc<crate::hub::socket::SocketCore>| {
+        let snapshot = |socket: Arc<SocketCore>| {
             let path = socket.namespace.path();
             // What makes the data is the user's.
             let data = catch_unwind(AssertUnwindSafe(|| socket.namespace.dispatch.public(&socket)));

@@ -21,12 +21,16 @@ struct State<S> {
     by_id: HashMap<SocketId, u32>,
     rooms: HashMap<Arc<str>, Room>,
     count: usize,
+    /// Those among them that are hidden.
+    hidden: usize,
 }
 
 #[derive(Debug)]
 struct Member<S> {
     id: SocketId,
     socket: Arc<S>,
+    /// It keeps its place, and only what can wait reaches it.
+    hidden: bool,
     /// The rooms joined, and where in each room's list this member stands.
     rooms: Vec<(Arc<str>, u32)>,
 }
@@ -38,9 +42,8 @@ struct Room {
 
 impl<S> Default for Rooms<S> {
     fn default() -> Self {
-        let state =
-            State { members: Vec::new(), free: Vec::new(), by_id: HashMap::new(), rooms: HashMap::new(), count: 0 };
-        Self { state: RwLock::new(state) }
+        let (members, free, by_id, rooms) = (Vec::new(), Vec::new(), HashMap::new(), HashMap::new());
+        Self { state: RwLock::new(State { members, free, by_id, rooms, count: 0, hidden: 0 }) }
     }
 }
 
@@ -48,7 +51,7 @@ impl<S> Rooms<S> {
     /// Adds a socket, in no room but its own.
     pub(crate) fn add(&self, id: SocketId, socket: Arc<S>) {
         let mut state = self.state.write();
-        let member = Some(Member { id, socket, rooms: Vec::new() });
+        let member = Some(Member { id, socket, hidden: false, rooms: Vec::new() });
         let slot = match state.free.pop() {
             Some(slot) => {
                 state.members[slot as usize] = member;
@@ -63,12 +66,14 @@ impl<S> Rooms<S> {
         state.count += 1;
     }
 
-    /// Removes a socket from all its rooms and from the namespace.
-    pub(crate) fn remove(&self, id: SocketId) {
+    /// Removes a socket from all its rooms and from the namespace; `false` if it is not the one of that id.
+    pub(crate) fn remove(&self, id: SocketId, socket: &Arc<S>) -> bool {
         let mut state = self.state.write();
-        let Some(slot) = state.by_id.remove(&id) else {
-            return;
+        let Some(slot) = state.slot_of(id, socket) else {
+            return false;
         };
+        state.by_id.remove(&id);
+        state.show(slot);
         while let Some((room, position)) = state.member_mut(slot).and_then(|member| member.rooms.pop()) {
             state.take_out(&room, position);
         }
@@ -82,6 +87,32 @@ impl<S> Rooms<S> {
             state.by_id.shrink_to_fit();
             state.rooms.shrink_to_fit();
         }
+        true
+    }
+
+    /// Hides a socket, if it is the one of that id: only [`select_all`](Self::select_all) still finds it.
+    pub(crate) fn hide(&self, id: SocketId, socket: &Arc<S>) {
+        let mut state = self.state.write();
+        let Some(slot) = state.slot_of(id, socket) else {
+            return;
+        };
+        if let Some(member) = state.member_mut(slot).filter(|member| !member.hidden) {
+            member.hidden = true;
+            state.hidden += 1;
+        }
+    }
+
+    /// Gives the place of a socket, which may be hidden, to another of the same id; `false` if it does not have it.
+    pub(crate) fn replace(&self, id: SocketId, old: &Arc<S>, new: Arc<S>) -> bool {
+        let mut state = self.state.write();
+        let Some(slot) = state.slot_of(id, old) else {
+            return false;
+        };
+        state.show(slot);
+        if let Some(member) = state.member_mut(slot) {
+            member.socket = new;
+        }
+        true
     }
 
     /// Joins a room; a socket that is in it already, or gone, stays as it is.
@@ -128,11 +159,12 @@ impl<S> Rooms<S> {
     /// The rooms that somebody of a target is in, each once, in no order.
     pub(crate) fn names(&self, target: &Target) -> Vec<Arc<str>> {
         let state = self.state.read();
-        if target.is_everybody() {
+        if target.is_everybody() && state.hidden == 0 {
             return state.rooms.keys().cloned().collect();
         }
         let mut names = HashSet::new();
-        for member in state.select(target).into_iter().filter_map(|slot| state.member(slot)) {
+        let members = state.select(target).into_iter().filter_map(|slot| state.member(slot));
+        for member in members.filter(|member| !member.hidden) {
             names.extend(member.rooms.iter().map(|(room, _)| room.clone()));
         }
         names.into_iter().collect()
@@ -147,21 +179,31 @@ impl<S> Rooms<S> {
 
     /// Appends the selected sockets to `sockets`, each once. The lock is released before anything is sent.
     pub(crate) fn select(&self, target: &Target, sockets: &mut Vec<Arc<S>>) {
+        self.select_those(target, sockets, |member| !member.hidden);
+    }
+
+    /// The same, with those that are hidden.
+    pub(crate) fn select_all(&self, target: &Target, sockets: &mut Vec<Arc<S>>) {
+        self.select_those(target, sockets, |_| true);
+    }
+
+    fn select_those(&self, target: &Target, sockets: &mut Vec<Arc<S>>, is_one: impl Fn(&Member<S>) -> bool) {
         let state = self.state.read();
         if target.rooms.is_none() && target.except.is_empty() {
             let members = state.members.iter().flatten();
-            sockets
-                .extend(members.filter(|member| Some(member.id) != target.sender).map(|member| member.socket.clone()));
+            let members = members.filter(|member| Some(member.id) != target.sender && is_one(member));
+            sockets.extend(members.map(|member| member.socket.clone()));
             return;
         }
         for slot in state.select(target) {
-            sockets.extend(state.member(slot).map(|member| member.socket.clone()));
+            sockets.extend(state.member(slot).filter(|member| is_one(member)).map(|member| member.socket.clone()));
         }
     }
 
     /// How many sockets are in the namespace.
     pub(crate) fn len(&self) -> usize {
-        self.state.read().count
+        let state = self.state.read();
+        state.count - state.hidden
     }
 }
 
@@ -174,7 +216,20 @@ impl<S> State<S> {
         self.members.get_mut(slot as usize)?.as_mut()
     }
 
-    /// The slots of a target, each once.
+    /// Where a socket is, if it is the one of that id.
+    fn slot_of(&self, id: SocketId, socket: &Arc<S>) -> Option<u32> {
+        let slot = *self.by_id.get(&id)?;
+        self.member(slot).is_some_and(|member| Arc::ptr_eq(&member.socket, socket)).then_some(slot)
+    }
+
+    fn show(&mut self, slot: u32) {
+        if let Some(member) = self.member_mut(slot).filter(|member| member.hidden) {
+            member.hidden = false;
+            self.hidden -= 1;
+        }
+    }
+
+    /// The slots of a target, hidden ones too, each once.
     fn select(&self, target: &Target) -> Vec<u32> {
         let mut slots: Vec<u32> = Vec::new();
         match &target.rooms {
@@ -267,6 +322,12 @@ mod tests {
         (rooms, ids)
     }
 
+    fn socket(rooms: &Rooms<usize>, id: SocketId) -> Arc<usize> {
+        let mut selected = Vec::new();
+        rooms.select_all(&Target { rooms: Some(vec![id.as_str().into()]), ..Target::default() }, &mut selected);
+        selected.pop().unwrap()
+    }
+
     fn selected(rooms: &Rooms<usize>, target: &Target) -> Vec<usize> {
         let mut selected = Vec::new();
         rooms.select(target, &mut selected);
@@ -313,6 +374,9 @@ mod tests {
         assert_eq!(names(&target(&[], &["a"])), ["b"]);
         rooms.leave(ids[0], "a");
         assert_eq!(names(&Target::default()), ["b"]);
+        rooms.join(ids[0], &"c".into());
+        rooms.hide(ids[0], &socket(&rooms, ids[0]));
+        assert_eq!(names(&Target::default()), ["b"]);
     }
 
     #[test]
@@ -328,6 +392,40 @@ mod tests {
         let (rooms, ids) = sockets(2);
         let target = Target { sender: Some(ids[0]), ..Target::default() };
         assert_eq!(selected(&rooms, &target), [1]);
+    }
+
+    #[test]
+    fn a_socket_that_is_hidden_keeps_its_rooms_for_the_one_that_takes_its_place() {
+        let (rooms, ids) = sockets(2);
+        let (old, new) = (socket(&rooms, ids[0]), Arc::new(7));
+        rooms.join(ids[0], &"a".into());
+        rooms.hide(ids[0], &new);
+        assert_eq!(rooms.len(), 2);
+        rooms.hide(ids[0], &old);
+        rooms.hide(ids[0], &old);
+        assert_eq!((rooms.len(), selected(&rooms, &target(&["a"], &[]))), (1, vec![]));
+        assert_eq!(selected(&rooms, &target(&[], &[])), [1]);
+        // Rooms go on to change.
+        rooms.join_all(&target(&["a"], &[]), &["b".into()]);
+        assert_eq!(socket(&rooms, ids[0]), old);
+
+        assert!(!rooms.replace(ids[0], &new, new.clone()));
+        assert!(rooms.replace(ids[0], &old, new.clone()));
+        assert_eq!((rooms.len(), selected(&rooms, &target(&["b"], &[]))), (2, vec![7]));
+        assert!(!rooms.remove(ids[0], &old));
+        assert!(rooms.remove(ids[0], &new));
+        assert_eq!(selected(&rooms, &target(&[], &[])), [1]);
+    }
+
+    #[test]
+    fn one_that_is_removed_while_it_is_hidden_is_not_counted() {
+        let (rooms, ids) = sockets(2);
+        let old = socket(&rooms, ids[0]);
+        rooms.hide(ids[0], &old);
+        assert!(rooms.remove(ids[0], &old));
+        assert_eq!(rooms.len(), 1);
+        assert!(rooms.remove(ids[1], &socket(&rooms, ids[1])));
+        assert_eq!(rooms.len(), 0);
     }
 
     #[test]
@@ -351,7 +449,7 @@ mod tests {
             let expected: Vec<_> = (0..ids.len()).filter(|&socket| model[socket][room]).collect();
             assert_eq!(selected(&rooms, &target(&[&names[room]], &[])), expected);
         }
-        ids.iter().for_each(|&id| rooms.remove(id));
+        ids.iter().for_each(|&id| assert!(rooms.remove(id, &socket(&rooms, id))));
         assert_eq!(rooms.len(), 0);
         assert!(rooms.state.read().rooms.is_empty());
     }

@@ -28,7 +28,7 @@ pub(crate) enum Place<'a> {
 
 /// An event on its way to sockets.
 #[derive(Clone, Debug)]
-pub(crate) struct Emission {
+pub(crate) struct Published {
     pub(crate) event: Arc<EncodedEvent>,
     pub(crate) target: Target,
     /// Clients that cannot take it at once do not get it.
@@ -41,7 +41,7 @@ pub(crate) struct Emission {
 #[derive(Clone, Debug)]
 #[cfg_attr(not(test), expect(dead_code, reason = "for adapters of clusters, which the tests have one of"))]
 pub(crate) enum Operation {
-    Emit(Emission),
+    Emit(Published),
     Join { target: Target, rooms: Vec<Arc<str>> },
     Leave { target: Target, rooms: Vec<Arc<str>> },
     Disconnect { target: Target, close: bool },
@@ -66,7 +66,7 @@ pub(crate) trait Adapter: Send + Sync {
     fn emit_with_ack(
         &self,
         place: Place<'_>,
-        emission: Emission,
+        event: Published,
         timeout: Duration,
     ) -> Task<Gathered<(SocketId, AckEnd)>>;
 
@@ -100,8 +100,8 @@ impl<'a> Others<'a> {
     }
 
     /// See [`Adapter::emit_with_ack`].
-    pub(crate) fn emit_with_ack(self, emission: Emission, timeout: Duration) -> Task<Gathered<(SocketId, AckEnd)>> {
-        self.adapter.emit_with_ack(self.place, emission, timeout)
+    pub(crate) fn emit_with_ack(self, event: Published, timeout: Duration) -> Task<Gathered<(SocketId, AckEnd)>> {
+        self.adapter.emit_with_ack(self.place, event, timeout)
     }
 
     /// See [`Adapter::fetch`].
@@ -132,10 +132,10 @@ pub(crate) struct Snapshot {
 #[cfg_attr(not(test), expect(dead_code, reason = "for adapters of clusters, which the tests have one of"))]
 pub(crate) trait LocalNamespace: Send + Sync {
     /// Emits to the sockets of the target.
-    fn deliver(&self, emission: &Emission);
+    fn deliver(&self, event: &Published);
 
     /// Emits to the sockets of the target, and waits for each.
-    fn deliver_with_ack(&self, emission: &Emission, timeout: Duration) -> Asked;
+    fn deliver_with_ack(&self, event: &Published, timeout: Duration) -> Asked;
 
     /// Makes the sockets of the target join rooms.
     fn join(&self, target: &Target, rooms: &[Arc<str>]);

@@ -3,7 +3,7 @@ use std::thread;
 
 use super::*;
 use crate::hub::acks::ServerReply;
-use crate::hub::dispatch::{Connecting, Dispatched, EventPacket, Refusal, Task};
+use crate::hub::dispatch::{Connecting, Data, Dispatched, EventPacket, Refusal, Task};
 use crate::hub::scope::Scope;
 use crate::hub::socket::SocketCore;
 use crate::values::parser::packet::Arguments;
@@ -13,8 +13,8 @@ use crate::values::reason::DisconnectReason;
 pub(in crate::hub) struct Nobody;
 
 impl Dispatch for Nobody {
-    fn connect(&self, _: Connecting) -> Task<Result<Box<dyn Any + Send + Sync>, Refusal>> {
-        Box::pin(async { Ok(Box::new(()) as _) })
+    fn connect(&self, _: Connecting) -> Task<Result<Data, Refusal>> {
+        Box::pin(async { Ok(Arc::new(()) as _) })
     }
 
     fn connected(&self, _: &Arc<SocketCore>) -> Option<Task<()>> {

@@ -12,6 +12,7 @@ use crate::hub::namespace::NamespaceCore;
 use crate::hub::outbox::Outgoing;
 use crate::hub::outside::Runtime;
 use crate::hub::parent::Parent;
+use crate::hub::recovery::Recovery;
 use crate::hub::registry::{Hub, Served as ServedByHub};
 use crate::hub::socket::Link;
 use crate::typed::handler::Handlers;
@@ -144,6 +145,10 @@ struct Node {
 
 impl Node {
     fn on(bus: &Arc<Bus>) -> Self {
+        Self::recovering(bus, None)
+    }
+
+    fn recovering(bus: &Arc<Bus>, recovery: Option<Arc<Recovery>>) -> Self {
         let server = Arc::new(Server::default());
         let chat = Arc::new(Handlers::<Chat, _>::new(server.clone()));
         let project = Arc::new(Handlers::<Project, _>::new(server.clone()));
@@ -154,7 +159,10 @@ impl Node {
             (TypeId::of::<Project>(), ServedByHub::Dynamic(project)),
         ];
         let timeout = Duration::from_secs(30);
-        let hub = Hub::new(served, Instant::now, timeout, Box::new(()), Box::new(OfTokio)).unwrap();
+        let mut hub = Hub::new(served, Instant::now, timeout, Box::new(()), Box::new(OfTokio)).unwrap();
+        if let Some(recovery) = recovery {
+            hub.recover(recovery);
+        }
         let hub = Arc::new(hub);
         let seat = bus.board(&hub);
         Self { hub, server, seat, _bus: bus.clone() }
@@ -180,7 +188,7 @@ impl Node {
             time: SystemTime::UNIX_EPOCH,
         };
         let core =
-            SocketCore::new(self.hub.clone(), namespace.clone(), Arc::new(request), link.clone(), Box::new(data));
+            SocketCore::new(self.hub.clone(), namespace.clone(), Arc::new(request), link.clone(), Arc::new(data));
         let core = Arc::new(core);
         namespace.rooms.add(core.id, core.clone());
         rooms.iter().for_each(|&room| namespace.rooms.join(core.id, &room.into()));
@@ -210,6 +218,7 @@ impl Client {
                 };
                 wire.messages().map(message).collect::<Vec<_>>().join(" ")
             }
+            Outgoing::Replaced => "replaced".to_owned(),
             Outgoing::Disconnect { close, .. } => format!("disconnect, close {close}"),
         };
         items.iter().map(text).collect()
@@ -266,6 +275,21 @@ async fn attachments_and_unwanted_answers_travel() {
     let expected = [r#"451-/chat,["blob",{"_placeholder":true,"num":0}] [1, 2]"#, r#"42/chat,0["confirm","?"]"#];
     assert_eq!(ann.got(), expected);
     assert_eq!(bob.got(), expected);
+}
+
+#[tokio::test]
+async fn each_server_numbers_the_events_of_its_own_sessions() {
+    let bus = Bus::new(Box::new(OfTokio));
+    let window = Duration::from_secs(60);
+    let recovery = Recovery::new(Instant::now, window, Duration::ZERO, 1_000_000, 10);
+    let (here, there) = (Node::on(&bus), Node::recovering(&bus, Some(recovery)));
+    let (ann, bob) = (here.client("/chat", user("ann"), &[]), there.client("/chat", user("bob"), &[]));
+    for node in [&here, &there] {
+        node.of::<Chat>().emit(said("all"));
+        assert_eq!(ann.got(), [packet("/chat", "all")]);
+        let [numbered] = <[String; 1]>::try_from(bob.got()).unwrap();
+        assert!(numbered.starts_with(r#"42/chat,["said","all",""#), "{numbered}");
+    }
 }
 
 #[tokio::test]
@@ -328,7 +352,7 @@ async fn a_socket_elsewhere_is_told_what_one_here_is() {
         "disconnect, close true".to_owned(),
     ];
     assert_eq!(bob.got(), expected);
-    bob.core.namespace.leave(bob.core.id);
+    bob.core.namespace.leave(&bob.core);
     let asked = remote.emit_with_ack::<_, u32>(|ack| ChatEvent::Confirm("?".to_owned(), ack));
     assert!(matches!(asked.await, Err(crate::AckError::Disconnected)));
 }

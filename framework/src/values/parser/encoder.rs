@@ -143,8 +143,13 @@ impl EncodedEvent {
         self.attachments.len()
     }
 
-    /// The packet for one namespace.
-    pub(crate) fn packet(&self, namespace: &str, id: Option<u64>) -> Wire {
+    /// Whether the last argument (or the name, if there is none) is a string.
+    pub(crate) fn ends_with_string(&self) -> bool {
+        self.array.ends_with(b"\"]")
+    }
+
+    /// The packet for one namespace, with an offset behind its arguments.
+    pub(crate) fn packet(&self, namespace: &str, id: Option<u64>, offset: Option<&str>) -> Wire {
         let mut builder = WireBuilder::text();
         let buffer = builder.buffer();
         let type_at = buffer.len();
@@ -152,6 +157,13 @@ impl EncodedEvent {
         ack_id(buffer, id);
         announce(buffer, type_at, PacketType::Event, self.attachments.len());
         buffer.extend_from_slice(&self.array);
+        if let Some(offset) = offset
+            && buffer.pop().is_some()
+        {
+            buffer.push(b',');
+            string(buffer, offset);
+            buffer.push(b']');
+        }
         builder.finish(&self.attachments)
     }
 }
@@ -167,6 +179,11 @@ impl ArgumentsWriter<'_> {
     /// One more argument. If it cannot be serialised, nothing of it stays.
     pub(crate) fn push<T: Serialize + ?Sized>(&mut self, argument: &T) -> Result<(), serde_json::Error> {
         self.append(|buffer| serde_json::to_writer(buffer, argument))
+    }
+
+    /// Whether the last argument (or the event's name, if there is none) is a string.
+    pub(crate) fn ends_with_string(&self) -> bool {
+        self.buffer.last() == Some(&b'"')
     }
 
     /// One more argument that is JSON already, without placeholders.

@@ -193,9 +193,40 @@ fn an_event_for_several_namespaces_is_the_same_packet_in_each() {
         for namespace in ["/", "/custom", "/project/7"] {
             for id in [None, Some(0), Some(17)] {
                 let (alone, ()) = event::<_, serde_json::Error>(namespace, id, "a \"name\"", write).unwrap();
-                assert_eq!(messages(&encoded.packet(namespace, id)), messages(&alone));
+                assert_eq!(messages(&encoded.packet(namespace, id, None)), messages(&alone));
             }
         }
     }
     assert!(EncodedEvent::new::<_, serde_json::Error>("x", |writer| writer.push(&Broken)).is_err());
+}
+
+#[test]
+fn an_offset_is_the_last_of_the_arguments() {
+    for values in [vec![], vec![Bytes::from(b"abc")]] {
+        let write = |writer: &mut ArgumentsWriter<'_>| values.iter().try_for_each(|value| writer.push(value));
+        let (encoded, ()) = EncodedEvent::new::<_, serde_json::Error>("a", write).unwrap();
+        let with_offset = |writer: &mut ArgumentsWriter<'_>| {
+            write(writer)?;
+            writer.push("x:1")
+        };
+        let (alone, ()) = event::<_, serde_json::Error>("/chat", None, "a", with_offset).unwrap();
+        assert_eq!(messages(&encoded.packet("/chat", None, Some("x:1"))), messages(&alone));
+    }
+}
+
+#[test]
+fn an_event_ends_with_a_string_if_its_last_argument_is_one_or_its_name_is_all() {
+    let ends = |json: &[&str]| {
+        let mut ends = false;
+        let write = |writer: &mut ArgumentsWriter<'_>| {
+            json.iter().try_for_each(|json| writer.push_raw(json))?;
+            ends = writer.ends_with_string();
+            Ok(())
+        };
+        let (encoded, ()) = EncodedEvent::new::<_, serde_json::Error>("a", write).unwrap();
+        assert_eq!(encoded.ends_with_string(), ends);
+        ends
+    };
+    assert!(ends(&[]) && ends(&[r#""x""#]) && ends(&["1", r#""\"""#]));
+    assert!(!ends(&["1"]) && !ends(&[r#"["x"]"#]) && !ends(&[r#""x""#, r#"{"a":"x"}"#]) && !ends(&["null"]));
 }
