@@ -158,22 +158,24 @@ impl Handler {
         let connect = self.method(|kind| matches!(kind, Kind::Connect)).map(|connect| connect.describe_connect(krate));
         let events = self.events().map(|(event, method)| method.describe_event(krate, event));
         let shown = self.shown(namespace);
-        let public = quote_spanned!(namespace.span()=> <Self as #krate::Namespace>::Public);
+        // At the namespace, so that what is no namespace is underlined there.
+        let public = quote_spanned! {namespace.span()=>
+            fn public(data: &Self::Data) -> <Self as #krate::Namespace>::Public {
+                #[allow(unused_imports)]
+                use #krate::__private::UnfitShown as _;
+                #krate::__private::Shown::<
+                    <Self as #krate::Served>::Data,
+                    <Self as #krate::Namespace>::Public,
+                >::of(data)
+            }
+        };
         quote! {
-            #[allow(unused_qualifications)]
-            const _: fn() = || #shown;
+            #shown
             #[automatically_derived]
             #[allow(unused_qualifications)]
             impl #krate::Served for #namespace {
                 type Data = #data;
-                fn public(data: &Self::Data) -> #public {
-                    #[allow(unused_imports)]
-                    use #krate::__private::UnfitShown as _;
-                    #krate::__private::Shown::<
-                        <Self as #krate::Served>::Data,
-                        <Self as #krate::Namespace>::Public,
-                    >::of(data)
-                }
+                #public
                 fn describe_handlers(handlers: &mut #krate::__private::HandlersDescription<'_>) {
                     #[allow(unused_imports)]
                     use #krate::__private::{UnfitArgument as _, UnfitOutcome as _, UnfitSignature as _};
@@ -196,10 +198,11 @@ impl Handler {
             },
         );
         quote_spanned! {span=>
-            #krate::__private::assert_public::<
+            #[allow(unused_qualifications)]
+            const _: fn() = || #krate::__private::assert_public::<
                 <#namespace as #krate::Namespace>::Public,
                 <#namespace as #krate::Served>::Data,
-            >()
+            >();
         }
     }
 
