@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::acks::{AckCollector, AckEnd, AckSlot, AcksReceiver, Ends};
 use super::adapter::Target;
 use super::emission::Emission;
-use super::namespace::NamespaceCore;
+use super::namespace::{self, NamespaceCore};
 use super::socket::SocketCore;
 use crate::values::engine::sid::SocketId;
 
@@ -31,8 +31,10 @@ impl Asking {
     }
 
     /// Sends the packet of the next namespace, which asks for the acknowledgement `id`.
-    pub(crate) fn ask_next(&mut self, id: u64, event: &Emission) {
-        for socket in self.selected.next().unwrap_or_default() {
+    pub(crate) fn ask_next(&mut self, id: u64, mut event: Emission) {
+        let sockets = self.selected.next().unwrap_or_default();
+        namespace::share(&sockets, &mut event.wire);
+        for socket in sockets {
             let slot = AckSlot::Many(self.collector.clone(), socket.id);
             // Awaited before it is sent: the answer cannot come too early.
             match socket.await_ack_in(id, self.timeout, slot) {

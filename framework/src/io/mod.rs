@@ -3,6 +3,7 @@
 pub(crate) mod application;
 pub(crate) mod background;
 pub(crate) mod client;
+pub(crate) mod delivery;
 pub(crate) mod driver;
 pub(crate) mod engine_socket;
 pub(crate) mod running;

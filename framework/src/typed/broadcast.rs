@@ -17,7 +17,7 @@ use crate::hub::acks::ServerReply;
 use crate::hub::adapter::Target;
 use crate::hub::adapter::port::{LocalNamespace, Operation, Others, Published};
 use crate::hub::asking::Asking;
-use crate::hub::emission::Emission;
+use crate::hub::emission::{Emission, Flags};
 use crate::hub::namespace::NamespaceCore;
 use crate::hub::registry::Hub;
 use crate::hub::scope::Scope;
@@ -32,7 +32,7 @@ use crate::values::parser::encoder::EncodedEvent;
 pub struct Broadcast<N> {
     scope: Scope,
     target: Target,
-    volatile: bool,
+    flags: Flags,
     timeout: Duration,
     /// The other servers are left out.
     local: bool,
@@ -51,13 +51,13 @@ impl<N: Namespace> Broadcast<N> {
     }
 
     fn scoped(scope: Scope, timeout: Duration) -> Self {
-        Self { scope, target: Target::default(), volatile: false, timeout, local: false, marker: PhantomData }
+        Self { scope, target: Target::default(), flags: Flags::default(), timeout, local: false, marker: PhantomData }
     }
 
     /// One socket as the room of its id, with the options of this broadcast.
     pub(super) fn socket(&self, scope: Scope, id: SocketId) -> Self {
         let target = Target { rooms: Some(vec![id.as_str().into()]), ..Target::default() };
-        Self { scope, target, volatile: self.volatile, timeout: self.timeout, local: self.local, marker: PhantomData }
+        Self { scope, target, flags: self.flags, timeout: self.timeout, local: self.local, marker: PhantomData }
     }
 
     pub(crate) fn from_socket(core: &SocketCore) -> Self {
@@ -92,7 +92,7 @@ impl<N: Namespace> Broadcast<N> {
 
     /// Clients that cannot take the event at once do not get it.
     pub fn volatile(mut self) -> Self {
-        self.volatile = true;
+        self.flags.volatile = true;
         self
     }
 
@@ -109,6 +109,13 @@ impl<N: Namespace> Broadcast<N> {
         self
     }
 
+    /// Whether the event may be compressed, where the server compresses; it may by default. An answer over HTTP is compressed
+    /// if one of the events in it may be.
+    pub fn compress(mut self, compress: bool) -> Self {
+        self.flags.compress = compress;
+        self
+    }
+
     /// Emits an event. It is encoded once; a value that cannot be serialised is dropped whole and logged.
     pub fn emit<E: EmitsOn<N>>(self, event: E) {
         let name = event.name();
@@ -116,9 +123,9 @@ impl<N: Namespace> Broadcast<N> {
         let id = |namespace: &NamespaceCore| wants_ack.then(|| namespace.next_ack_id());
         let (others, namespaces) = (self.others(), self.scope.namespaces());
         let deliver =
-            |namespace: &NamespaceCore, _: Option<u64>, event: Emission| namespace.broadcast(&self.target, &event);
+            |namespace: &NamespaceCore, _: Option<u64>, event: Emission| namespace.broadcast(&self.target, event);
         let encoded =
-            events::encode_each(self.scope.log(), &namespaces, others.is_some(), event, self.volatile, id, deliver);
+            events::encode_each(self.scope.log(), &namespaces, others.is_some(), event, self.flags, id, deliver);
         match encoded {
             Ok(event) => {
                 if let Some((others, event)) = others.zip(event) {
@@ -160,9 +167,9 @@ impl<N: Namespace> Broadcast<N> {
             return Err((AckError::NotAsked, asking.unasked()));
         }
         let others = self.others();
-        let ask = |_: &NamespaceCore, id: u64, event: Emission| asking.ask_next(id, &event);
+        let ask = |_: &NamespaceCore, id: u64, event: Emission| asking.ask_next(id, event);
         let (log, id) = (self.scope.log(), NamespaceCore::next_ack_id);
-        match events::encode_each(log, &namespaces, others.is_some(), event, self.volatile, id, ask) {
+        match events::encode_each(log, &namespaces, others.is_some(), event, self.flags, id, ask) {
             Ok(event) => {
                 let elsewhere = others
                     .zip(event)
@@ -307,7 +314,7 @@ impl<N: Namespace> Broadcast<N> {
     }
 
     fn published(&self, event: EncodedEvent, wants_ack: bool) -> Published {
-        Published { event: Arc::new(event), target: self.target.clone(), volatile: self.volatile, wants_ack }
+        Published { event: Arc::new(event), target: self.target.clone(), flags: self.flags, wants_ack }
     }
 }
 
@@ -316,7 +323,7 @@ impl<N> Clone for Broadcast<N> {
         Self {
             scope: self.scope.clone(),
             target: self.target.clone(),
-            volatile: self.volatile,
+            flags: self.flags,
             timeout: self.timeout,
             local: self.local,
             marker: PhantomData,

@@ -109,6 +109,11 @@ impl<N: Namespace> RemoteSocket<N> {
         RemoteOptions { room: self.room.clone().volatile() }
     }
 
+    /// Emits events and says whether they may be compressed, where the server compresses.
+    pub fn compress(&self, compress: bool) -> RemoteOptions<N> {
+        RemoteOptions { room: self.room.clone().compress(compress) }
+    }
+
     /// Makes it join a room.
     pub fn join(&self, room: impl IntoRoom<N>) {
         self.room.clone().join(room);
@@ -156,6 +161,11 @@ impl<N: Namespace> RemoteOptions<N> {
     /// The event is dropped when the client cannot take it at once.
     pub fn volatile(self) -> Self {
         Self { room: self.room.volatile() }
+    }
+
+    /// Whether the event may be compressed, where the server compresses; it may by default.
+    pub fn compress(self, compress: bool) -> Self {
+        Self { room: self.room.compress(compress) }
     }
 
     /// Emits an event.

@@ -16,20 +16,20 @@ use crate::values::parser::encoder::EncodedEvent;
 
 impl LocalNamespace for Scope {
     fn deliver(&self, published: &Published) {
-        let Published { event, target, volatile, wants_ack } = published;
+        let Published { event, target, flags, wants_ack } = published;
         for namespace in &*self.namespaces() {
             let id = wants_ack.then(|| namespace.next_ack_id());
-            namespace.broadcast(target, &Emission::of(self.log(), event, namespace.path(), id, *volatile));
+            namespace.broadcast(target, Emission::of(self.log(), event, namespace.path(), id, *flags));
         }
     }
 
     fn deliver_with_ack(&self, published: &Published, timeout: Duration) -> Asked {
-        let Published { event, target, volatile, .. } = published;
+        let Published { event, target, flags, .. } = published;
         let namespaces = self.namespaces();
         let mut asking = Asking::new(&namespaces, target, timeout);
         for namespace in &*namespaces {
             let id = namespace.next_ack_id();
-            asking.ask_next(id, &Emission::of(self.log(), event, namespace.path(), Some(id), *volatile));
+            asking.ask_next(id, Emission::of(self.log(), event, namespace.path(), Some(id), *flags));
         }
         asking.asked()
     }

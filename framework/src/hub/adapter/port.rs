@@ -12,6 +12,7 @@ use super::Target;
 use crate::hub::acks::{AckEnd, ServerReply};
 use crate::hub::asking::Asked;
 use crate::hub::dispatch::Task;
+use crate::hub::emission::Flags;
 use crate::values::engine::sid::SocketId;
 use crate::values::parser::encoder::EncodedEvent;
 use crate::values::parser::packet::Arguments;
@@ -31,8 +32,7 @@ pub(crate) enum Place<'a> {
 pub(crate) struct Published {
     pub(crate) event: Arc<EncodedEvent>,
     pub(crate) target: Target,
-    /// Clients that cannot take it at once do not get it.
-    pub(crate) volatile: bool,
+    pub(crate) flags: Flags,
     /// Whether clients find a callback. Each server numbers its own acknowledgements.
     pub(crate) wants_ack: bool,
 }
