@@ -75,7 +75,7 @@ pub fn handshake_query(data: &[u8]) {
         let origin = (first & 1 == 1).then_some(rest);
         let head = RequestHead { query: &query, method, upgrade: first & 2 == 2, origin };
         let transports = Transports { polling: first & 4 == 0, websocket: first & 8 == 0 };
-        if verify(&head, transports).is_ok() {
+        if verify(&head, transports, first & 16 == 16).is_ok() {
             assert!(query.get("transport").is_some());
         }
     }

@@ -57,9 +57,9 @@
 //!   [`Room`](macro@Room), [`handler`](macro@handler), which has a table of all its methods.
 //! - Answers: [`Reply`], [`IntoAck`], [`Failure`], [`InternalExt`]. Emitting: [`Socket`], [`Broadcast`], [`Ack`].
 //! - From outside: [`Broadcast::fetch`] with [`RemoteSocket`], [`Broadcast::server_side_emit`] with [`ServerEvents`].
-//! - Serving: [`Io`], [`IoBuilder`], [`Listener`]; its HTTP side: [`Cors`], [`Cookie`], [`RequestParts`], [`Refusal`]; [`Valid`] for the
+//! - Serving: [`Io`], [`IoBuilder`], [`Listener`], [`shutdown_signal`]; its HTTP side: [`Cors`], [`Cookie`], [`RequestParts`], [`Refusal`]; [`Valid`] for the
 //!   payloads of your own routes, which are those of axum 0.8. How packets are written: [`Parser`].
-//!   Engine.IO alone: [`engine`].
+//!   Engine.IO alone: [`engine`]. Clients of Socket.IO 2: [`IoBuilder::allow_eio3`].
 //! - The outputs: [`Contract`].
 //!
 //! What goes wrong in handlers and connections is logged with [`tracing`](https://docs.rs/tracing); secrets and payloads
@@ -168,7 +168,7 @@ pub use surface::{
     cors::Cors,
     error::Error,
     hooks::{Refusal, RequestParts},
-    listen::Listener,
+    listen::{Listener, shutdown_signal},
     server::{Io, IoBuilder},
     valid::{Valid, ValidRejection},
 };

@@ -8,7 +8,8 @@
 //! | the open packet has five keys, `upgrades` is a list | `handshake::the_open_packet_has_exactly_five_keys` |
 //! | a GET is never answered with nothing: a noop releases it | `upgrade::an_upgrade_releases_the_get_and_goes_on_over_the_websocket`, `polling::a_close_packet_releases_the_get_with_a_noop` |
 //! | payloads say that they are UTF-8 | `polling::responses_have_the_headers_that_clients_and_caches_need` |
-//! | every GET during an upgrade is released | `upgrade::a_get_that_comes_between_probe_and_upgrade_is_released_at_once` |
+//! | every GET during an upgrade is released | `upgrade::a_get_that_comes_between_probe_and_upgrade_is_released_soon` |
+//! | a close over polling has a payload of its own, since clients drop what came beside it | `polling::a_close_of_the_server_reaches_a_client_that_polls_later`, `shutdown::what_is_emitted_at_the_end_comes_before_the_close_over_polling_too` |
 //! | until `5` data goes over polling | `upgrade::until_the_upgrade_everything_goes_over_polling_and_then_over_the_websocket` |
 //! | one heartbeat goes on through the upgrade | `heartbeat::the_heartbeat_goes_on_through_the_upgrade` |
 //! | a WebSocket is closed by a close frame, not by packet `1` | `disconnects::closing_says_41_to_every_namespace`, `shutdown::the_close_frame_says_going_away` |
@@ -33,7 +34,7 @@
 //! | bodies are text of any type, and may be chunked | `polling::a_post_without_content_type_is_taken`, `polling::a_body_of_chunks_is_read` |
 //! | an unknown or upgraded session is 400 with JSON, too large is 1009 | `handshake::refusals_have_the_codes_of_the_protocol`, `upgrade::an_upgrade_releases_the_get_and_goes_on_over_the_websocket`, `websocket::a_message_over_the_limit_is_closed_with_1009` |
 //! | bad origins, transports and escapes do no harm | `handshake::an_origin_with_bytes_that_no_header_has_is_a_bad_request`, `handshake::a_query_of_rubbish_harms_nobody` |
-//! | `EIO` 3 or none is code 5 | `handshake::refusals_have_the_codes_of_the_protocol` |
+//! | `EIO` 3 or none is code 5, unless version 3 is allowed | `handshake::refusals_have_the_codes_of_the_protocol`, `eio3` |
 //! | a GET waits while POSTs come | `polling::a_post_is_taken_while_a_get_waits` |
 //! | a namespace is compared byte for byte | `namespaces::an_unknown_namespace_is_refused_with_its_own_bytes` |
 //! | what is sent after the end is dropped | `disconnects::a_socket_is_harmless_after_its_end` |
@@ -56,6 +57,7 @@ mod deflate;
 mod delivery;
 mod disconnects;
 mod dynamic;
+mod eio3;
 mod engine;
 mod handshake;
 mod heartbeat;

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use bytes::Bytes;
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::oneshot;
 
 use super::delivery::{Answer, Undelivered};
+use super::driver::Posted;
 use super::transport::websocket::Upgraded;
 use crate::hub::socket::Link;
 use crate::values::engine::handshake::HandshakeError;
 use crate::values::engine::sid::Sid;
+use crate::values::engine::version::Version;
 use crate::values::reason::DisconnectReason;
-use crate::values::request::HandshakeRequest;
 
 /// The answer to a GET.
 pub(crate) type PollAnswer = Result<Answer, HandshakeError>;
@@ -70,6 +70,11 @@ impl Sessions {
         self.closing.load(Ordering::Acquire)
     }
 
+    /// Opens no session from now on; those that are there go on.
+    pub(crate) fn open_no_more(&self) {
+        self.closing.store(true, Ordering::Release);
+    }
+
     /// Ends every session, and opens no more.
     pub(crate) fn close_all(&self, reason: DisconnectReason) {
         self.end_all(|session| session.link.outbox.end(reason));
@@ -81,16 +86,21 @@ impl Sessions {
     }
 
     fn end_all(&self, end: impl Fn(&SessionHandle)) {
-        self.closing.store(true, Ordering::Release);
+        self.open_no_more();
         let sessions: Vec<_> = self.by_sid.read().values().cloned().collect();
         sessions.iter().for_each(|session| end(session));
     }
 
     /// Enters a session; it is left when the entry is dropped.
-    pub(crate) fn enter(self: &Arc<Self>, sid: Sid, link: Arc<Link>, place: Place) -> Entry {
-        let requests = Mutex::new(Some(Vec::new()));
-        let handle =
-            Arc::new(SessionHandle { link, requests, posting: AtomicBool::new(false), upgrades: AtomicUsize::new(0) });
+    pub(crate) fn enter(self: &Arc<Self>, sid: Sid, base64: bool, link: Arc<Link>, place: Place) -> Entry {
+        let handle = Arc::new(SessionHandle {
+            link,
+            version: sid.version(),
+            base64,
+            requests: Mutex::new(Some(Vec::new())),
+            posting: AtomicBool::new(false),
+            upgrades: AtomicUsize::new(0),
+        });
         self.by_sid.write().insert(sid, handle.clone());
         // One that comes too late for `close_all` ends itself.
         if self.is_closing() {
@@ -121,6 +131,9 @@ impl Drop for Entry {
 #[derive(Debug)]
 pub(crate) struct SessionHandle {
     pub(crate) link: Arc<Link>,
+    pub(crate) version: Version,
+    /// Whether binary data in payloads of version 3 is to be base64, as the handshake has said.
+    pub(crate) base64: bool,
     /// `None` when the session is gone.
     requests: Mutex<Option<Vec<Request>>>,
     posting: AtomicBool,
@@ -133,8 +146,8 @@ pub(crate) struct SessionHandle {
 pub(crate) enum Request {
     /// A GET waits for packets.
     Poll(oneshot::Sender<PollAnswer>),
-    /// A POST brought packets; with what the application may see of it.
-    Post(Bytes, Option<Arc<HandshakeRequest>>, oneshot::Sender<Result<(), HandshakeError>>),
+    /// A POST brought packets.
+    Post(Posted),
     /// A POST was given up, or a second one came beside it.
     BadPost,
     /// An answer did not reach the client.

@@ -14,6 +14,7 @@ use crate::machines::websocket::encode;
 use crate::machines::websocket::reader::Reader;
 use crate::values::deflate::Deflate;
 use crate::values::engine::packet::ServerPacket;
+use crate::values::engine::version::Version;
 
 /// What one read takes at most. One buffer serves all connections of a thread.
 const READ_BUFFER: usize = 64 * 1024;
@@ -97,6 +98,8 @@ pub(crate) struct Upgraded {
     pub(crate) base64: bool,
     /// How messages may be compressed, if permessage-deflate was negotiated.
     pub(crate) deflate: Option<Deflate>,
+    /// The version of the session that it is for.
+    pub(crate) version: Version,
 }
 
 /// One WebSocket of a connection.
@@ -109,6 +112,7 @@ pub(crate) struct WebSocket {
     pub(crate) deflate: Option<Deflate>,
     /// What compression has saved of `out`: that it was not written costs time all the same.
     saved: usize,
+    version: Version,
     pub(crate) reader: Reader,
     pub(crate) out: Vec<u8>,
     written: usize,
@@ -121,7 +125,7 @@ pub(crate) struct WebSocket {
 
 impl WebSocket {
     pub(crate) fn new(upgraded: Upgraded, max_payload: usize) -> Self {
-        let Upgraded { stream, leftover, base64, deflate } = upgraded;
+        let Upgraded { stream, leftover, base64, deflate, version } = upgraded;
         let reader = if deflate.is_some() { Reader::inflating(max_payload) } else { Reader::new(max_payload) };
         Self {
             stream,
@@ -129,6 +133,7 @@ impl WebSocket {
             base64,
             deflate,
             saved: 0,
+            version,
             reader,
             out: Vec::new(),
             written: 0,
@@ -140,12 +145,11 @@ impl WebSocket {
 
     /// Queues a packet for the next write.
     pub(crate) fn push(&mut self, packet: &ServerPacket) {
-        if let Some(deflate) = &self.deflate {
-            self.saved += packet.write_deflated_frames(&mut self.out, deflate, self.base64);
-        } else if self.base64 {
-            packet.write_text_frames(&mut self.out);
-        } else {
-            packet.write_frames(&mut self.out);
+        match &self.deflate {
+            Some(deflate) if self.version == Version::V4 => {
+                self.saved += packet.write_deflated_frames(&mut self.out, deflate, self.base64);
+            }
+            _ => self.version.write_frames(packet, self.base64, &mut self.out),
         }
     }
 
@@ -257,12 +261,15 @@ mod tests {
 
     use super::*;
 
+    fn upgraded(stream: Stream, leftover: &[u8]) -> Upgraded {
+        Upgraded { stream, leftover: leftover.to_vec(), base64: false, deflate: None, version: Version::V4 }
+    }
+
     #[tokio::test]
     async fn the_buffer_of_a_client_that_is_always_behind_does_not_grow() {
         let (ours, mut theirs) = tokio::io::duplex(1_000);
         let stream = Stream::Other(Box::new(ours));
-        let mut websocket =
-            WebSocket::new(Upgraded { stream, leftover: Vec::new(), base64: false, deflate: None }, 1_000);
+        let mut websocket = WebSocket::new(upgraded(stream, b""), 1_000);
         let mut read = [0; 1_000];
         for _ in 0..1_000 {
             websocket.out.extend([0; 1_000]);
@@ -281,7 +288,7 @@ mod tests {
     async fn what_is_put_back_is_read_again_before_the_rest() {
         let (ours, mut theirs) = tokio::io::duplex(1_000);
         let stream = Stream::Other(Box::new(ours));
-        let upgraded = Upgraded { stream, leftover: b"begun".to_vec(), base64: false, deflate: None };
+        let upgraded = upgraded(stream, b"begun");
         let mut websocket = WebSocket::new(upgraded, 1_000);
         theirs.write_all(b"end").await.unwrap();
         let mut buffer = [0; 3];

@@ -18,6 +18,7 @@ use crate::values::config::{Config, Transport};
 use crate::values::engine::handshake::{HandshakeError, open_packet};
 use crate::values::engine::packet::{Message, Packet, ServerPacket};
 use crate::values::engine::sid::Sid;
+use crate::values::engine::version::Version;
 use crate::values::reason::DisconnectReason;
 use crate::values::wire::Wire;
 
@@ -46,6 +47,7 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub(crate) struct Session {
     config: Arc<Config>,
+    version: Version,
     state: State,
     transport: Transport,
     probe: Option<Probe>,
@@ -164,9 +166,11 @@ impl Session {
             Transport::Polling => Transmit::Answer(vec![open]),
             Transport::WebSocket => Transmit::Write(open),
         };
-        let heartbeat = Heartbeat::new(now, config.ping_interval, config.ping_timeout);
+        let version = sid.version();
+        let heartbeat = Heartbeat::new(version, now, config.ping_interval, config.ping_timeout);
         Self {
             config,
+            version,
             state: State::Open,
             transport,
             probe: None,
@@ -178,6 +182,11 @@ impl Session {
     }
 
     // Getters.
+
+    /// The version that its client speaks.
+    pub(crate) fn version(&self) -> Version {
+        self.version
+    }
 
     /// The transport in use.
     pub(crate) fn transport(&self) -> Transport {
@@ -198,21 +207,21 @@ impl Session {
     }
 
     /// Whether something sent now leaves now: on WebSocket always, as far as the session knows; on polling if a GET
-    /// waits and no upgrade is about to end it.
+    /// waits.
     pub(crate) fn is_writable(&self) -> bool {
         self.is_open()
             && match self.transport {
-                Transport::Polling => self.polled && !self.is_upgrading(),
+                Transport::Polling => self.polled,
                 Transport::WebSocket => true,
             }
     }
 
-    /// Whether the client is between `2probe` and `5`.
-    pub(crate) fn is_upgrading(&self) -> bool {
-        self.probe.as_ref().is_some_and(Probe::is_upgrading)
+    /// Whether the client upgrades and was given the time that a GET may wait then.
+    fn releases_polls(&self) -> bool {
+        self.probe.as_ref().is_some_and(Probe::releases_polls)
     }
 
-    /// When a pong is overdue, while one is awaited.
+    /// When the client's heartbeat is overdue, while one is awaited.
     pub(crate) fn pong_due(&self) -> Option<Instant> {
         self.heartbeat.awaited().filter(|_| self.is_open())
     }
@@ -244,11 +253,10 @@ impl Session {
         match packet {
             Packet::Message(message) => return self.is_open().then_some(message),
             Packet::Close => self.end(DisconnectReason::TransportClose, ServerPacket::Noop),
-            Packet::Ping(_) => {
-                if self.heartbeat.handle_ping().is_err() {
-                    self.end(DisconnectReason::TransportError, ServerPacket::Close);
-                }
-            }
+            Packet::Ping(_) => match self.heartbeat.handle_ping(now) {
+                Ok(()) => self.beat(),
+                Err(_) => self.end(DisconnectReason::TransportError, ServerPacket::Close),
+            },
             Packet::Pong(_) => {
                 if self.heartbeat.handle_pong(now).is_err() {
                     self.end(DisconnectReason::TransportError, ServerPacket::Close);
@@ -352,11 +360,7 @@ impl Session {
     pub(crate) fn handle_timeout(&mut self, now: Instant) {
         match self.state {
             State::Open => match self.heartbeat.handle_timeout(now) {
-                Some(Due::Ping) => {
-                    // Once an interval is often enough to give back what a burst has left.
-                    self.buffer.shrink();
-                    self.buffer.push_ping();
-                }
+                Some(Due::Beat) => self.beat(),
                 Some(Due::Dead) => self.end(DisconnectReason::PingTimeout, ServerPacket::Close),
                 None => {}
             },
@@ -367,8 +371,11 @@ impl Session {
             }
             State::Closed(_) => {}
         }
-        if self.probe.as_ref().is_some_and(|probe| now >= probe.deadline()) {
-            self.close_probe(CloseCode::NORMAL);
+        if let Some(probe) = &mut self.probe {
+            probe.handle_timeout(now);
+            if probe.is_overdue(now) {
+                self.close_probe(CloseCode::NORMAL);
+            }
         }
     }
 
@@ -405,8 +412,8 @@ impl Session {
         self.end(reason, ServerPacket::Close);
     }
 
-    /// Stops the clock for the pong, because the driver stops reading, or lets it run again. Pings go on meanwhile:
-    /// the client lives on them.
+    /// Stops the clock for the client's heartbeat, because the driver stops reading, or lets it run again. Ours goes on
+    /// meanwhile: the client lives on it.
     pub(crate) fn suspend_pong_deadline(&mut self, now: Instant, suspended: bool) {
         self.handle_timeout(now);
         self.heartbeat.set_suspended(now, suspended);
@@ -436,8 +443,17 @@ impl Session {
             State::Closing { deadline, .. } => deadline,
             State::Closed(_) => return None,
         };
-        let probe = self.probe.as_ref().map(Probe::deadline);
+        let probe = self.probe.as_ref().map(Probe::poll_timeout);
         Some(probe.map_or(deadline, |probe| probe.min(deadline)))
+    }
+
+    /// Sends our packet of the heartbeat.
+    fn beat(&mut self) {
+        if self.is_open() {
+            // Once an interval is often enough to give back what a burst has left.
+            self.buffer.shrink();
+            self.buffer.push_heartbeat(self.heartbeat.packet());
+        }
     }
 
     fn leaves_at_once(&self, packet: &ServerPacket) -> bool {
@@ -460,7 +476,7 @@ impl Session {
         let Some(probe) = self.probe.as_mut() else {
             return;
         };
-        match probe.handle_packet(packet) {
+        match probe.handle_packet(now, packet) {
             ProbeStep::Answer => self.decided.push_back(Transmit::WriteProbe(ServerPacket::ProbePong)),
             ProbeStep::Swap => self.swap(now),
             ProbeStep::Refuse => self.close_probe(CloseCode::PROTOCOL_ERROR),
@@ -483,23 +499,23 @@ impl Session {
         }
     }
 
-    /// The answer to the waiting GET, when there is a reason for one. While the client upgrades there always is: it
-    /// goes on only when no GET waits, and may have sent another before it knew.
+    /// The answer to the waiting GET, when there is a reason for one. While the client upgrades there is one before
+    /// long: it goes on only when no GET waits, and may have sent another before it knew.
     fn poll_answer(&mut self) -> Option<Transmit> {
         if !self.polled {
             return None;
         }
-        let limits = self.limits();
-        let mut packets = self.buffer.pop_payload(limits);
+        let mut packets = self.buffer.pop_payload(self.limits());
+        // Clients drop the events that came in one payload with a close: it has one of its own.
         if let State::Closing { reason, .. } = self.state
             && self.buffer.is_empty()
-            && packets.iter().map(ServerPacket::count).sum::<usize>() < limits.packets
+            && !packets.iter().any(|packet| matches!(packet, ServerPacket::Message(_)))
         {
             packets.push(ServerPacket::Close);
             self.polled = false;
             self.end(reason, ServerPacket::Close);
         }
-        if packets.is_empty() && self.is_upgrading() {
+        if packets.is_empty() && self.releases_polls() {
             packets.push(ServerPacket::Noop);
         }
         if packets.is_empty() {
