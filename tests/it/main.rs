@@ -73,6 +73,7 @@ mod msgpack;
 mod namespaces;
 mod observers;
 mod order;
+mod outside;
 mod parts;
 mod polling;
 mod readme;

@@ -2,13 +2,15 @@
 
 use std::any::Any;
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use super::adapter::Target;
 use super::adapter::memory::Rooms;
 use super::dispatch::Dispatch;
 use super::emission::Emission;
+use super::observe;
+use super::outside::Outside;
 use super::parent::Parent;
 use super::socket::SocketCore;
 use crate::values::wire::Wire;
@@ -23,12 +25,15 @@ pub(crate) struct NamespaceCore {
     next_ack: AtomicU64,
     /// What a dynamic namespace belongs to.
     parent: Option<Arc<Parent>>,
+    /// Set when the server is built; of a dynamic one the parent has it.
+    outside: OnceLock<Arc<Outside>>,
 }
 
 impl NamespaceCore {
     pub(crate) fn new(path: String, params: Box<dyn Any + Send + Sync>, dispatch: Arc<dyn Dispatch>) -> Self {
         let path = path.into_boxed_str();
-        Self { path, params, dispatch, rooms: Rooms::default(), next_ack: AtomicU64::new(0), parent: None }
+        let (rooms, next_ack, outside) = (Rooms::default(), AtomicU64::new(0), OnceLock::new());
+        Self { path, params, dispatch, rooms, next_ack, parent: None, outside }
     }
 
     /// One of a dynamic path.
@@ -63,6 +68,19 @@ impl NamespaceCore {
         }
     }
 
+    /// What lies beyond this server's sockets, once it is built.
+    pub(super) fn outside(&self) -> Option<&Arc<Outside>> {
+        match &self.parent {
+            Some(parent) => parent.outside(),
+            None => self.outside.get(),
+        }
+    }
+
+    /// For the hub, when it is built.
+    pub(super) fn set_outside(&self, outside: &Arc<Outside>) {
+        self.outside.get_or_init(|| outside.clone());
+    }
+
     /// The path on the wire.
     pub(crate) fn path(&self) -> &str {
         &self.path
@@ -82,20 +100,19 @@ impl NamespaceCore {
         self.next_ack.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Hands an event to everybody whom the target selects; one that can wait also to those who may come back. Returns
-    /// how many they are.
-    pub(crate) fn broadcast(&self, target: &Target, mut event: Emission) -> usize {
+    /// Hands an event to everybody whom the target selects; one that can wait also to those who may come back.
+    pub(crate) fn broadcast(&self, target: &Target, mut event: Emission) {
         let mut sockets = Vec::new();
         if event.can_wait() {
             self.rooms.select_all(target, &mut sockets);
         } else {
             self.rooms.select(target, &mut sockets);
         }
+        tell(&sockets, &event.wire);
         share(&sockets, &mut event.wire);
-        for socket in &sockets {
+        for socket in sockets {
             socket.emit(event.clone());
         }
-        sockets.len()
     }
 
     /// The sockets whom the target selects.
@@ -103,6 +120,13 @@ impl NamespaceCore {
         let mut sockets = Vec::new();
         self.rooms.select(target, &mut sockets);
         sockets
+    }
+}
+
+/// Tells whoever watches the server of an event that is sent to these sockets.
+pub(super) fn tell(sockets: &[Arc<SocketCore>], wire: &Wire) {
+    if let Some(observer) = sockets.first().and_then(|socket| socket.hub.observer.as_deref()) {
+        observe::outgoing(observer, wire, None, sockets.len());
     }
 }
 

@@ -32,7 +32,8 @@ pub trait Observer: Send + Sync + 'static {
         let _ = event;
     }
 
-    /// An event is emitted, `exception` and untyped ones among them: once for each packet, however many sockets it is for.
+    /// An event is emitted, `exception` and untyped ones among them: once for each packet, however many
+    /// sockets of this server it is for; what reaches nobody is none.
     fn outgoing(&self, event: &ObservedEvent<'_>) {
         let _ = event;
     }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 
+use super::broadcast::Broadcast;
 use super::describe::HandlersDescription;
 use super::dispatch::{ConnectFuture, ConnectRequest, Dispatched, HandlerFuture, IncomingEvent};
 use super::namespace::{Namespace, Served, Serves};
@@ -66,6 +67,15 @@ pub trait HandlerTrait<Number>: Namespace {
     /// Its `#[fallback]`.
     const FALLBACK: Option<DeclaredEvent>;
 
+    /// Whether it has `#[server_event]`.
+    const SERVER_EVENT: bool;
+
+    /// What others see of a socket's data, or `otherwise` says.
+    fn public<Otherwise: Send + Sync + 'static>(
+        data: &Self::Data<Otherwise>,
+        otherwise: impl FnOnce(&Otherwise) -> Self::Public,
+    ) -> Self::Public;
+
     /// Describes its events, the auth payload and the refusal.
     fn describe_handlers(handlers: &mut HandlersDescription<'_>);
 }
@@ -81,6 +91,10 @@ pub struct DeclaredEvent {
     /// Whether its acknowledgement has a `rejected` arm.
     pub says_rejected: bool,
 }
+
+/// An event between servers that a handler trait has no method for.
+#[doc(hidden)]
+pub type UnhandledServerEvent<N> = Box<(Broadcast<N>, <N as Namespace>::Server)>;
 
 /// `H` implements the handler trait of that number.
 #[doc(hidden)]
@@ -128,6 +142,20 @@ pub trait Handles<H, Number>: HandlerTrait<Number> {
         Err(event)
     }
 
+    /// Runs when a server sent an event, or gives the event back.
+    ///
+    /// # Errors
+    ///
+    /// The event, if the trait has no method for it.
+    fn server_event(
+        handler: &Arc<H>,
+        here: Broadcast<Self>,
+        event: Self::Server,
+    ) -> Result<HandlerFuture, UnhandledServerEvent<Self>> {
+        let _ = handler;
+        Err(Box::new((here, event)))
+    }
+
     /// Runs while the socket's rooms are still there.
     fn disconnecting(handler: &Arc<H>, socket: &Socket<Self>, reason: DisconnectReason) -> Option<HandlerFuture> {
         let _ = (handler, socket, reason);
@@ -143,9 +171,15 @@ pub trait Handles<H, Number>: HandlerTrait<Number> {
 
 /// A list of handler traits.
 #[doc(hidden)]
-pub trait HandlerTraits<N> {
+pub trait HandlerTraits<N: Namespace> {
     /// The data of each socket.
     type Data: Send + Sync + 'static;
+
+    /// Whether one of them has `#[connect]`.
+    const CONNECTS: bool;
+
+    /// What others see of the data.
+    fn public(data: &Self::Data) -> N::Public;
 
     /// Describes the traits in order.
     fn describe(handlers: &mut HandlersDescription<'_>);
@@ -159,7 +193,7 @@ pub trait HandlerTraits<N> {
 
 /// A list of handler traits, all of which `H` implements.
 #[doc(hidden)]
-pub trait HandlerTraitsBy<N, H>: HandlerTraits<N> {
+pub trait HandlerTraitsBy<N: Namespace, H>: HandlerTraits<N> {
     /// See [`Handles::connect`].
     fn connect(handler: &Arc<H>, request: ConnectRequest<N>) -> ConnectFuture<Self::Data>;
 
@@ -188,6 +222,17 @@ pub trait HandlerTraitsBy<N, H>: HandlerTraits<N> {
         event: IncomingEvent<'a>,
     ) -> Result<Dispatched, IncomingEvent<'a>>;
 
+    /// See [`Handles::server_event`].
+    ///
+    /// # Errors
+    ///
+    /// The event, if no trait has a method for it.
+    fn server_event(
+        handler: &Arc<H>,
+        here: Broadcast<N>,
+        event: N::Server,
+    ) -> Result<HandlerFuture, UnhandledServerEvent<N>>;
+
     /// See [`Handles::disconnecting`].
     fn disconnecting(handler: &Arc<H>, socket: &Socket<N>, reason: DisconnectReason) -> Option<HandlerFuture>;
 
@@ -195,8 +240,14 @@ pub trait HandlerTraitsBy<N, H>: HandlerTraits<N> {
     fn disconnect(handler: &Arc<H>, socket: &Socket<N>, reason: DisconnectReason) -> Option<HandlerFuture>;
 }
 
-impl<N> HandlerTraits<N> for End {
+impl<N: Namespace> HandlerTraits<N> for End {
     type Data = ();
+
+    const CONNECTS: bool = false;
+
+    fn public((): &()) -> N::Public {
+        N::public_of_nothing()
+    }
 
     fn describe(_: &mut HandlersDescription<'_>) {}
 
@@ -218,6 +269,12 @@ where
     Rest: HandlerTraits<N>,
 {
     type Data = N::Data<Rest::Data>;
+
+    const CONNECTS: bool = N::CONNECTS || Rest::CONNECTS;
+
+    fn public(data: &Self::Data) -> N::Public {
+        N::public(data, Rest::public)
+    }
 
     fn describe(handlers: &mut HandlersDescription<'_>) {
         N::describe_handlers(handlers);
@@ -248,6 +305,14 @@ impl<N: Namespace, H> HandlerTraitsBy<N, H> for End {
 
     fn fallback<'a>(_: &Arc<H>, _: &Socket<N>, event: IncomingEvent<'a>) -> Result<Dispatched, IncomingEvent<'a>> {
         Err(event)
+    }
+
+    fn server_event(
+        _: &Arc<H>,
+        here: Broadcast<N>,
+        event: N::Server,
+    ) -> Result<HandlerFuture, UnhandledServerEvent<N>> {
+        Err(Box::new((here, event)))
     }
 
     fn disconnecting(_: &Arc<H>, _: &Socket<N>, _: DisconnectReason) -> Option<HandlerFuture> {
@@ -288,6 +353,17 @@ where
         N::fallback(handler, socket, event).or_else(|event| Rest::fallback(handler, socket, event))
     }
 
+    fn server_event(
+        handler: &Arc<H>,
+        here: Broadcast<N>,
+        event: N::Server,
+    ) -> Result<HandlerFuture, UnhandledServerEvent<N>> {
+        N::server_event(handler, here, event).or_else(|unhandled| {
+            let (here, event) = *unhandled;
+            Rest::server_event(handler, here, event)
+        })
+    }
+
     fn disconnecting(handler: &Arc<H>, socket: &Socket<N>, reason: DisconnectReason) -> Option<HandlerFuture> {
         in_order(N::disconnecting(handler, socket, reason), Rest::disconnecting(handler, socket, reason))
     }
@@ -317,6 +393,16 @@ where
 {
     type Data = <N::Handlers as HandlerTraits<N>>::Data;
 
+    fn public(data: &Self::Data) -> N::Public {
+        const {
+            assert!(
+                N::SHOWS_NOTHING || <N::Handlers as HandlerTraits<N>>::CONNECTS,
+                "`public = …` is made of what `#[connect]` returns, and no handler trait has one"
+            );
+        }
+        <N::Handlers as HandlerTraits<N>>::public(data)
+    }
+
     fn describe_handlers(handlers: &mut HandlersDescription<'_>) {
         <N::Handlers as HandlerTraits<N>>::describe(handlers);
     }
@@ -345,6 +431,10 @@ where
         N::Handlers::declared(event).or_else(N::Handlers::declared_fallback)
     }
 
+    fn server_event(handler: &Arc<H>, here: Broadcast<N>, event: N::Server) -> Option<HandlerFuture> {
+        N::Handlers::server_event(handler, here, event).ok()
+    }
+
     fn disconnecting(handler: &Arc<H>, socket: &Socket<N>, reason: DisconnectReason) -> Option<HandlerFuture> {
         N::Handlers::disconnecting(handler, socket, reason)
     }
@@ -361,13 +451,15 @@ pub struct ListedTrait {
     name: &'static str,
     connects: bool,
     falls_back: bool,
+    hears_servers: bool,
     events: &'static [DeclaredEvent],
 }
 
 impl ListedTrait {
     /// The trait of that number.
     pub const fn new<N: HandlerTrait<Number>, Number>() -> Self {
-        Self { name: N::NAME, connects: N::CONNECTS, falls_back: N::FALLBACK.is_some(), events: N::EVENTS }
+        let (connects, falls_back, hears_servers) = (N::CONNECTS, N::FALLBACK.is_some(), N::SERVER_EVENT);
+        Self { name: N::NAME, connects, falls_back, hears_servers, events: N::EVENTS }
     }
 
     /// Refuses what only one of the traits may have, and `before` has already.
@@ -382,6 +474,9 @@ impl ListedTrait {
         }
         if self.falls_back && before.falls_back {
             refuse(["two handler traits have `#[fallback]`: `", before.name, "` and `", self.name, "`"]);
+        }
+        if self.hears_servers && before.hears_servers {
+            refuse(["two handler traits have `#[server_event]`: `", before.name, "` and `", self.name, "`"]);
         }
         let mut ours = self.events;
         while let [event, rest @ ..] = ours {

@@ -15,9 +15,12 @@ use super::middleware::{EventError, EventLayer, EventRequest, EventResponse, Eve
 use super::namespace::{Namespace, Serves};
 use super::reply::AckArguments;
 use super::socket::Socket;
+use crate::hub::acks::ServerReply;
 use crate::hub::dispatch::{Connecting, Data, Dispatch, Dispatched, EventPacket, Refusal, Task};
+use crate::hub::scope::Scope;
 use crate::hub::socket::SocketCore;
 use crate::values::parser::encoder;
+use crate::values::parser::packet::Arguments;
 use crate::values::reason::DisconnectReason;
 
 /// The handlers `H` of the namespace `N`, and the layer that is put round them for each socket.
@@ -114,6 +117,14 @@ impl<N: Serves<H>, H: Send + Sync + 'static, L: EventLayer<N>> Dispatch for Laye
 
     fn disconnect(&self, socket: &Arc<SocketCore>, reason: DisconnectReason) -> Option<Task<()>> {
         self.handlers.disconnect(socket, reason)
+    }
+
+    fn public(&self, socket: &SocketCore) -> Result<String, serde_json::Error> {
+        self.handlers.public(socket)
+    }
+
+    fn server_event(&self, scope: &Scope, event: &Arguments<'_>, reply: Option<ServerReply>) -> Option<Task<()>> {
+        self.handlers.server_event(scope, event, reply)
     }
 }
 
@@ -220,9 +231,8 @@ impl Capture {
         if !self.wants_ack {
             return Ok(());
         }
-        let encoded = encoder::ack_arguments(|writer| {
-            arguments.write(&mut EventWriter::new(writer)).map_err(|error| error.source)
-        });
+        let encoded =
+            encoder::answer(|writer| arguments.write(&mut EventWriter::new(writer)).map_err(|error| error.source));
         let (arguments, ()) = encoded.map_err(|source| EncodeError { source })?;
         self.end(Ok(EventResponse { arguments: Some(arguments) }));
         Ok(())

@@ -110,7 +110,7 @@ impl EventResponse {
     ///
     /// When one of them cannot be serialised.
     pub fn ack(arguments: &[Value]) -> Result<Self, EncodeError> {
-        let encoded = encoder::ack_arguments(|writer| arguments.iter().try_for_each(|value| writer.push(value)));
+        let encoded = encoder::answer(|writer| arguments.iter().try_for_each(|value| writer.push(value)));
         encoded.map(|(arguments, ())| Self { arguments: Some(arguments) }).map_err(|source| EncodeError { source })
     }
 

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use super::broadcast::Broadcast;
 use super::describe::{HandlersDescription, NamespaceDescription};
 use super::dispatch::{ConnectFuture, ConnectRequest, Dispatched, HandlerFuture, IncomingEvent};
 use super::events::Events;
 use super::handler_traits::DeclaredEvent;
+use super::payload::Payload;
+use super::server_events::ServerEvents;
 use super::socket::Socket;
 use crate::values::reason::DisconnectReason;
 
@@ -38,6 +41,19 @@ pub trait Namespace: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     const LISTED: Option<&'static [&'static str]>;
 
+    /// Whether others can be shown a socket without data.
+    #[doc(hidden)]
+    const SHOWS_NOTHING: bool;
+
+    /// What others see of a socket without data.
+    #[doc(hidden)]
+    fn public_of_nothing() -> Self::Public;
+    /// What others see of a socket's data: a payload that is made of it, [`NoData`](crate::NoData) where none was named.
+    type Public: Payload;
+
+    /// What servers tell each other of it, [`NoEvents`](crate::NoEvents) where nothing was named.
+    type Server: ServerEvents;
+
     /// This namespace's path on the wire.
     fn path(&self) -> String;
 
@@ -57,6 +73,10 @@ pub trait Namespace: Sized + Send + Sync + 'static {
 pub trait Served: Namespace {
     /// What `#[connect]` returns: the data of each socket.
     type Data: Send + Sync + 'static;
+
+    /// What others see of it.
+    #[doc(hidden)]
+    fn public(data: &Self::Data) -> Self::Public;
 
     /// Describes the events that a client may emit, the auth payload and the refusal.
     #[doc(hidden)]
@@ -86,6 +106,9 @@ pub trait Serves<H>: Served {
 
     /// Runs while the socket's rooms are still there.
     fn disconnecting(handler: &Arc<H>, socket: &Socket<Self>, reason: DisconnectReason) -> Option<HandlerFuture>;
+
+    /// Runs when a server sent an event. `here` is the namespace on this server.
+    fn server_event(handler: &Arc<H>, here: Broadcast<Self>, event: Self::Server) -> Option<HandlerFuture>;
 
     /// Runs once for each socket that was connected, whatever ended it.
     fn disconnect(handler: &Arc<H>, socket: &Socket<Self>, reason: DisconnectReason) -> Option<HandlerFuture>;

@@ -76,6 +76,13 @@ impl Handler {
                     const EVENTS: &'static [#krate::__private::DeclaredEvent] = &[];
                     const FALLBACK: ::core::option::Option<#krate::__private::DeclaredEvent> =
                         ::core::option::Option::None;
+                    const SERVER_EVENT: bool = false;
+                    fn public<__D: ::core::marker::Send + ::core::marker::Sync + 'static>(
+                        _: &Self::Data<__D>,
+                        _: impl ::core::ops::FnOnce(&__D) -> <Self as #krate::Namespace>::Public,
+                    ) -> <Self as #krate::Namespace>::Public {
+                        ::core::unreachable!()
+                    }
                     fn describe_handlers(_: &mut #krate::__private::HandlersDescription<'_>) {}
                 }
                 impl<#bound> #krate::__private::Handles<__H, #number> for #namespace {
@@ -221,7 +228,27 @@ impl Handler {
             None => quote!(::core::option::Option::None),
         };
         let events = self.events().map(|(event, method)| method.describe_event(krate, event));
+        let shown = self.shown(namespace);
+        let server_event = self.method(|kind| matches!(kind, Kind::ServerEvent)).is_some();
+        let made = match connects {
+            true => quote! {
+                #[allow(unused_imports)]
+                use #krate::__private::UnfitShown as _;
+                let _ = otherwise;
+                #krate::__private::Shown::<#data, <Self as #krate::Namespace>::Public>::of(data)
+            },
+            false => quote!(otherwise(data)),
+        };
+        let public = quote! {
+            fn public<__D: ::core::marker::Send + ::core::marker::Sync + 'static>(
+                data: &Self::Data<__D>,
+                otherwise: impl ::core::ops::FnOnce(&__D) -> <Self as #krate::Namespace>::Public,
+            ) -> <Self as #krate::Namespace>::Public {
+                #made
+            }
+        };
         quote! {
+            #shown
             #[automatically_derived]
             #[allow(unused_qualifications)]
             impl #krate::__private::HandlerTrait<#number> for #namespace {
@@ -238,6 +265,8 @@ impl Handler {
                     use #krate::__private::UnfitSignature as _;
                     #fallback
                 };
+                const SERVER_EVENT: bool = #server_event;
+                #public
                 fn describe_handlers(handlers: &mut #krate::__private::HandlersDescription<'_>) {
                     #[allow(unused_imports)]
                     use #krate::__private::{UnfitArgument as _, UnfitOutcome as _, UnfitSignature as _};
@@ -247,6 +276,24 @@ impl Handler {
                 }
             }
         }
+    }
+
+    /// That others can be shown the data, underlined where `#[connect]` says what it is.
+    fn shown(&self, namespace: &Type) -> Option<TokenStream> {
+        let krate = &self.arguments.krate;
+        let connect = self.method(|kind| matches!(kind, Kind::Connect))?;
+        let span = match types::arguments_of(&connect.output, "Result").as_deref() {
+            Some([data, ..]) => data.span(),
+            _ => connect.output.span(),
+        };
+        let data = self.data();
+        Some(quote_spanned! {span=>
+            #[allow(unused_qualifications)]
+            const _: fn() = || #krate::__private::assert_public::<
+                <#namespace as #krate::Namespace>::Public,
+                #data,
+            >();
+        })
     }
 
     fn handles(&self, namespace: &Type) -> TokenStream {
@@ -271,6 +318,8 @@ impl Handler {
             (self.method(|kind| matches!(kind, Kind::Disconnect)), true),
         ];
         let told = told.into_iter().filter_map(|(method, reason)| Some(method?.told(krate, ident, reason)));
+        let server_event = self.method(|kind| matches!(kind, Kind::ServerEvent));
+        let server_event = server_event.map(|method| method.server_event(krate, ident));
         let arms = self.events().map(|(event, method)| method.arm(krate, ident, event));
         let event = quote! {
             #[allow(unused_imports)]
@@ -295,6 +344,7 @@ impl Handler {
                 #(#told)*
                 #event
                 #fallback
+                #server_event
             }
         }
     }
@@ -504,6 +554,30 @@ impl Method {
                 let socket = ::core::clone::Clone::clone(socket);
                 ::core::option::Option::Some(::std::boxed::Box::pin(async move {
                     <__H as #handler>::#ident(&*handler, #socket, #(#arguments),*).await
+                }))
+            }
+        }
+    }
+
+    /// What runs when a server sent an event.
+    fn server_event(&self, krate: &Path, handler: &Ident) -> TokenStream {
+        let ident = &self.signature.ident;
+        let last = self.parameters.len().saturating_sub(1);
+        let arguments = self.parameters.iter().enumerate().map(|(index, parameter)| {
+            let name = if index == last { "event" } else { "here" };
+            let name = Ident::new(name, parameter.ty.span());
+            quote!(#name)
+        });
+        quote! {
+            fn server_event(
+                handler: &::std::sync::Arc<__H>,
+                here: #krate::Broadcast<Self>,
+                event: <Self as #krate::Namespace>::Server,
+            ) -> ::core::result::Result<#krate::__private::HandlerFuture, #krate::__private::UnhandledServerEvent<Self>> {
+                let _ = &here;
+                let handler = ::core::clone::Clone::clone(handler);
+                ::core::result::Result::Ok(::std::boxed::Box::pin(async move {
+                    <__H as #handler>::#ident(&*handler, #(#arguments),*).await
                 }))
             }
         }

@@ -28,7 +28,7 @@ impl Namespace {
             }
         });
         let ports = self.ports();
-        let emits = self.emits();
+        let types = self.types();
         let handlers = self.handlers();
         let checked = self.checked_handlers();
         quote! {
@@ -36,7 +36,7 @@ impl Namespace {
             #[allow(unused_qualifications)]
             impl #krate::Namespace for #ident {
                 const PATTERN: &'static str = #pattern;
-                type Emits = #emits;
+                #types
                 #handlers
                 fn path(&self) -> ::std::string::String {
                     #path
@@ -62,7 +62,7 @@ impl Namespace {
         if !self.generics.params.is_empty() {
             return TokenStream::new();
         }
-        let emits = self.emits();
+        let types = self.types();
         let ports = self.ports();
         let handlers = self.handlers();
         quote! {
@@ -70,7 +70,7 @@ impl Namespace {
             #[allow(unused_qualifications)]
             impl #krate::Namespace for #ident {
                 const PATTERN: &'static str = "";
-                type Emits = #emits;
+                #types
                 #handlers
                 fn path(&self) -> ::std::string::String { ::std::string::String::new() }
                 fn from_path(_: &str) -> ::core::option::Option<Self> { ::core::option::Option::None }
@@ -80,23 +80,42 @@ impl Namespace {
         }
     }
 
-    fn emits(&self) -> TokenStream {
+    /// The types that the attribute names, and what stands for those that it does not.
+    fn types(&self) -> TokenStream {
         let krate = &self.krate;
-        match &self.emits {
-            Some(emits) => emits.to_token_stream(),
-            None => quote!(#krate::NoEvents),
+        let or = |named: &Option<Type>, default: TokenStream| named.as_ref().map_or(default, ToTokens::to_token_stream);
+        let emits = or(&self.emits, quote!(#krate::NoEvents));
+        let public = or(&self.public, quote!(#krate::NoData));
+        let server = or(&self.server, quote!(#krate::NoEvents));
+        quote! {
+            type Emits = #emits;
+            type Public = #public;
+            type Server = #server;
         }
     }
 
-    /// The list of handler traits, and the place of each.
+    /// The list of handler traits and the place of each, and what others see where none of them has `#[connect]`.
     fn handlers(&self) -> TokenStream {
         let krate = &self.krate;
         let private = quote!(#krate::__private);
+        let shown = quote! {
+            const SHOWS_NOTHING: bool = {
+                #[allow(unused_imports)]
+                use #private::UnfitShown as _;
+                #private::Shown::<(), <Self as #krate::Namespace>::Public>::FITS
+            };
+            fn public_of_nothing() -> <Self as #krate::Namespace>::Public {
+                #[allow(unused_imports)]
+                use #private::UnfitShown as _;
+                #private::Shown::<(), <Self as #krate::Namespace>::Public>::of(&())
+            }
+        };
         let Some(handlers) = &self.handlers else {
             return quote! {
                 type Handlers = #private::Listed<#private::TheOnlyOne, #private::End>;
                 type Place<const NUMBER: u64> = #private::TheOnlyOne;
                 const LISTED: ::core::option::Option<&'static [&'static str]> = ::core::option::Option::None;
+                #shown
             };
         };
         let list = handlers.iter().filter_map(|path| number(krate, path)).rev();
@@ -107,6 +126,7 @@ impl Namespace {
             type Place<const NUMBER: u64> = #private::Numbered<NUMBER>;
             const LISTED: ::core::option::Option<&'static [&'static str]> =
                 ::core::option::Option::Some(&[#(#names),*]);
+            #shown
         }
     }
 

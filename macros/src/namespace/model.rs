@@ -17,6 +17,10 @@ pub(crate) struct Namespace {
     pub(crate) path_span: Span,
     pub(crate) emits: Option<Type>,
     pub(crate) rooms: Option<Type>,
+    /// What others see of a socket's data.
+    pub(crate) public: Option<Type>,
+    /// What servers tell each other.
+    pub(crate) server: Option<Type>,
     pub(crate) fields: Vec<(Ident, Type)>,
     /// The handler traits, where they are listed.
     pub(crate) handlers: Option<Vec<Path>>,
@@ -48,6 +52,8 @@ impl Namespace {
             path_span: input.ident.span(),
             emits: None,
             rooms: None,
+            public: None,
+            server: None,
             fields: fields(cx, input),
             handlers: None,
         };
@@ -78,11 +84,13 @@ impl Namespace {
             return Ok(());
         }
         input.parse::<Token![,]>()?;
-        let known = ["emits", "rooms", "crate", "handlers"];
+        let known = ["emits", "rooms", "crate", "public", "server", "handlers"];
         attr::list(cx, "namespace", &known, input, |key, input| {
             match key.to_string().as_str() {
                 "emits" => self.emits = Some(attr::value(input)?),
                 "rooms" => self.rooms = Some(attr::value(input)?),
+                "public" => self.public = Some(attr::value(input)?),
+                "server" => self.server = Some(attr::value(input)?),
                 "handlers" => self.handlers = Some(handlers(input)?),
                 _ => self.krate = attr::path(input)?,
             }

@@ -47,6 +47,14 @@ pub trait ChatHandler: ::core::marker::Send + ::core::marker::Sync + 'static {
     ) -> impl ::core::future::Future<Output = ()> + ::core::marker::Send {
         async move {}
     }
+    #[allow(unused_variables, clippy::manual_async_fn, clippy::unused_async)]
+    fn server_event(
+        &self,
+        here: Broadcast<Chat>,
+        event: ChatServerEvent,
+    ) -> impl ::core::future::Future<Output = ()> + ::core::marker::Send {
+        async move {}
+    }
 }
 const _: () = {
     #[allow(unused_qualifications)]
@@ -141,6 +149,13 @@ const _: () = {
         ) -> impl ::core::future::Future<Output = ()> + ::core::marker::Send {
             <__T as ChatHandler>::disconnect(&**self, argument0, argument1)
         }
+        fn server_event(
+            &self,
+            argument0: Broadcast<Chat>,
+            argument1: ChatServerEvent,
+        ) -> impl ::core::future::Future<Output = ()> + ::core::marker::Send {
+            <__T as ChatHandler>::server_event(&**self, argument0, argument1)
+        }
     }
     #[allow(unused_qualifications)]
     const _: () = ::ackord::__private::assert_listed::<Chat>("Chat", "ChatHandler");
@@ -151,6 +166,11 @@ const _: () = {
     > for Chat {
         type Number = ::ackord::__private::Numbered<5090907167556103549u64>;
     }
+    #[allow(unused_qualifications)]
+    const _: fn() = || ::ackord::__private::assert_public::<
+        <Chat as ::ackord::Namespace>::Public,
+        <Result<User, Refused> as ::ackord::__private::ConnectData>::Data,
+    >();
     #[automatically_derived]
     #[allow(unused_qualifications)]
     impl ::ackord::__private::HandlerTrait<
@@ -193,6 +213,21 @@ const _: () = {
                 says_rejected: ::ackord::__private::Signature::<(), Value>::SAYS_REJECTED,
             })
         };
+        const SERVER_EVENT: bool = true;
+        fn public<__D: ::core::marker::Send + ::core::marker::Sync + 'static>(
+            data: &Self::Data<__D>,
+            otherwise: impl ::core::ops::FnOnce(
+                &__D,
+            ) -> <Self as ::ackord::Namespace>::Public,
+        ) -> <Self as ::ackord::Namespace>::Public {
+            #[allow(unused_imports)]
+            use ::ackord::__private::UnfitShown as _;
+            let _ = otherwise;
+            ::ackord::__private::Shown::<
+                <Result<User, Refused> as ::ackord::__private::ConnectData>::Data,
+                <Self as ::ackord::Namespace>::Public,
+            >::of(data)
+        }
         fn describe_handlers(
             handlers: &mut ::ackord::__private::HandlersDescription<'_>,
         ) {
@@ -415,6 +450,22 @@ const _: () = {
                         )
                         .await;
                     responder.answer(answer);
+                }),
+            )
+        }
+        fn server_event(
+            handler: &::std::sync::Arc<__H>,
+            here: ::ackord::Broadcast<Self>,
+            event: <Self as ::ackord::Namespace>::Server,
+        ) -> ::core::result::Result<
+            ::ackord::__private::HandlerFuture,
+            ::ackord::__private::UnhandledServerEvent<Self>,
+        > {
+            let _ = &here;
+            let handler = ::core::clone::Clone::clone(handler);
+            ::core::result::Result::Ok(
+                ::std::boxed::Box::pin(async move {
+                    <__H as ChatHandler>::server_event(&*handler, here, event).await
                 }),
             )
         }

@@ -3,12 +3,30 @@
 impl my::framework::Namespace for Project {
     const PATTERN: &'static str = "/project-{id}/{part}.map";
     type Emits = my::framework::NoEvents;
+    type Public = my::framework::NoData;
+    type Server = my::framework::NoEvents;
     type Handlers = my::framework::__private::Listed<
         my::framework::__private::TheOnlyOne,
         my::framework::__private::End,
     >;
     type Place<const NUMBER: u64> = my::framework::__private::TheOnlyOne;
     const LISTED: ::core::option::Option<&'static [&'static str]> = ::core::option::Option::None;
+    const SHOWS_NOTHING: bool = {
+        #[allow(unused_imports)]
+        use my::framework::__private::UnfitShown as _;
+        my::framework::__private::Shown::<
+            (),
+            <Self as my::framework::Namespace>::Public,
+        >::FITS
+    };
+    fn public_of_nothing() -> <Self as my::framework::Namespace>::Public {
+        #[allow(unused_imports)]
+        use my::framework::__private::UnfitShown as _;
+        my::framework::__private::Shown::<
+            (),
+            <Self as my::framework::Namespace>::Public,
+        >::of(&())
+    }
     fn path(&self) -> ::std::string::String {
         my::framework::__private::PathWriter::new()
             .literal("/project-")

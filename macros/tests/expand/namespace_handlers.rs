@@ -3,6 +3,8 @@
 impl ::ackord::Namespace for Chat {
     const PATTERN: &'static str = "/chat";
     type Emits = ::ackord::NoEvents;
+    type Public = ::ackord::NoData;
+    type Server = ::ackord::NoEvents;
     type Handlers = ::ackord::__private::Listed<
         ::ackord::__private::Numbered<5090907167556103549u64>,
         ::ackord::__private::Listed<
@@ -14,6 +16,16 @@ impl ::ackord::Namespace for Chat {
     const LISTED: ::core::option::Option<&'static [&'static str]> = ::core::option::Option::Some(
         &["ChatHandler", "UploadHandler"],
     );
+    const SHOWS_NOTHING: bool = {
+        #[allow(unused_imports)]
+        use ::ackord::__private::UnfitShown as _;
+        ::ackord::__private::Shown::<(), <Self as ::ackord::Namespace>::Public>::FITS
+    };
+    fn public_of_nothing() -> <Self as ::ackord::Namespace>::Public {
+        #[allow(unused_imports)]
+        use ::ackord::__private::UnfitShown as _;
+        ::ackord::__private::Shown::<(), <Self as ::ackord::Namespace>::Public>::of(&())
+    }
     fn path(&self) -> ::std::string::String {
         ::core::convert::From::from(<Self as ::ackord::Namespace>::PATTERN)
     }

@@ -3,12 +3,24 @@
 impl ::ackord::Namespace for Chat {
     const PATTERN: &'static str = "/chat";
     type Emits = ChatEvent;
+    type Public = Member;
+    type Server = ChatServerEvent;
     type Handlers = ::ackord::__private::Listed<
         ::ackord::__private::TheOnlyOne,
         ::ackord::__private::End,
     >;
     type Place<const NUMBER: u64> = ::ackord::__private::TheOnlyOne;
     const LISTED: ::core::option::Option<&'static [&'static str]> = ::core::option::Option::None;
+    const SHOWS_NOTHING: bool = {
+        #[allow(unused_imports)]
+        use ::ackord::__private::UnfitShown as _;
+        ::ackord::__private::Shown::<(), <Self as ::ackord::Namespace>::Public>::FITS
+    };
+    fn public_of_nothing() -> <Self as ::ackord::Namespace>::Public {
+        #[allow(unused_imports)]
+        use ::ackord::__private::UnfitShown as _;
+        ::ackord::__private::Shown::<(), <Self as ::ackord::Namespace>::Public>::of(&())
+    }
     fn path(&self) -> ::std::string::String {
         ::core::convert::From::from(<Self as ::ackord::Namespace>::PATTERN)
     }

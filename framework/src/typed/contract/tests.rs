@@ -10,7 +10,7 @@ use crate::typed::events::{EncodeError, EventWriter, NoEvents};
 use crate::typed::handler_traits::{DeclaredEvent, HandlerTraits, Numbered};
 use crate::typed::namespace::Namespace;
 use crate::typed::reply::{Args, Never, NoAck, Reply};
-use crate::{Bytes, Value as AnyValue};
+use crate::{Bytes, NoData, Value as AnyValue};
 
 macro_rules! payloads {
     ($($(#[$attribute:meta])* $visibility:vis $kind:ident $name:ident $body:tt)*) => { $(
@@ -167,6 +167,12 @@ struct ByHand;
 impl<N: Handled> HandlerTraits<N> for ByHand {
     type Data = ();
 
+    const CONNECTS: bool = false;
+
+    fn public((): &()) -> N::Public {
+        N::public_of_nothing()
+    }
+
     fn describe(handlers: &mut HandlersDescription<'_>) {
         <N as Handled>::describe(handlers);
     }
@@ -189,7 +195,14 @@ impl Namespace for Chat {
     type Emits = ChatEvent;
     type Handlers = ByHand;
     type Place<const NUMBER: u64> = Numbered<NUMBER>;
+    type Public = NoData;
+    type Server = NoEvents;
     const LISTED: Option<&'static [&'static str]> = None;
+    const SHOWS_NOTHING: bool = true;
+
+    fn public_of_nothing() -> NoData {
+        NoData
+    }
 
     fn path(&self) -> String {
         "/chat".to_owned()
@@ -232,7 +245,14 @@ impl Namespace for Project {
     type Emits = NoEvents;
     type Handlers = ByHand;
     type Place<const NUMBER: u64> = Numbered<NUMBER>;
+    type Public = NoData;
+    type Server = NoEvents;
     const LISTED: Option<&'static [&'static str]> = None;
+    const SHOWS_NOTHING: bool = true;
+
+    fn public_of_nothing() -> NoData {
+        NoData
+    }
 
     fn path(&self) -> String {
         "/project/7".to_owned()
@@ -335,7 +355,14 @@ impl<T: FnTypes> Namespace for Takes<T> {
     type Emits = NoEvents;
     type Handlers = ByHand;
     type Place<const NUMBER: u64> = Numbered<NUMBER>;
+    type Public = NoData;
+    type Server = NoEvents;
     const LISTED: Option<&'static [&'static str]> = None;
+    const SHOWS_NOTHING: bool = true;
+
+    fn public_of_nothing() -> NoData {
+        NoData
+    }
 
     fn path(&self) -> String {
         "/".to_owned()

@@ -1,7 +1,6 @@
 //! Packets of the server, written straight into the buffer that the transports send (upstream:
 //! `Encoder`).
 
-use std::borrow::Cow;
 use std::io::Write;
 
 use bytes::Bytes;
@@ -9,8 +8,8 @@ use serde::Serialize;
 use serde::ser::Error as _;
 
 use super::attachments;
-use super::json::Json;
-use super::packet::{Arguments, PacketType};
+use super::json::{Json, check_syntax};
+use super::packet::{Arguments, PacketError, PacketType, event_name};
 use crate::values::wire::{Wire, WireBuilder};
 
 /// What the text of one packet may come to; see the same limit of the attachments.
@@ -100,14 +99,15 @@ pub(crate) fn ack<R, E: From<serde_json::Error>>(
     arguments(PacketType::Ack, namespace, Some(id), None, write)
 }
 
-/// The arguments of an acknowledgement whose packet is made later.
-pub(crate) fn ack_arguments<R, E: From<serde_json::Error>>(
+/// The array of an answer by itself: what one server says to another, or what a middleware gets before the client.
+pub(crate) fn answer<R, E: From<serde_json::Error>>(
     write: impl FnOnce(&mut ArgumentsWriter<'_>) -> Result<R, E>,
 ) -> Result<(Arguments<'static>, R), E> {
     let mut json = Vec::new();
     let (result, attachments) = array(&mut json, None, write)?;
-    let json = String::from_utf8(json).map_err(serde_json::Error::custom)?;
-    Ok((Arguments { json: Json(Cow::Owned(json)), attachments }, result))
+    // What serde_json writes is UTF-8.
+    let json = Json(String::from_utf8(json).unwrap_or_default().into());
+    Ok((Arguments { json, attachments }, result))
 }
 
 /// ACK, or BINARY_ACK, of arguments that are encoded already.
@@ -122,7 +122,8 @@ pub(crate) fn ack_of(namespace: &str, id: u64, arguments: &Arguments<'_>) -> Wir
     builder.finish(&arguments.attachments)
 }
 
-/// An event whose packets are to go to several namespaces: all of them but the head, which says where.
+/// An event whose packets are to go to several namespaces, or to other servers: all of them but the head, which says
+/// where.
 #[derive(Debug)]
 pub(crate) struct EncodedEvent {
     array: Vec<u8>,
@@ -138,6 +139,34 @@ impl EncodedEvent {
         let mut json = Vec::new();
         let (result, attachments) = array(&mut json, Some(name), write)?;
         Ok((Self { array: json, attachments }, result))
+    }
+
+    /// An event that another server encoded: the array of its name and arguments, as serde_json writes it, and the
+    /// attachments.
+    ///
+    /// # Errors
+    ///
+    /// When no client would take a packet of it.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for adapters of clusters, which the tests have one of"))]
+    pub(crate) fn from_arguments(arguments: Arguments<'static>) -> Result<Self, PacketError> {
+        let Arguments { json, attachments } = arguments;
+        event_name(&json)?;
+        let count = attachments.len();
+        let fits = check_syntax(&json)
+            && (count == 0
+                || check_placeholders(json.as_bytes(), count).is_ok()
+                    && attachments::check_placeholders(&json, count).is_ok());
+        if !fits || check_size(json.as_bytes()).is_err() {
+            return Err(PacketError::InvalidPayload);
+        }
+        Ok(Self { array: json.0.into_owned().into_bytes(), attachments })
+    }
+
+    /// The array of the name and the arguments, and the attachments.
+    pub(crate) fn arguments(&self) -> Arguments<'_> {
+        // What serde_json writes is UTF-8.
+        let json = std::str::from_utf8(&self.array).unwrap_or_default();
+        Arguments { json: Json(json.into()), attachments: self.attachments.clone() }
     }
 
     /// How many attachments each packet has.
