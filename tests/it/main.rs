@@ -48,10 +48,12 @@
 
 mod acks;
 mod binary;
+mod bounds;
 mod broadcast_acks;
 mod building;
 mod cross_origin;
 mod deflate;
+mod delivery;
 mod disconnects;
 mod dynamic;
 mod engine;

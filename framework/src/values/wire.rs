@@ -119,6 +119,29 @@ impl Wire {
         self.attachments.len()
     }
 
+    /// Takes off what is behind the first `messages`; both share the bytes. At least one message stays.
+    pub(crate) fn split_off(&mut self, messages: usize) -> Option<Self> {
+        let kept = messages.saturating_sub(1);
+        let mut taken = self.attachments.get(kept..).filter(|taken| !taken.is_empty())?.iter();
+        // The frame of an attachment begins where the message before it ends.
+        let start = kept.checked_sub(1).and_then(|last| self.attachments.get(last)).unwrap_or(&self.first_at).end;
+        let moved = |at: &Range<u32>| at.start - start..at.end - start;
+        let first_at = moved(taken.next()?);
+        let attachments = taken.map(moved).collect();
+        let frames = self.frames.split_off(start as usize);
+        self.attachments.truncate(kept);
+        // What was made of the whole is the form of neither.
+        self.forms = None;
+        Some(Self {
+            frames,
+            first: WireMessageKind::Binary,
+            first_at,
+            attachments,
+            compress: self.compress,
+            forms: None,
+        })
+    }
+
     /// The messages in order.
     pub(crate) fn messages(&self) -> impl Iterator<Item = WireMessage<'_>> {
         let first = self.slice(&self.first_at);
@@ -282,6 +305,25 @@ mod tests {
     }
 
     #[test]
+    fn a_packet_may_be_split_between_any_two_messages() {
+        let attachments: Vec<_> = [0, 1, 200, 70_000, 3].map(|length| Bytes::from(vec![length as u8; length])).into();
+        let mut builder = WireBuilder::text();
+        builder.buffer().extend_from_slice(b"55-[]");
+        let whole = builder.finish(&attachments);
+        for at in 0..8 {
+            let mut head = whole.clone();
+            let rest = head.split_off(at);
+            assert_eq!(rest.is_some(), at < 6, "{at}");
+            assert_eq!(head.messages().count(), at.clamp(1, 6));
+            let rest = rest.as_ref();
+            let messages: Vec<_> = head.messages().chain(rest.into_iter().flat_map(Wire::messages)).collect();
+            assert_eq!(messages, whole.messages().collect::<Vec<_>>());
+            let frames = [head.frames(), rest.map_or(&[], Wire::frames)].concat();
+            assert_eq!(frames, whole.frames());
+        }
+    }
+
+    #[test]
     fn a_message_without_the_extension_is_a_frame_as_it_is() {
         let mut out = Vec::new();
         append_message(&mut out, WireMessage::Text("hé".as_bytes()), None);
@@ -354,6 +396,22 @@ mod tests {
         first.clear();
         wire.write_deflated(&mut first, &Deflate { longest: 256, ..deflate });
         assert_eq!(first, wire.frames());
+    }
+
+    #[cfg(feature = "permessage-deflate")]
+    #[test]
+    fn the_parts_of_a_packet_are_compressed_as_they_are() {
+        let deflate = Deflate { threshold: 100, longest: usize::MAX };
+        let mut head = WireBuilder::binary(&[7; 3_000]).finish(&[Bytes::from_static(&[8; 4_000])]);
+        head.share();
+        head.write_deflated(&mut Vec::new(), &deflate);
+        let rest = head.split_off(1).unwrap();
+        for (part, alone) in [(head, [7; 3_000].as_slice()), (rest, &[8; 4_000])] {
+            let [mut frames, mut expected] = [const { Vec::new() }; 2];
+            part.write_deflated(&mut frames, &deflate);
+            WireBuilder::binary(alone).finish(&[]).write_deflated(&mut expected, &deflate);
+            assert_eq!(frames, expected);
+        }
     }
 
     #[cfg(feature = "permessage-deflate")]

@@ -83,6 +83,21 @@ impl Raw {
         String::from_utf8(head).unwrap()
     }
 
+    /// Reads a response with a body of the length that it announces.
+    pub(crate) async fn read_response(&mut self) -> String {
+        let mut response = self.read_head().await;
+        let length = response.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+        let mut body = vec![0; length.unwrap_or(0)];
+        let _ = soon("the body of a response", self.stream.read_exact(&mut body)).await;
+        response.push_str(&String::from_utf8_lossy(&body));
+        response
+    }
+
+    /// Gives the connection up: what was not read is refused.
+    pub(crate) fn reset(self) {
+        self.stream.set_zero_linger().unwrap();
+    }
+
     /// The next frame; `None` when the server has ended the connection.
     pub(crate) async fn read_frame(&mut self) -> Option<Frame> {
         let (compressed, frame) = self.read_compressed().await?;

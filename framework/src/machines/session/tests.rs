@@ -432,6 +432,19 @@ fn a_get_that_came_with_5_gets_a_noop_and_the_data_goes_on_websocket() {
 }
 
 #[test]
+fn attachments_that_were_too_many_for_a_payload_go_over_the_websocket() {
+    let mut peer = Peer::open(Transport::Polling);
+    let attachments = (b'a'..b'u').map(|byte| Bytes::from(vec![byte])).collect::<Vec<_>>();
+    peer.session.send(wire("x", &attachments), false);
+    assert_silent(&peer.send("y"));
+    let answer = peer.get();
+    assert_eq!(answer.concat().split('\x1e').count(), 16);
+    peer.session.handle_probe(peer.now).unwrap();
+    assert_eq!(peer.probe("2probe"), ["probe 3probe"]);
+    assert_eq!(peer.probe("5"), ["swap", "write p+q+r+s+t", "write 4y"]);
+}
+
+#[test]
 fn after_the_upgrade_polling_and_probes_are_refused_without_harm() {
     let mut peer = Peer::upgrading();
     assert_eq!(peer.probe("5"), ["swap"]);
@@ -595,8 +608,52 @@ fn an_answer_that_does_not_arrive_closes_the_session() {
     let mut peer = Peer::open(Transport::Polling);
     assert_silent(&peer.send("a"));
     assert_eq!(peer.get(), ["answer 4a"]);
-    peer.session.handle_poll_aborted(peer.now);
+    peer.session.handle_undelivered(peer.now, true);
     peer.assert_closed(DisconnectReason::TransportError);
+}
+
+#[test]
+fn an_answer_that_does_not_arrive_releases_the_get_behind_it() {
+    let mut peer = Peer::open(Transport::Polling);
+    assert_silent(&peer.send("a"));
+    assert_eq!(peer.get(), ["answer 4a"]);
+    assert_silent(&peer.get());
+    peer.session.handle_undelivered(peer.now, true);
+    assert_eq!(peer.out(), ["answer 1"]);
+    peer.assert_closed(DisconnectReason::TransportError);
+}
+
+#[test]
+fn an_answer_that_does_not_arrive_closes_an_upgraded_session_if_there_was_something_in_it() {
+    let mut peer = Peer::upgrading();
+    assert_eq!(peer.probe("5"), ["swap"]);
+    peer.session.handle_undelivered(peer.now, false);
+    assert_eq!(peer.send("a"), ["write 4a"]);
+    peer.session.handle_undelivered(peer.now, true);
+    assert_eq!(peer.out(), ["close 1002"]);
+    peer.assert_closed(DisconnectReason::TransportError);
+}
+
+#[test]
+fn a_close_that_is_one_packet_too_many_comes_with_the_next_answer() {
+    for (messages, answers) in [(15, 1), (16, 2), (17, 2), (31, 2), (32, 3)] {
+        let mut peer = Peer::open(Transport::Polling);
+        (0..messages).for_each(|_| assert_silent(&peer.send("a")));
+        assert_silent(&peer.close());
+        let mut came = Vec::new();
+        while peer.session.closed().is_none() {
+            let mut lines = peer.get();
+            assert_eq!(lines.len(), 1);
+            came.push(lines.remove(0));
+        }
+        assert_eq!(came.len(), answers, "{came:?}");
+        let packets: Vec<_> = came.iter().flat_map(|line| line["answer ".len()..].split('\x1e')).collect();
+        assert!(came.iter().all(|line| line.split('\x1e').count() <= 16));
+        // To a poll that finds nothing but the close a noop comes first.
+        let expected =
+            ["4a"].repeat(messages).into_iter().chain(["6"].repeat(usize::from(messages % 16 == 0))).chain(["1"]);
+        assert_eq!(packets, expected.collect::<Vec<_>>());
+    }
 }
 
 #[test]

@@ -150,7 +150,7 @@ impl Reader {
 
     /// The bytes of memory held for what is unfinished or lent: at most the longest message and a control frame, and
     /// about double what has come of them.
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(crate) fn held(&self) -> usize {
         let message = self.unfinished.message.as_ref();
         message

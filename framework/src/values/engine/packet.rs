@@ -196,6 +196,14 @@ impl ServerPacket {
         }
     }
 
+    /// How many packets of the engine it is: each attachment is one more.
+    pub(crate) fn count(&self) -> usize {
+        match self.content() {
+            Content::Messages(wire) => 1 + wire.attachments(),
+            Content::Text(_) => 1,
+        }
+    }
+
     /// Appends the packet as WebSocket frames, compressed where it may be and is worth it; `base64` as in
     /// [`write_text_frames`](Self::write_text_frames). Returns how many bytes that saved.
     pub(crate) fn write_deflated_frames(&self, out: &mut Vec<u8>, deflate: &Deflate, base64: bool) -> usize {
@@ -221,9 +229,9 @@ impl ServerPacket {
         wire.frames().len().saturating_sub(out.len() - before)
     }
 
-    #[cfg(feature = "compression")]
     /// Whether it may be compressed with others into one answer over HTTP. What the engine says by itself is too short to
     /// count, but for the first packet.
+    #[cfg(feature = "compression")]
     pub(crate) fn compress(&self) -> bool {
         match self {
             Self::Message(wire) => wire.compress(),
