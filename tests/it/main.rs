@@ -8,7 +8,8 @@
 //! | the open packet has five keys, `upgrades` is a list | `handshake::the_open_packet_has_exactly_five_keys` |
 //! | a GET is never answered with nothing: a noop releases it | `upgrade::an_upgrade_releases_the_get_and_goes_on_over_the_websocket`, `polling::a_close_packet_releases_the_get_with_a_noop` |
 //! | payloads say that they are UTF-8 | `polling::responses_have_the_headers_that_clients_and_caches_need` |
-//! | every GET during an upgrade is released | `upgrade::a_get_that_comes_between_probe_and_upgrade_is_released_at_once` |
+//! | every GET during an upgrade is released | `upgrade::a_get_that_comes_between_probe_and_upgrade_is_released_soon` |
+//! | a close over polling has a payload of its own, since clients drop what came beside it | `polling::a_close_of_the_server_reaches_a_client_that_polls_later`, `shutdown::what_is_emitted_at_the_end_comes_before_the_close_over_polling_too` |
 //! | until `5` data goes over polling | `upgrade::until_the_upgrade_everything_goes_over_polling_and_then_over_the_websocket` |
 //! | one heartbeat goes on through the upgrade | `heartbeat::the_heartbeat_goes_on_through_the_upgrade` |
 //! | a WebSocket is closed by a close frame, not by packet `1` | `disconnects::closing_says_41_to_every_namespace`, `shutdown::the_close_frame_says_going_away` |

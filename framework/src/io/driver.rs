@@ -140,7 +140,11 @@ impl<A: Application> Driver<A> {
         if self.paused_since.is_none() {
             worked |= self.read(cx, now, Origin::WebSocket);
         }
-        worked |= self.handle_posts(cx, now);
+        if self.handle_posts(cx, now) {
+            // Its answer leaves before what it leads to: a client that still waits for it when it begins to upgrade
+            // keeps back what it has to send until the upgrade is over.
+            return Turn::Posted;
+        }
         let outcome = self.application.poll(cx, now);
         self.obey(outcome);
         self.drain_outbox(now);
@@ -463,7 +467,7 @@ impl<A: Application> Driver<A> {
             match self.turn(cx) {
                 Turn::Over => return Poll::Ready(()),
                 Turn::Again if timers::now().saturating_duration_since(begun) < TURNS_TIME => continue,
-                Turn::Again => break,
+                Turn::Again | Turn::Posted => break,
                 Turn::Idle => {}
             }
             if let Some(deadline) = self.deadline() {
@@ -515,6 +519,8 @@ impl<A: Application> Future for Driver<A> {
 enum Turn {
     /// There was something to do; there may be more.
     Again,
+    /// A POST was answered: others are to have their turn before the rest of this one.
+    Posted,
     /// Everything waits for something.
     Idle,
     /// The session is over.

@@ -130,7 +130,7 @@ impl Wire {
         let attachments = taken.map(moved).collect();
         let frames = self.frames.split_off(start as usize);
         self.attachments.truncate(kept);
-        // What was made of the whole is the form of neither.
+        // What was made of the whole is not what would be made of a part.
         self.forms = None;
         Some(Self {
             frames,
