@@ -56,7 +56,7 @@
 //! - The contract: [`payload`](macro@payload), [`Events`](macro@Events), [`Namespace`](macro@Namespace),
 //!   [`Room`](macro@Room), [`handler`](macro@handler), which has a table of all its methods.
 //! - Answers: [`Reply`], [`IntoAck`], [`Failure`], [`InternalExt`]. Emitting: [`Socket`], [`Broadcast`], [`Ack`].
-//! - Serving: [`Io`], [`IoBuilder`], [`Listener`]; its HTTP side: [`Cors`], [`Cookie`], [`RequestParts`], [`Refusal`]; [`Valid`] for the
+//! - Serving: [`Io`], [`IoBuilder`], [`Listener`], [`shutdown_signal`]; its HTTP side: [`Cors`], [`Cookie`], [`RequestParts`], [`Refusal`]; [`Valid`] for the
 //!   payloads of your own routes, which are those of axum 0.8. How packets are written: [`Parser`].
 //!   Engine.IO alone: [`engine`].
 //! - The outputs: [`Contract`].
@@ -90,7 +90,7 @@
 //!
 //! `server` (default): serving, with tokio, hyper and axum. `contract` (default): the contract document and its printers.
 //! `compression`: compressed answers over HTTP. `msgpack`: `Parser::MessagePack`, for clients with
-//! `socket.io-msgpack-parser`.
+//! `socket.io-msgpack-parser`. `permessage-deflate`: compressed WebSocket messages.
 //!
 //! # Layers
 //!
@@ -163,7 +163,7 @@ pub use surface::{
     cors::Cors,
     error::Error,
     hooks::{Refusal, RequestParts},
-    listen::Listener,
+    listen::{Listener, shutdown_signal},
     server::{Io, IoBuilder},
     valid::{Valid, ValidRejection},
 };

@@ -5,16 +5,11 @@
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
-import { io } from "socket.io-client";
-import msgpack from "socket.io-msgpack-parser";
+import { PATIENCE, ask, askAll, bytes, clients, collect, next, parser, ways } from "./clients.mjs";
 import { start } from "./server.mjs";
-
-const PATIENCE = 10_000;
-const parser = process.env.PARSER === "msgpack" ? { parser: msgpack } : {};
 
 let url = process.env.E2E_URL;
 let server;
-const open = new Set();
 
 before(async () => {
   if (url) return;
@@ -23,86 +18,11 @@ before(async () => {
   url = server.url;
 });
 
-afterEach(() => {
-  for (const socket of open) socket.close();
-  open.clear();
-});
+afterEach(() => closeAll());
 
 after(() => server?.stop());
 
-/** The next `event`, its arguments in an array. */
-function next(emitter, event, patience = PATIENCE) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`there was no ${event}`)), patience);
-    emitter.once(event, (...args) => {
-      clearTimeout(timer);
-      resolve(args);
-    });
-  });
-}
-
-/** `count` events. */
-function collect(emitter, event, count) {
-  return new Promise((resolve, reject) => {
-    const collected = [];
-    const timer = setTimeout(
-      () => reject(new Error(`${collected.length} of ${count} ${event} came`)),
-      PATIENCE,
-    );
-    emitter.on(event, (...args) => {
-      collected.push(args);
-      if (collected.length === count) {
-        clearTimeout(timer);
-        resolve(collected);
-      }
-    });
-  });
-}
-
-function client(path, options) {
-  // A manager of its own, unless the test wants to share one.
-  const socket = io(url + path, { forceNew: true, reconnection: false, ...parser, ...options });
-  open.add(socket);
-  return socket;
-}
-
-/** A connected client; with both transports the upgrade is over. */
-async function connected(path, options = {}) {
-  const socket = client(path, options);
-  await new Promise((resolve, reject) => {
-    socket.once("connect", resolve);
-    socket.once("connect_error", reject);
-  });
-  const { engine } = socket.io;
-  const upgrades = options.transports === undefined || options.transports.length > 1;
-  if (upgrades && engine.transport.name !== "websocket") await next(engine, "upgrade");
-  return socket;
-}
-
-async function refused(path, options) {
-  const socket = client(path, options);
-  const [error] = await next(socket, "connect_error");
-  assert.equal(socket.connected, false);
-  return error;
-}
-
-const ask = (socket, ...args) => socket.timeout(PATIENCE).emitWithAck(...args);
-
-/** All arguments of an acknowledgement: `emitWithAck` hands over the first only. */
-const askAll = (socket, ...args) =>
-  new Promise((resolve, reject) => {
-    socket
-      .timeout(PATIENCE)
-      .emit(...args, (error, ...values) => (error ? reject(error) : resolve(values)));
-  });
-
-const bytes = (value) => [...new Uint8Array(value)];
-
-const ways = [
-  ["over polling", { transports: ["polling"] }, "polling"],
-  ["over WebSocket", { transports: ["websocket"] }, "websocket"],
-  ["through the upgrade", {}, "websocket"],
-];
+const { client, connected, keep, refused, closeAll } = clients(() => url, parser);
 
 for (const [way, options, transport] of ways) {
   describe(way, () => {
@@ -368,7 +288,7 @@ for (const [way, options, transport] of ways) {
     test("two namespaces share one connection and go one by one", async () => {
       const lab = await connect();
       const chat = lab.io.socket("/chat", { auth: { token: "ann" } });
-      open.add(chat);
+      keep(chat);
       const [[{ name }]] = await Promise.all([next(chat, "welcome"), next(chat, "connect")]);
       assert.equal(name, "ann");
       assert.notEqual(chat.id, lab.id);

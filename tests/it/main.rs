@@ -8,7 +8,8 @@
 //! | the open packet has five keys, `upgrades` is a list | `handshake::the_open_packet_has_exactly_five_keys` |
 //! | a GET is never answered with nothing: a noop releases it | `upgrade::an_upgrade_releases_the_get_and_goes_on_over_the_websocket`, `polling::a_close_packet_releases_the_get_with_a_noop` |
 //! | payloads say that they are UTF-8 | `polling::responses_have_the_headers_that_clients_and_caches_need` |
-//! | every GET during an upgrade is released | `upgrade::a_get_that_comes_between_probe_and_upgrade_is_released_at_once` |
+//! | every GET during an upgrade is released | `upgrade::a_get_that_comes_between_probe_and_upgrade_is_released_soon` |
+//! | a close over polling has a payload of its own, since clients drop what came beside it | `polling::a_close_of_the_server_reaches_a_client_that_polls_later`, `shutdown::what_is_emitted_at_the_end_comes_before_the_close_over_polling_too` |
 //! | until `5` data goes over polling | `upgrade::until_the_upgrade_everything_goes_over_polling_and_then_over_the_websocket` |
 //! | one heartbeat goes on through the upgrade | `heartbeat::the_heartbeat_goes_on_through_the_upgrade` |
 //! | a WebSocket is closed by a close frame, not by packet `1` | `disconnects::closing_says_41_to_every_namespace`, `shutdown::the_close_frame_says_going_away` |
@@ -43,6 +44,8 @@
 //! | volatile needs a transport that can take it | `slow_consumer::volatile_events_over_polling_need_a_get_that_waits`, `slow_consumer::volatile_events_are_dropped_while_a_client_is_behind` |
 //! | in MessagePack `undefined` is an extension, and what is absent has no key | `msgpack::packets_are_one_binary_message_each`, `msgpack::a_refusal_is_an_object_and_names_the_namespace` |
 //! | a subprotocol that is offered is chosen | `websocket::the_first_subprotocol_that_is_offered_is_chosen` |
+//! | the limit on messages holds behind inflation | `deflate::what_breaks_the_rules_ends_its_own_connection_with_the_code_for_it` |
+//! | `compress(false)` holds on both transports | `deflate::an_event_that_must_not_be_compressed_is_not`, `http_options::an_answer_is_compressed_only_if_one_of_its_packets_may_be` |
 
 mod acks;
 mod binary;
@@ -50,6 +53,7 @@ mod bounds;
 mod broadcast_acks;
 mod building;
 mod cross_origin;
+mod deflate;
 mod delivery;
 mod disconnects;
 mod dynamic;

@@ -6,7 +6,7 @@ use crate::support::contract::{Main, MainEvent};
 use crate::support::polling::Polling;
 use crate::support::raw::{CLOSE, FIN, Raw, TEXT};
 use crate::support::websocket::WebSocket;
-use crate::support::{PATIENCE, Server, ms, sleep, soon};
+use crate::support::{PATIENCE, Server, http, ms, sleep, soon};
 
 #[tokio::test]
 async fn a_shutdown_closes_every_connection_with_its_reason() {
@@ -74,18 +74,42 @@ async fn while_the_hook_runs_clients_are_served_and_no_new_ones_come() {
     )
     .await;
     let mut client = WebSocket::main(server.address).await;
+    // Every request of it is on a connection of its own.
+    let polling = Polling::open(server.address).await;
+    polling.join().await;
     server.signal();
-    // Accepting ends a moment behind the signal.
+    // New ones are refused a moment behind the signal.
     let refused = async {
-        while TcpStream::connect(server.address).await.is_ok() {
+        while http::get(server.address, "/socket.io/?EIO=4&transport=polling").await.status == 200 {
             sleep(5).await;
         }
     };
-    soon("new connections to be refused", refused).await;
+    soon("new sessions to be refused", refused).await;
     client.expect_echo().await;
+    polling.send(r#"420["echo"]"#).await;
+    assert_eq!(polling.receive().await, ["430[]"]);
     client.send(r#"42["nothing"]"#).await;
     assert_eq!(client.receive_until_close().await, None);
+    assert_eq!(polling.receive().await, ["6", "1"]);
     server.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_emitted_at_the_end_comes_before_the_close_over_polling_too() {
+    let server = Server::start_to_end(
+        |builder| builder,
+        ms(5_000),
+        |io, _| async move { io.of::<Main>().emit(MainEvent::Said("closing".to_owned())) },
+    )
+    .await;
+    let polling = Polling::open(server.address).await;
+    polling.join().await;
+    let address = server.address;
+    let ended = tokio::spawn(server.stop());
+    assert_eq!(polling.receive().await, [r#"42["said","closing"]"#]);
+    assert_eq!(polling.receive().await, ["6", "1"]);
+    soon("the end", ended).await.unwrap();
+    assert!(TcpStream::connect(address).await.is_err());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -140,7 +140,11 @@ impl<A: Application> Driver<A> {
         if self.paused_since.is_none() {
             worked |= self.read(cx, now, Origin::WebSocket);
         }
-        worked |= self.handle_posts(cx, now);
+        if self.handle_posts(cx, now) {
+            // Its answer leaves before what it leads to: a client that still waits for it when it begins to upgrade
+            // keeps back what it has to send until the upgrade is over.
+            return Turn::Posted;
+        }
         let outcome = self.application.poll(cx, now);
         self.obey(outcome);
         self.drain_outbox(now);
@@ -273,11 +277,20 @@ impl<A: Application> Driver<A> {
         mut origin: Origin,
         mut input: &mut [u8],
     ) -> Origin {
+        let mut begun = None;
         for count in 1_usize.. {
             // One read may bring thousands of packets; what is behind the one that was too many waits.
             if count.is_multiple_of(PACKETS) && origin == Origin::WebSocket && self.must_pause() {
                 websocket.put_back(input);
                 break;
+            }
+            // A few compressed bytes may be long to inflate and to handle: others have their turn between them.
+            if websocket.reader.has_inflated() && !input.is_empty() {
+                let now = timers::now();
+                if now.saturating_duration_since(*begun.get_or_insert(now)) >= TURNS_TIME {
+                    websocket.put_back(input);
+                    break;
+                }
             }
             let packet = match websocket.reader.next(&mut input, now) {
                 Ok(None) => return origin,
@@ -402,8 +415,8 @@ impl<A: Application> Driver<A> {
     /// Whether enough is taken for the next write: the rest stays with the session, shared and not copied, and a ping
     /// may still go ahead of it. At the end everything is taken.
     fn is_ahead(&self) -> bool {
-        let unwritten = self.websocket.as_ref().map_or(0, WebSocket::unwritten);
-        unwritten >= WRITE_AHEAD && self.session.closed().is_none()
+        let taken = self.websocket.as_ref().map_or(0, WebSocket::taken);
+        taken >= WRITE_AHEAD && self.session.closed().is_none()
     }
 
     /// The WebSocket of that origin: in its place, or the one that is being read.
@@ -454,7 +467,7 @@ impl<A: Application> Driver<A> {
             match self.turn(cx) {
                 Turn::Over => return Poll::Ready(()),
                 Turn::Again if timers::now().saturating_duration_since(begun) < TURNS_TIME => continue,
-                Turn::Again => break,
+                Turn::Again | Turn::Posted => break,
                 Turn::Idle => {}
             }
             if let Some(deadline) = self.deadline() {
@@ -506,6 +519,8 @@ impl<A: Application> Future for Driver<A> {
 enum Turn {
     /// There was something to do; there may be more.
     Again,
+    /// A POST was answered: others are to have their turn before the rest of this one.
+    Posted,
     /// Everything waits for something.
     Idle,
     /// The session is over.

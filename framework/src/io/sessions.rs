@@ -70,6 +70,11 @@ impl Sessions {
         self.closing.load(Ordering::Acquire)
     }
 
+    /// Opens no session from now on; those that are there go on.
+    pub(crate) fn open_no_more(&self) {
+        self.closing.store(true, Ordering::Release);
+    }
+
     /// Ends every session, and opens no more.
     pub(crate) fn close_all(&self, reason: DisconnectReason) {
         self.end_all(|session| session.link.outbox.end(reason));
@@ -81,7 +86,7 @@ impl Sessions {
     }
 
     fn end_all(&self, end: impl Fn(&SessionHandle)) {
-        self.closing.store(true, Ordering::Release);
+        self.open_no_more();
         let sessions: Vec<_> = self.by_sid.read().values().cloned().collect();
         sessions.iter().for_each(|session| end(session));
     }

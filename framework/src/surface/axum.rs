@@ -165,7 +165,7 @@ async fn answer<H: Host>(
             let session = serving.sessions.find(&wanted.sid).ok_or(HandshakeError::UnknownSid)?;
             wanted.check(session.link.transport())?;
             match *request.method() {
-                Method::GET if upgrade => add_websocket(request, &session, takeover, wanted.base64)?,
+                Method::GET if upgrade => add_websocket(host, request, &session, takeover, wanted.base64)?,
                 // An upgrade is an attempt, perhaps of a stranger, and harms no session.
                 _ if upgrade => return Err(HandshakeError::BadMethod.into()),
                 Method::GET => poll(host, request, &session).await?,
@@ -216,14 +216,14 @@ fn open_websocket<H: Host>(
     base64: bool,
     place: Place,
 ) -> Result<Response, HandshakeError> {
-    let response = switching(request.headers())?;
+    let (response, deflate) = switching(request.headers(), host.serving().config.per_message_deflate)?;
     let takeover = takeover.ok_or(HandshakeError::BadRequest)?;
     let kept = trimmed(request);
     let tasks = host.serving().tasks.clone();
     let host = host.clone();
     tasks.spawn(async move {
         if let Some((stream, leftover)) = takeover.stream().await {
-            let opening = Opening::WebSocket(Upgraded { stream, leftover, base64 });
+            let opening = Opening::WebSocket(Upgraded { stream, leftover, base64, deflate });
             host::open(&host, Sid::random(), opening, kept, place).await;
         }
     });
@@ -231,34 +231,37 @@ fn open_websocket<H: Host>(
 }
 
 /// A WebSocket for a session on polling: it may become the session's transport.
-fn add_websocket(
+fn add_websocket<H: Host>(
+    host: &H,
     request: &RequestParts,
     session: &Arc<SessionHandle>,
     takeover: Option<Takeover>,
     base64: bool,
 ) -> Result<Response, HandshakeError> {
-    let response = switching(request.headers())?;
+    let (response, deflate) = switching(request.headers(), host.serving().config.per_message_deflate)?;
     let takeover = takeover.ok_or(HandshakeError::BadRequest)?;
     let session = session.clone();
     let upgrading = session.begin_upgrade();
     tokio::spawn(async move {
         if let Some((stream, leftover)) = takeover.stream().await {
-            session.send(sessions::Request::Upgrade(Upgraded { stream, leftover, base64 }));
+            session.send(sessions::Request::Upgrade(Upgraded { stream, leftover, base64, deflate }));
         }
         drop(upgrading);
     });
     Ok(response)
 }
 
-/// A WebSocket of its own that sends back every message of at most `max_message` bytes.
-pub(crate) fn echo(request: Request, max_message: usize) -> Response {
+/// A WebSocket of its own that sends back every message of at most `max_message` bytes, compressed from
+/// `per_message_deflate` bytes on.
+pub(crate) fn echo(request: Request, max_message: usize, per_message_deflate: Option<usize>) -> Response {
     let (mut parts, _) = request.into_parts();
-    let (Ok(response), Some(takeover)) = (switching(&parts.headers), Takeover::of(&mut parts)) else {
+    let switching = switching(&parts.headers, per_message_deflate);
+    let (Ok((response, deflate)), Some(takeover)) = (switching, Takeover::of(&mut parts)) else {
         return empty(StatusCode::BAD_REQUEST);
     };
     tokio::spawn(async move {
         if let Some((stream, leftover)) = takeover.stream().await {
-            transport::echo::echo(Upgraded { stream, leftover, base64: false }, max_message).await;
+            transport::echo::echo(Upgraded { stream, leftover, base64: false, deflate }, max_message).await;
         }
     });
     response
@@ -371,9 +374,11 @@ async fn payload<H: Host>(host: &H, request: &RequestParts, answer: Answer) -> R
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let Answer { packets, delivery } = answer;
     let body = PayloadWriter::encode(&packets);
+    #[cfg(feature = "compression")]
+    let threshold = host.serving().http.compression.filter(|_| packets.iter().any(|packet| packet.compress()));
     drop(packets);
     #[cfg(feature = "compression")]
-    let body = compression::compress(host.serving().http.compression, request.headers(), headers, body).await;
+    let body = compression::compress(threshold, request.headers(), headers, body).await;
     #[cfg(not(feature = "compression"))]
     let _ = host;
     let departures = request.extension::<Departures>().cloned();

@@ -137,7 +137,8 @@ impl Listener {
         self
     }
 
-    /// Runs `hook` when the signal came, before any connection is closed: what it emits still goes out.
+    /// Runs `hook` when the signal came, before any connection is closed: what it emits still goes out. From the signal
+    /// on no session is opened, while the app's other routes are served to the end.
     pub fn on_shutdown(mut self, hook: impl Future<Output = ()> + Send + 'static) -> Self {
         self.on_shutdown = Some(Box::pin(hook));
         self
@@ -181,17 +182,19 @@ impl Listener {
                 Box::pin(std::future::pending()) as Signal
             }
             None => {
-                interrupted().await;
-                Box::pin(interrupted())
+                shutdown_signal().await;
+                Box::pin(shutdown_signal())
             }
         };
-        accepting.abort_all();
+        // Accepting goes on: those who poll come back for the rest, many of them on a connection of its own.
+        self.serving.sessions.open_no_more();
         let ending = async {
             if let Some(hook) = self.on_shutdown {
                 hook.await;
             }
             self.serving.sessions.close_all(DisconnectReason::ServerShuttingDown);
             self.serving.tasks.all_ended().await;
+            accepting.abort_all();
             draining.send_replace(true);
             connections.all_ended().await;
         };
@@ -201,6 +204,7 @@ impl Listener {
         };
         if !in_time {
             tracing::warn!(sessions = self.serving.sessions.len(), "the shutdown takes no longer: connections are cut");
+            accepting.abort_all();
             draining.send_replace(true);
             self.serving.sessions.cut_all(DisconnectReason::ServerShuttingDown);
             let _ = tokio::time::timeout(FAREWELL, self.serving.tasks.all_ended()).await;
@@ -286,8 +290,10 @@ async fn serve_connection(
     hyper::serve_connection(stream, peer, app, &config, shutdown).await;
 }
 
-/// SIGTERM, or Ctrl-C.
-async fn interrupted() {
+/// Ready when the process is asked to end: SIGTERM, or Ctrl-C.
+///
+/// [`Io::listen`] waits for it by itself. It is for [`Listener::shutdown_on`], where a program has a reason of its own too.
+pub async fn shutdown_signal() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {

@@ -57,6 +57,8 @@ pub(crate) struct Config {
     pub(crate) max_answer_packets: usize,
     /// The sessions that may be open at a time. Nobody but the deployer knows how many are too many.
     pub(crate) max_connections: usize,
+    /// The bytes from which a WebSocket message is compressed; `None` leaves permessage-deflate out, as Node does.
+    pub(crate) per_message_deflate: Option<usize>,
 }
 
 impl Default for Config {
@@ -88,6 +90,7 @@ impl Default for Config {
             recovery_sessions: 10_000,
             max_answer_packets: 16,
             max_connections: usize::MAX,
+            per_message_deflate: None,
         }
     }
 }

@@ -2,7 +2,12 @@
 
 /// `localhost` with the port of `$PORT`, 3000 by default.
 pub fn address() -> String {
-    format!("localhost:{}", std::env::var("PORT").unwrap_or_else(|_| "3000".to_owned()))
+    address_or(3000)
+}
+
+/// `localhost` with the port of `$PORT`, or with `port`.
+pub fn address_or(port: u16) -> String {
+    format!("localhost:{}", std::env::var("PORT").unwrap_or_else(|_| port.to_string()))
 }
 
 /// Prints the one line that says that a server listens.

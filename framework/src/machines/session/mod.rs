@@ -198,18 +198,18 @@ impl Session {
     }
 
     /// Whether something sent now leaves now: on WebSocket always, as far as the session knows; on polling if a GET
-    /// waits and no upgrade is about to end it.
+    /// waits.
     pub(crate) fn is_writable(&self) -> bool {
         self.is_open()
             && match self.transport {
-                Transport::Polling => self.polled && !self.is_upgrading(),
+                Transport::Polling => self.polled,
                 Transport::WebSocket => true,
             }
     }
 
-    /// Whether the client is between `2probe` and `5`.
-    pub(crate) fn is_upgrading(&self) -> bool {
-        self.probe.as_ref().is_some_and(Probe::is_upgrading)
+    /// Whether the client upgrades and was given the time that a GET may wait then.
+    fn releases_polls(&self) -> bool {
+        self.probe.as_ref().is_some_and(Probe::releases_polls)
     }
 
     /// When a pong is overdue, while one is awaited.
@@ -367,8 +367,11 @@ impl Session {
             }
             State::Closed(_) => {}
         }
-        if self.probe.as_ref().is_some_and(|probe| now >= probe.deadline()) {
-            self.close_probe(CloseCode::NORMAL);
+        if let Some(probe) = &mut self.probe {
+            probe.handle_timeout(now);
+            if probe.is_overdue(now) {
+                self.close_probe(CloseCode::NORMAL);
+            }
         }
     }
 
@@ -436,7 +439,7 @@ impl Session {
             State::Closing { deadline, .. } => deadline,
             State::Closed(_) => return None,
         };
-        let probe = self.probe.as_ref().map(Probe::deadline);
+        let probe = self.probe.as_ref().map(Probe::poll_timeout);
         Some(probe.map_or(deadline, |probe| probe.min(deadline)))
     }
 
@@ -460,7 +463,7 @@ impl Session {
         let Some(probe) = self.probe.as_mut() else {
             return;
         };
-        match probe.handle_packet(packet) {
+        match probe.handle_packet(now, packet) {
             ProbeStep::Answer => self.decided.push_back(Transmit::WriteProbe(ServerPacket::ProbePong)),
             ProbeStep::Swap => self.swap(now),
             ProbeStep::Refuse => self.close_probe(CloseCode::PROTOCOL_ERROR),
@@ -483,23 +486,23 @@ impl Session {
         }
     }
 
-    /// The answer to the waiting GET, when there is a reason for one. While the client upgrades there always is: it
-    /// goes on only when no GET waits, and may have sent another before it knew.
+    /// The answer to the waiting GET, when there is a reason for one. While the client upgrades there is one before
+    /// long: it goes on only when no GET waits, and may have sent another before it knew.
     fn poll_answer(&mut self) -> Option<Transmit> {
         if !self.polled {
             return None;
         }
-        let limits = self.limits();
-        let mut packets = self.buffer.pop_payload(limits);
+        let mut packets = self.buffer.pop_payload(self.limits());
+        // Clients drop the events that came in one payload with a close: it has one of its own.
         if let State::Closing { reason, .. } = self.state
             && self.buffer.is_empty()
-            && packets.iter().map(ServerPacket::count).sum::<usize>() < limits.packets
+            && !packets.iter().any(|packet| matches!(packet, ServerPacket::Message(_)))
         {
             packets.push(ServerPacket::Close);
             self.polled = false;
             self.end(reason, ServerPacket::Close);
         }
-        if packets.is_empty() && self.is_upgrading() {
+        if packets.is_empty() && self.releases_polls() {
             packets.push(ServerPacket::Noop);
         }
         if packets.is_empty() {

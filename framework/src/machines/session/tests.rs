@@ -379,12 +379,12 @@ fn an_upgrade_releases_the_get_and_moves_the_data() {
     assert_silent(&peer.get());
     peer.session.handle_probe(peer.now).unwrap();
     assert_silent(&peer.out());
-    assert_eq!(peer.probe("2probe"), ["probe 3probe", "answer 6"]);
-    assert!(peer.session.is_upgrading());
+    assert_eq!(peer.probe("2probe"), ["probe 3probe"]);
+    assert_silent(&peer.pass(49));
+    assert_eq!(peer.pass(1), ["answer 6"]);
     assert_eq!(peer.session.transport(), Transport::Polling);
     assert_silent(&peer.send("a"));
     assert_eq!(peer.probe("5"), ["swap", "write 4a"]);
-    assert!(!peer.session.is_upgrading());
     assert_eq!(peer.session.transport(), Transport::WebSocket);
     assert_eq!(peer.frame("4b"), ["got Text(\"b\")"]);
     assert_eq!(peer.send("c"), ["write 4c"]);
@@ -395,8 +395,7 @@ fn before_2probe_polls_wait_as_ever() {
     let mut peer = Peer::open(Transport::Polling);
     peer.session.handle_probe(peer.now).unwrap();
     assert_silent(&peer.get());
-    assert_silent(&peer.pass(50));
-    assert!(!peer.session.is_upgrading());
+    assert_silent(&peer.pass(99));
     assert_eq!(peer.send("a"), ["answer 4a"]);
 }
 
@@ -405,11 +404,31 @@ fn a_get_behind_the_first_noop_is_released_too() {
     let mut peer = Peer::open(Transport::Polling);
     assert_silent(&peer.get());
     peer.session.handle_probe(peer.now).unwrap();
-    assert_eq!(peer.probe("2probe"), ["probe 3probe", "answer 6"]);
+    assert_eq!(peer.probe("2probe"), ["probe 3probe"]);
+    assert_eq!(peer.pass(50), ["answer 6"]);
     assert_eq!(peer.get(), ["answer 6"]);
     assert_silent(&peer.pass(10));
     assert_eq!(peer.get(), ["answer 6"]);
     assert_eq!(peer.probe("5"), ["swap"]);
+}
+
+#[test]
+fn a_get_that_waits_while_the_client_upgrades_is_answered_with_data_at_once() {
+    let mut peer = Peer::upgrading();
+    assert_silent(&peer.get());
+    assert_eq!(peer.send("a"), ["answer 4a"]);
+    assert_silent(&peer.get());
+    assert_eq!(peer.pass(50), ["answer 6"]);
+    assert_eq!(peer.probe("5"), ["swap"]);
+}
+
+#[test]
+fn a_second_2probe_does_not_put_off_the_noop() {
+    let mut peer = Peer::upgrading();
+    assert_silent(&peer.get());
+    assert_silent(&peer.pass(40));
+    assert_eq!(peer.probe("2probe"), ["probe 3probe"]);
+    assert_eq!(peer.pass(10), ["answer 6"]);
 }
 
 #[test]
@@ -635,8 +654,8 @@ fn an_answer_that_does_not_arrive_closes_an_upgraded_session_if_there_was_someth
 }
 
 #[test]
-fn a_close_that_is_one_packet_too_many_comes_with_the_next_answer() {
-    for (messages, answers) in [(15, 1), (16, 2), (17, 2), (31, 2), (32, 3)] {
+fn a_close_comes_with_an_answer_of_its_own_behind_full_ones() {
+    for (messages, answers) in [(1, 2), (15, 2), (16, 2), (17, 3), (32, 3)] {
         let mut peer = Peer::open(Transport::Polling);
         (0..messages).for_each(|_| assert_silent(&peer.send("a")));
         assert_silent(&peer.close());
@@ -650,9 +669,7 @@ fn a_close_that_is_one_packet_too_many_comes_with_the_next_answer() {
         let packets: Vec<_> = came.iter().flat_map(|line| line["answer ".len()..].split('\x1e')).collect();
         assert!(came.iter().all(|line| line.split('\x1e').count() <= 16));
         // To a poll that finds nothing but the close a noop comes first.
-        let expected =
-            ["4a"].repeat(messages).into_iter().chain(["6"].repeat(usize::from(messages % 16 == 0))).chain(["1"]);
-        assert_eq!(packets, expected.collect::<Vec<_>>());
+        assert_eq!(packets, ["4a"].repeat(messages).into_iter().chain(["6", "1"]).collect::<Vec<_>>());
     }
 }
 
@@ -723,7 +740,8 @@ fn a_close_on_polling_goes_to_the_waiting_get() {
     let mut busy = Peer::open(Transport::Polling);
     assert_silent(&busy.get());
     busy.session.send(wire("a", &[]), false);
-    assert_eq!(busy.close(), ["answer 4a\x1e1"]);
+    assert_eq!(busy.close(), ["answer 4a"]);
+    assert_eq!(busy.get(), ["answer 6\x1e1"]);
     busy.assert_closed(DisconnectReason::ForcedClose);
 }
 
@@ -742,7 +760,8 @@ fn a_close_on_polling_waits_for_the_next_get() {
     let mut busy = Peer::open(Transport::Polling);
     assert_silent(&busy.send("a"));
     assert_silent(&busy.close());
-    assert_eq!(busy.get(), ["answer 4a\x1e1"]);
+    assert_eq!(busy.get(), ["answer 4a"]);
+    assert_eq!(busy.get(), ["answer 6\x1e1"]);
     busy.assert_closed(DisconnectReason::ForcedClose);
 }
 
@@ -760,7 +779,7 @@ fn a_close_on_polling_is_over_after_30_s_without_a_get() {
 }
 
 #[test]
-fn a_close_behind_more_than_one_answer_comes_with_the_last() {
+fn a_close_behind_more_than_one_answer_comes_behind_the_last() {
     let (mut peer, _) = Peer::open_with(Transport::Polling, 5);
     peer.out();
     for text in ["aaaa", "bbbb", "cccc"] {
@@ -770,7 +789,21 @@ fn a_close_behind_more_than_one_answer_comes_with_the_last() {
     assert_eq!(peer.get(), ["answer 4aaaa"]);
     assert_eq!(peer.get(), ["answer 4bbbb"]);
     assert_eq!(peer.session.closed(), None);
-    assert_eq!(peer.get(), ["answer 4cccc\x1e1"]);
+    assert_eq!(peer.get(), ["answer 4cccc"]);
+    assert_eq!(peer.get(), ["answer 6\x1e1"]);
+    peer.assert_closed(DisconnectReason::ForcedClose);
+}
+
+#[test]
+fn a_close_waits_for_a_message_that_has_no_room_beside_a_ping() {
+    let (mut peer, _) = Peer::open_with(Transport::Polling, 5);
+    peer.out();
+    assert_silent(&peer.send("aaaa"));
+    assert_silent(&peer.pass(300));
+    assert_silent(&peer.close());
+    assert_eq!(peer.get(), ["answer 2"]);
+    assert_eq!(peer.get(), ["answer 4aaaa"]);
+    assert_eq!(peer.get(), ["answer 6\x1e1"]);
     peer.assert_closed(DisconnectReason::ForcedClose);
 }
 
@@ -855,11 +888,11 @@ fn volatile_packets_that_the_answer_has_no_room_for_are_dropped_whole() {
 }
 
 #[test]
-fn volatile_packets_are_dropped_while_upgrading() {
+fn volatile_packets_pass_while_upgrading_if_a_get_waits() {
     let mut peer = Peer::upgrading();
-    peer.session.handle_poll(peer.now).unwrap();
-    assert!(!peer.session.is_writable());
-    assert_eq!(peer.volatile("v"), ["answer 6"]);
+    assert_silent(&peer.volatile("u"));
+    assert_silent(&peer.get());
+    assert_eq!(peer.volatile("v"), ["answer 4v\x1ebYXR0"]);
     assert_eq!(peer.probe("5"), ["swap"]);
     assert_eq!(peer.volatile("w"), ["write 4w+att"]);
 }

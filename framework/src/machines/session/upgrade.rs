@@ -5,6 +5,10 @@ use std::time::{Duration, Instant};
 use super::heartbeat::after;
 use crate::values::engine::packet::Packet;
 
+/// How long a GET may go on waiting behind `2probe`, unless the whole upgrade has less than twice that. As in Node, whose
+/// clients' tests count on hearing nothing before; what is sent meanwhile answers the GET all the same.
+const RELEASE_AFTER: Duration = Duration::from_millis(100);
+
 /// A WebSocket that was opened with the session's id. Until its `5` it is an attempt, perhaps of a stranger, and
 /// what goes wrong on it does not touch the session.
 ///
@@ -16,14 +20,19 @@ use crate::values::engine::packet::Packet;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Probe {
     state: ProbeState,
+    release_after: Duration,
     deadline: Instant,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ProbeState {
     Opened,
-    /// The client is about to pause polling: a GET that waits has to be answered for it to go on.
-    Probed,
+    /// The client is about to pause polling, and waits for the answer to its GET.
+    Probed {
+        release: Instant,
+    },
+    /// It has waited long enough: every GET is answered at once, with a noop if there is nothing else.
+    Releasing,
 }
 
 /// What a packet on the probe leads to.
@@ -36,26 +45,44 @@ pub(super) enum ProbeStep {
 
 impl Probe {
     pub(super) fn new(now: Instant, timeout: Duration) -> Self {
-        Self { state: ProbeState::Opened, deadline: after(now, timeout) }
+        let release_after = RELEASE_AFTER.min(timeout / 2);
+        Self { state: ProbeState::Opened, release_after, deadline: after(now, timeout) }
     }
 
-    pub(super) fn handle_packet(&mut self, packet: &Packet<'_>) -> ProbeStep {
+    pub(super) fn handle_packet(&mut self, now: Instant, packet: &Packet<'_>) -> ProbeStep {
         match (packet, self.state) {
-            (packet, _) if packet.is_probe() => {
-                self.state = ProbeState::Probed;
+            (packet, state) if packet.is_probe() => {
+                if state == ProbeState::Opened {
+                    self.state = ProbeState::Probed { release: after(now, self.release_after) };
+                }
                 ProbeStep::Answer
             }
-            (Packet::Upgrade, ProbeState::Probed) => ProbeStep::Swap,
+            (Packet::Upgrade, ProbeState::Probed { .. } | ProbeState::Releasing) => ProbeStep::Swap,
             _ => ProbeStep::Refuse,
         }
     }
 
-    /// Whether polls are answered at once: from `2probe` to `5`.
-    pub(super) fn is_upgrading(&self) -> bool {
-        self.state == ProbeState::Probed
+    pub(super) fn handle_timeout(&mut self, now: Instant) {
+        if matches!(self.state, ProbeState::Probed { release } if now >= release) {
+            self.state = ProbeState::Releasing;
+        }
     }
 
-    pub(super) fn deadline(&self) -> Instant {
-        self.deadline
+    /// Whether GETs are answered at once.
+    pub(super) fn releases_polls(&self) -> bool {
+        self.state == ProbeState::Releasing
+    }
+
+    /// Whether the upgrade has taken too long.
+    pub(super) fn is_overdue(&self, now: Instant) -> bool {
+        now >= self.deadline
+    }
+
+    /// When [`handle_timeout`](Self::handle_timeout) has something to do, or it is overdue.
+    pub(super) fn poll_timeout(&self) -> Instant {
+        match self.state {
+            ProbeState::Probed { release } => release.min(self.deadline),
+            ProbeState::Opened | ProbeState::Releasing => self.deadline,
+        }
     }
 }

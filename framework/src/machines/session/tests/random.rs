@@ -199,13 +199,13 @@ impl World {
     fn drain(&mut self) {
         // An end that was not an orderly close has come before anything is written.
         self.cut |= self.session.closed().is_some() && !self.over;
-        let upgrading = self.session.is_upgrading();
+        let releasing = self.session.releases_polls();
         while let Some(transmit) = self.session.poll_transmit() {
             self.take(transmit);
         }
         assert!(self.session.poll_transmit().is_none());
         self.over = self.session.closed().is_some();
-        self.check(upgrading);
+        self.check(releasing);
     }
 
     fn take(&mut self, transmit: Transmit) {
@@ -254,7 +254,7 @@ impl World {
         }
     }
 
-    fn check(&self, upgrading: bool) {
+    fn check(&self, releasing: bool) {
         assert_eq!(self.session.poll_timeout().is_none(), self.over);
         assert!(self.closes <= 1);
         if self.over {
@@ -262,7 +262,7 @@ impl World {
             assert!(self.cut || self.all_received(), "an orderly close lost something");
         }
         if let Some(since) = self.get {
-            assert!(!upgrading || !self.session.is_upgrading(), "a GET waits during an upgrade");
+            assert!(!releasing || !self.session.releases_polls(), "a GET waits too long during an upgrade");
             assert!(self.session.poll_timeout().unwrap() <= since + Duration::from_millis(500));
         }
         if self.session.is_open() && self.websocket {
