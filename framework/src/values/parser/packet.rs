@@ -258,13 +258,19 @@ fn attachments_count(rest: &str, max_attachments: usize) -> Result<(usize, &str)
     }
 }
 
+/// Whether a namespace is too long. What is behind a `?` is not measured here: clients of Socket.IO 2 have their auth
+/// there.
+pub(super) fn is_too_long(namespace: &str) -> bool {
+    namespace.len() > MAX_NAMESPACE && namespace.find('?').unwrap_or(namespace.len()) > MAX_NAMESPACE
+}
+
 /// A namespace begins with `/` and goes to the first comma, or to the end.
 fn namespace(rest: &str) -> Result<(&str, &str), PacketError> {
     if !rest.starts_with('/') {
         return Ok(("/", rest));
     }
     let (namespace, rest) = rest.split_once(',').unwrap_or((rest, ""));
-    if namespace.len() > MAX_NAMESPACE {
+    if is_too_long(namespace) {
         return Err(PacketError::NamespaceTooLong);
     }
     Ok((namespace, rest))
@@ -297,7 +303,7 @@ fn array_items(json: &str) -> Result<&str, PacketError> {
 
 /// The first item of an event's array: a string that is not reserved, or a number, which is taken
 /// as its text.
-fn event_name(json: &str) -> Result<Cow<'_, str>, PacketError> {
+pub(crate) fn event_name(json: &str) -> Result<Cow<'_, str>, PacketError> {
     let items = array_items(json)?.trim_start_matches(JSON_SPACE);
     let (name, rest) = match items.strip_prefix('"') {
         Some(text) => string_name(items, text)?,
