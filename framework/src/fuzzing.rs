@@ -292,8 +292,8 @@ impl SessionWorld {
                 self.session.handle_timeout(self.now);
             }
         }
-        // Several things may happen before the driver writes; a probe's packets and a GET are the exceptions.
-        if byte < 192 || matches!(byte % 22, 0 | 1 | 9 | 10 | 11) {
+        // Several things may happen before the driver writes, but not to a probe, nor before a GET is given up.
+        if byte < 192 || self.polled || matches!(byte % 22, 9..=11) {
             self.drain();
         }
     }
