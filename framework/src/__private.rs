@@ -48,8 +48,13 @@ pub const fn assert_refusal<E: Refuses>() {}
 /// Holds for a refusal that has a message.
 pub const fn assert_words<E: RefusalWords>() {}
 
-/// Answers a request for a WebSocket with one that sends back what it gets, for test suites of that protocol.
+/// Answers a request for a WebSocket with one that sends back what it gets, for test suites of that protocol. Messages are
+/// compressed from `per_message_deflate` bytes on.
 #[cfg(feature = "server")]
-pub fn websocket_echo(request: axum::extract::Request, max_message: usize) -> axum::response::Response {
-    crate::surface::axum::echo(request, max_message)
+pub fn websocket_echo(
+    request: axum::extract::Request,
+    max_message: usize,
+    per_message_deflate: Option<usize>,
+) -> axum::response::Response {
+    crate::surface::axum::echo(request, max_message, per_message_deflate)
 }

@@ -70,11 +70,27 @@
 //! data and rooms, and exactly the events that it missed, in order and once. Else [`Socket::recovered`] is `false`, and it
 //! is new. The stock client needs nothing for that.
 //!
+//! # What is known of a payload
+//!
+//! Over WebSocket a connection that breaks ends its session. Over polling each payload is the answer to a GET on a
+//! connection that may be any, and a session goes on only if its payloads came. One that could not be handed to the
+//! system, or whose connection is reset before the session's next GET, ends the session with `transport error`, as a GET
+//! that is given up does: the client opens a new one, and nobody misses an event in silence. Until the system has it, a
+//! payload counts as unsent.
+//!
+//! What cannot be known is whether a client has read what the system took: if its machine vanishes, which the heartbeat
+//! finds; if it ends the connection in order while the answer travels; if it asked us to close the connection behind the
+//! answer, since what it says afterwards reaches nobody. Behind a proxy, connections are the proxy's, and so is all of
+//! this.
+//!
+//! That holds with [`Io::listen`] and [`Io::bind`]. Behind another server, such as `axum::serve`, it is known whether the
+//! payload was taken from us, and not what became of it.
+//!
 //! # Features
 //!
 //! `server` (default): serving, with tokio, hyper and axum. `contract` (default): the contract document and its printers.
 //! `compression`: compressed answers over HTTP. `msgpack`: `Parser::MessagePack`, for clients with
-//! `socket.io-msgpack-parser`.
+//! `socket.io-msgpack-parser`. `permessage-deflate`: compressed WebSocket messages.
 //!
 //! # Layers
 //!
@@ -108,6 +124,9 @@ mod values;
 
 #[doc(hidden)]
 pub mod __private;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 
 // The contract.
 pub use macros::{Events, Namespace, Room, handler, payload};

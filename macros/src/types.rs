@@ -150,6 +150,23 @@ pub(crate) fn is_float(ty: &Type) -> bool {
     find_ident(ty.to_token_stream(), &["f32", "f64"]).is_some()
 }
 
+/// Where the type names `ident` or `Self`, however deep in its arguments. A name behind a path is somebody else's.
+pub(crate) fn mention(ty: &Type, ident: &Ident) -> Option<Ident> {
+    fn find(tokens: TokenStream, name: &Ident) -> Option<Ident> {
+        let mut behind_path = false;
+        tokens.into_iter().find_map(|token| {
+            let in_path =
+                std::mem::replace(&mut behind_path, matches!(&token, TokenTree::Punct(it) if it.as_char() == ':'));
+            match token {
+                TokenTree::Ident(ident) if !in_path => (ident == "Self" || ident == *name).then_some(ident),
+                TokenTree::Group(group) => find(group.stream(), name),
+                TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => None,
+            }
+        })
+    }
+    find(ty.to_token_stream(), ident)
+}
+
 fn find_ident(tokens: TokenStream, names: &[&str]) -> Option<Ident> {
     tokens.into_iter().find_map(|token| match token {
         TokenTree::Ident(ident) => names.iter().any(|name| ident == name).then_some(ident),

@@ -11,6 +11,7 @@ use ackord::http::header::{HeaderMap, HeaderName, HeaderValue};
 use ackord::{Cookie, Error, Io, IoBuilder, Refusal, RequestParts, SameSite};
 use flate2::read::{GzDecoder, ZlibDecoder};
 
+use crate::support::contract::{Main, MainEvent};
 use crate::support::http::Response;
 use crate::support::polling::Polling;
 use crate::support::raw::{FIN, Raw, TEXT, upgrade_request};
@@ -245,6 +246,26 @@ async fn what_gets_receive_is_compressed_from_the_threshold_on() {
         assert!(!head.contains("content-encoding"), "{head}");
         assert_eq!(body, format!(r#"42["message-back","{text}"]"#).as_bytes());
     }
+}
+
+#[tokio::test]
+async fn an_answer_is_compressed_only_if_one_of_its_packets_may_be() {
+    let server = Server::start_with(|builder| builder.http_compression(1_024)).await;
+    let polling = Polling::open(server.address).await;
+    polling.join().await;
+    let said = || MainEvent::Said("x".repeat(2_000));
+    let socket = server.io.of::<Main>().sockets().remove(0);
+    for (packets, compressed) in [(&[false][..], false), (&[false, false], false), (&[false, true], true)] {
+        for may in packets {
+            socket.compress(*may).emit(said());
+        }
+        let (head, body) = get_bytes(&server, &polling.path(), "gzip").await;
+        assert_eq!(head.contains("content-encoding: gzip"), compressed, "{head}");
+        assert_eq!(body.len() < 1_000, compressed);
+    }
+    server.io.of::<Main>().compress(false).emit(said());
+    let (head, _) = get_bytes(&server, &polling.path(), "gzip").await;
+    assert!(!head.contains("content-encoding"), "{head}");
 }
 
 #[tokio::test]

@@ -44,12 +44,17 @@
 //! | volatile needs a transport that can take it | `slow_consumer::volatile_events_over_polling_need_a_get_that_waits`, `slow_consumer::volatile_events_are_dropped_while_a_client_is_behind` |
 //! | in MessagePack `undefined` is an extension, and what is absent has no key | `msgpack::packets_are_one_binary_message_each`, `msgpack::a_refusal_is_an_object_and_names_the_namespace` |
 //! | a subprotocol that is offered is chosen | `websocket::the_first_subprotocol_that_is_offered_is_chosen` |
+//! | the limit on messages holds behind inflation | `deflate::what_breaks_the_rules_ends_its_own_connection_with_the_code_for_it` |
+//! | `compress(false)` holds on both transports | `deflate::an_event_that_must_not_be_compressed_is_not`, `http_options::an_answer_is_compressed_only_if_one_of_its_packets_may_be` |
 
 mod acks;
 mod binary;
+mod bounds;
 mod broadcast_acks;
 mod building;
 mod cross_origin;
+mod deflate;
+mod delivery;
 mod disconnects;
 mod dynamic;
 mod engine;

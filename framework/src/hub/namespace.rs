@@ -11,6 +11,7 @@ use super::dispatch::Dispatch;
 use super::emission::Emission;
 use super::parent::Parent;
 use super::socket::SocketCore;
+use crate::values::wire::Wire;
 
 /// See the module.
 pub(crate) struct NamespaceCore {
@@ -82,13 +83,14 @@ impl NamespaceCore {
     }
 
     /// Hands an event to everybody whom the target selects; one that can wait also to those who may come back.
-    pub(crate) fn broadcast(&self, target: &Target, event: &Emission) {
+    pub(crate) fn broadcast(&self, target: &Target, mut event: Emission) {
         let mut sockets = Vec::new();
         if event.can_wait() {
             self.rooms.select_all(target, &mut sockets);
         } else {
             self.rooms.select(target, &mut sockets);
         }
+        share(&sockets, &mut event.wire);
         for socket in sockets {
             socket.emit(event.clone());
         }
@@ -99,6 +101,15 @@ impl NamespaceCore {
         let mut sockets = Vec::new();
         self.rooms.select(target, &mut sockets);
         sockets
+    }
+}
+
+/// Lets several sockets share what is made of a packet for each of them.
+pub(crate) fn share(sockets: &[Arc<SocketCore>], wire: &mut Wire) {
+    if let [socket, _, ..] = sockets
+        && socket.hub.per_message_deflate.is_some_and(|threshold| wire.deflates(threshold))
+    {
+        wire.share();
     }
 }
 

@@ -46,11 +46,19 @@ struct State {
     queued: usize,
     /// Bytes that the driver took and has not handed to the system yet.
     taken: usize,
+    /// Bytes that it handed to HTTP, and that the system does not have yet.
+    departed: usize,
     driver: Option<Waker>,
     flushed: Vec<Waker>,
     /// Why the connection is to end, set by others than its driver.
     end: Option<End>,
     closed: bool,
+}
+
+impl State {
+    fn unsent(&self) -> usize {
+        self.queued + self.taken + self.departed
+    }
 }
 
 impl Outbox {
@@ -65,7 +73,7 @@ impl Outbox {
             return;
         }
         if let Outgoing::Packet { wire, volatile } = &item {
-            let unsent = state.queued + state.taken;
+            let unsent = state.unsent();
             // One packet may always exceed the limit: what counts is what stands before it.
             if unsent >= self.limit {
                 if *volatile {
@@ -101,8 +109,7 @@ impl Outbox {
 
     /// Bytes that were not handed to the system yet.
     pub(crate) fn unsent(&self) -> usize {
-        let state = self.state.lock();
-        state.queued + state.taken
+        self.state.lock().unsent()
     }
 
     /// How many more bytes may be queued before the connection is ended for it.
@@ -134,11 +141,25 @@ impl Outbox {
     pub(crate) fn set_taken(&self, bytes: usize) {
         let mut state = self.state.lock();
         state.taken = bytes;
-        if state.taken + state.queued == 0 && !state.flushed.is_empty() {
+        if state.unsent() == 0 && !state.flushed.is_empty() {
             let flushed = std::mem::take(&mut state.flushed);
             drop(state);
             flushed.into_iter().for_each(Waker::wake);
         }
+    }
+
+    /// For the driver: so many bytes leave with an answer over HTTP.
+    pub(crate) fn depart(&self, bytes: usize) {
+        self.state.lock().departed += bytes;
+    }
+
+    /// The system has these bytes, or they are lost. The driver judges anew what is unsent.
+    pub(crate) fn arrive(&self, bytes: usize) {
+        let mut state = self.state.lock();
+        state.departed -= bytes;
+        let flushed = if state.unsent() == 0 { std::mem::take(&mut state.flushed) } else { Vec::new() };
+        wake(state);
+        flushed.into_iter().for_each(Waker::wake);
     }
 
     /// For the driver: registers its waker, and says whether it has something to do already.
@@ -181,7 +202,7 @@ impl Future for Flushed<'_> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let mut state = self.0.state.lock();
-        if state.closed || state.queued + state.taken == 0 {
+        if state.closed || state.unsent() == 0 {
             return Poll::Ready(());
         }
         if !state.flushed.iter().any(|waker| waker.will_wake(cx.waker())) {

@@ -20,6 +20,8 @@ pub(crate) struct Hub {
     clock: fn() -> Instant,
     /// How long an acknowledgement may take where the call does not say.
     pub(crate) ack_timeout: Duration,
+    /// The bytes from which a message may be compressed for some who get it.
+    pub(crate) per_message_deflate: Option<usize>,
     /// What the layers above keep with the server.
     pub(crate) server: Box<dyn Any + Send + Sync>,
     /// `None` where no session is recovered.
@@ -62,7 +64,7 @@ impl Hub {
                 }
             }
         }
-        Ok(Self { by_path, parents, by_marker, clock, ack_timeout, server, recovery: None })
+        Ok(Self { by_path, parents, by_marker, clock, ack_timeout, server, recovery: None, per_message_deflate: None })
     }
 
     /// The namespace that a client asks for by its path: a static one, or else what the first dynamic path makes of it.

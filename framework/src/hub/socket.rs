@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 
 use super::acks::{AckEnd, AckReceiver, AckSlot};
 use super::dispatch::Data;
-use super::emission::Emission;
+use super::emission::{Emission, Flags};
 use super::namespace::NamespaceCore;
 use super::outbox::{Outbox, Outgoing};
 use super::recovery::Trail;
@@ -163,7 +163,7 @@ impl SocketCore {
         arguments: impl FnOnce(&mut ArgumentsWriter<'_>) -> Result<R, serde_json::Error>,
     ) -> Result<R, serde_json::Error> {
         let log = self.hub.log();
-        let (event, result) = Emission::encode(log, self.namespace.path(), None, name, false, arguments)?;
+        let (event, result) = Emission::encode(log, self.namespace.path(), None, name, Flags::default(), arguments)?;
         self.emit(event);
         Ok(result)
     }

@@ -101,6 +101,8 @@ struct WaitingEvent {
     name: Box<str>,
     arguments: Arguments<'static>,
     charge: usize,
+    /// What a handler is charged that has read its arguments.
+    read_charge: usize,
 }
 
 impl Client {
@@ -224,7 +226,8 @@ impl Client {
     ) -> Result<(), DisconnectReason> {
         let Some(index) = self.position(slot) else { return Ok(()) };
         let charge = arguments.size() + name.len() + WAITING_OVERHEAD;
-        let has_room = self.running.has_room(charge, self.config.max_handlers, self.config.memory_budget);
+        let read_charge = || arguments.decoded_size() + name.len() + WAITING_OVERHEAD;
+        let has_room = self.running.has_room(read_charge, self.config.max_handlers, self.config.memory_budget);
         let Some(member) = self.members.get_mut(index) else { return Ok(()) };
         if has_room
             && member.serial.is_none()
@@ -232,9 +235,10 @@ impl Client {
             && let Stage::Ready(socket) = &member.stage
         {
             let socket = socket.clone();
-            return self.start(cx, index, &socket, EventPacket { id, name: &name, arguments: &arguments }, charge);
+            return self.start(cx, index, &socket, EventPacket { id, name: &name, arguments: &arguments }, read_charge);
         }
-        let event = WaitingEvent { id, name: name.into(), arguments: arguments.into_owned(), charge };
+        let read_charge = read_charge();
+        let event = WaitingEvent { id, name: name.into(), arguments: arguments.into_owned(), charge, read_charge };
         member.waiting.push_back(event);
         self.held += charge;
         Ok(())
@@ -247,7 +251,7 @@ impl Client {
         index: usize,
         socket: &Arc<SocketCore>,
         packet: EventPacket<'_>,
-        charge: usize,
+        charge: impl FnOnce() -> usize,
     ) -> Result<(), DisconnectReason> {
         let dispatch = &socket.namespace.dispatch;
         let Ok(dispatched) = catch_unwind(AssertUnwindSafe(|| dispatch.event(socket, packet))) else {
@@ -318,12 +322,12 @@ impl Client {
                 && member.serial.is_none()
                 && let Stage::Ready(socket) = &member.stage
                 && let Some(event) = member.waiting.front()
-                && self.running.has_room(event.charge, self.config.max_handlers, self.config.memory_budget)
+                && self.running.has_room(|| event.read_charge, self.config.max_handlers, self.config.memory_budget)
                 && let Some(event) = member.waiting.pop_front()
             {
                 let socket = socket.clone();
                 self.held -= event.charge;
-                self.start(cx, index, &socket, event.packet(), event.charge)?;
+                self.start(cx, index, &socket, event.packet(), || event.read_charge)?;
             }
         }
         Ok(())

@@ -4,6 +4,7 @@
 
 mod ending;
 mod limits;
+mod polls;
 mod posts;
 
 use std::collections::VecDeque;
@@ -27,7 +28,7 @@ use crate::machines::session::{Lost, Origin, Session, Transmit};
 use crate::machines::websocket::encode;
 use crate::machines::websocket::reader::Incoming;
 use crate::values::config::{Config, Transport};
-use crate::values::engine::packet::{Packet, ServerPacket};
+use crate::values::engine::packet::Packet;
 use crate::values::reason::DisconnectReason;
 
 /// So much is taken from the session for one write; a larger packet is taken whole.
@@ -53,6 +54,10 @@ pub(crate) struct Driver<A> {
     probe: Option<WebSocket>,
     /// The GET that waits.
     poll: Option<oneshot::Sender<PollAnswer>>,
+    /// How many GETs were answered.
+    answered: u64,
+    /// The answer that the last GET said was read, and when that GET came.
+    confirmed: Option<(u64, Instant)>,
     /// POSTs that wait until the application takes more.
     posts: VecDeque<Post>,
     timer: Timer,
@@ -108,6 +113,8 @@ impl<A: Application> Driver<A> {
             websocket,
             probe: None,
             poll,
+            answered: 0,
+            confirmed: None,
             posts: VecDeque::new(),
             timer,
             behind_since: None,
@@ -203,11 +210,19 @@ impl<A: Application> Driver<A> {
             }
             match request {
                 Request::Poll(answer) => match self.session.handle_poll(polled) {
-                    Ok(()) => self.poll = Some(answer),
+                    Ok(()) => {
+                        self.poll = Some(answer);
+                        self.confirmed = Some((self.answered, polled));
+                    }
                     Err(refused) => drop(answer.send(Err(refused.into()))),
                 },
                 Request::Post(body, request, answer) => {
                     self.posts.push_back(Post::new(now, body, request, answer, self.poll.is_some()));
+                }
+                Request::Undelivered(lost) => {
+                    if self.is_missing(now, lost) {
+                        self.session.handle_undelivered(now, lost.carried);
+                    }
                 }
                 Request::BadPost => self.session.handle_lost(now, Origin::Polling, Lost::Failed),
                 Request::Upgrade(upgraded) => {
@@ -262,11 +277,20 @@ impl<A: Application> Driver<A> {
         mut origin: Origin,
         mut input: &mut [u8],
     ) -> Origin {
+        let mut begun = None;
         for count in 1_usize.. {
             // One read may bring thousands of packets; what is behind the one that was too many waits.
             if count.is_multiple_of(PACKETS) && origin == Origin::WebSocket && self.must_pause() {
                 websocket.put_back(input);
                 break;
+            }
+            // A few compressed bytes may be long to inflate and to handle: others have their turn between them.
+            if websocket.reader.has_inflated() && !input.is_empty() {
+                let now = timers::now();
+                if now.saturating_duration_since(*begun.get_or_insert(now)) >= TURNS_TIME {
+                    websocket.put_back(input);
+                    break;
+                }
             }
             let packet = match websocket.reader.next(&mut input, now) {
                 Ok(None) => return origin,
@@ -391,8 +415,8 @@ impl<A: Application> Driver<A> {
     /// Whether enough is taken for the next write: the rest stays with the session, shared and not copied, and a ping
     /// may still go ahead of it. At the end everything is taken.
     fn is_ahead(&self) -> bool {
-        let unwritten = self.websocket.as_ref().map_or(0, WebSocket::unwritten);
-        unwritten >= WRITE_AHEAD && self.session.closed().is_none()
+        let taken = self.websocket.as_ref().map_or(0, WebSocket::taken);
+        taken >= WRITE_AHEAD && self.session.closed().is_none()
     }
 
     /// The WebSocket of that origin: in its place, or the one that is being read.
@@ -404,24 +428,6 @@ impl<A: Application> Driver<A> {
         match current {
             Some((websocket, is)) if *is == origin => Some(websocket),
             _ => place.as_mut(),
-        }
-    }
-
-    fn answer(&mut self, now: Instant, packets: Vec<ServerPacket>) {
-        if let Some(answer) = self.poll.take()
-            && answer.send(Ok(packets)).is_err()
-        {
-            self.session.handle_poll_aborted(now);
-        }
-    }
-
-    /// Notices a client that gives up its GET.
-    fn watch_poll(&mut self, cx: &mut Context<'_>, now: Instant) {
-        if let Some(answer) = &mut self.poll
-            && answer.poll_closed(cx).is_ready()
-        {
-            self.poll = None;
-            self.session.handle_poll_aborted(now);
         }
     }
 

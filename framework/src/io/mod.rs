@@ -2,6 +2,7 @@
 
 pub(crate) mod application;
 pub(crate) mod client;
+pub(crate) mod delivery;
 pub(crate) mod driver;
 pub(crate) mod engine_socket;
 pub(crate) mod running;

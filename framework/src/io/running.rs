@@ -65,28 +65,29 @@ impl Future for Parked {
 
 impl Running {
     /// Polls a handler in place. If it is parked now and a serial one, what is returned is ready at its end. `charge` is
-    /// what its arguments are charged at, in bytes.
+    /// what its arguments are charged at, in bytes; one that is not parked is not charged.
     pub(crate) fn start(
         &mut self,
         cx: &mut Context<'_>,
         mut handler: Task<()>,
         serial: Option<Slot>,
-        charge: usize,
+        charge: impl FnOnce() -> usize,
     ) -> Option<SerialEnd> {
         if guarded(cx, handler.as_mut()).is_ready() {
             return None;
         }
         let (ended, end) = serial.map(|_| oneshot::channel()).unzip();
+        let charge = charge();
         self.charge += charge;
         self.parked.get_or_insert_default().push(Parked { handler: Some(handler), serial, charge, ended });
         end
     }
 
     /// Whether a handler whose arguments are charged at so much may start beside those that run. One always may.
-    pub(crate) fn has_room(&self, charge: usize, max_handlers: usize, budget: usize) -> bool {
+    pub(crate) fn has_room(&self, charge: impl FnOnce() -> usize, max_handlers: usize, budget: usize) -> bool {
         match self.parked.as_ref().map_or(0, FuturesUnordered::len) {
             0 => true,
-            parked => parked < max_handlers && self.charge.saturating_add(charge) <= budget,
+            parked => parked < max_handlers && self.charge.saturating_add(charge()) <= budget,
         }
     }
 

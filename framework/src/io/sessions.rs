@@ -9,25 +9,53 @@ use bytes::Bytes;
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::oneshot;
 
+use super::delivery::{Answer, Undelivered};
 use super::transport::websocket::Upgraded;
 use crate::hub::socket::Link;
 use crate::values::engine::handshake::HandshakeError;
-use crate::values::engine::packet::ServerPacket;
 use crate::values::engine::sid::Sid;
 use crate::values::reason::DisconnectReason;
 use crate::values::request::HandshakeRequest;
 
 /// The answer to a GET.
-pub(crate) type PollAnswer = Result<Vec<ServerPacket>, HandshakeError>;
+pub(crate) type PollAnswer = Result<Answer, HandshakeError>;
 
 /// All sessions of a server. Looked up by polling requests and upgrades, never for a message.
 #[derive(Debug, Default)]
 pub(crate) struct Sessions {
     by_sid: RwLock<HashMap<Sid, Arc<SessionHandle>>>,
     closing: AtomicBool,
+    /// Those that are open, and those that are about to be.
+    places: AtomicUsize,
+    /// The last one who came found no place.
+    full: AtomicBool,
+}
+
+/// A session's leave to be open. There are only so many.
+#[derive(Debug)]
+pub(crate) struct Place(Arc<Sessions>);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.places.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 impl Sessions {
+    /// Lets a session in, if fewer than `most` are open.
+    pub(crate) fn admit(self: &Arc<Self>, most: usize) -> Option<Place> {
+        let place = Place(self.clone());
+        if self.places.fetch_add(1, Ordering::AcqRel) < most {
+            self.full.store(false, Ordering::Relaxed);
+            return Some(place);
+        }
+        // Said once, and not to everybody who comes.
+        if !self.full.swap(true, Ordering::Relaxed) {
+            tracing::warn!(connections = most, "as many sessions are open as may be: others are refused");
+        }
+        None
+    }
+
     pub(crate) fn find(&self, sid: &Sid) -> Option<Arc<SessionHandle>> {
         self.by_sid.read().get(sid).cloned()
     }
@@ -64,7 +92,7 @@ impl Sessions {
     }
 
     /// Enters a session; it is left when the entry is dropped.
-    pub(crate) fn enter(self: &Arc<Self>, sid: Sid, link: Arc<Link>) -> Entry {
+    pub(crate) fn enter(self: &Arc<Self>, sid: Sid, link: Arc<Link>, place: Place) -> Entry {
         let requests = Mutex::new(Some(Vec::new()));
         let handle =
             Arc::new(SessionHandle { link, requests, posting: AtomicBool::new(false), upgrades: AtomicUsize::new(0) });
@@ -73,21 +101,21 @@ impl Sessions {
         if self.is_closing() {
             handle.link.outbox.end(DisconnectReason::ServerShuttingDown);
         }
-        Entry { sessions: self.clone(), sid, handle }
+        Entry { place, sid, handle }
     }
 }
 
 /// A session's place among the others.
 #[derive(Debug)]
 pub(crate) struct Entry {
-    sessions: Arc<Sessions>,
+    place: Place,
     sid: Sid,
     pub(crate) handle: Arc<SessionHandle>,
 }
 
 impl Drop for Entry {
     fn drop(&mut self) {
-        self.sessions.by_sid.write().remove(&self.sid);
+        self.place.0.by_sid.write().remove(&self.sid);
         // Whoever waits for an answer learns that the session is gone, and whoever comes now does at once.
         let requests = self.handle.requests.lock().take();
         drop(requests);
@@ -114,6 +142,8 @@ pub(crate) enum Request {
     Post(Bytes, Option<Arc<HandshakeRequest>>, oneshot::Sender<Result<(), HandshakeError>>),
     /// A POST was given up, or a second one came beside it.
     BadPost,
+    /// An answer did not reach the client.
+    Undelivered(Undelivered),
     /// A WebSocket with the session's id was opened.
     Upgrade(Upgraded),
 }

@@ -222,7 +222,7 @@ impl Connection {
     }
 
     /// What the unfinished packet is charged at, in bytes.
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(crate) fn held(&self) -> usize {
         self.decoder.held()
     }

@@ -18,21 +18,23 @@ use tokio::sync::oneshot;
 
 #[cfg(feature = "compression")]
 use super::compression;
+use super::departures::Departures;
 use super::engine::Engine;
 use super::hooks::RequestParts;
 use super::host::{self, Host};
 use super::hyper::{self, Takeover};
+use super::payload::PayloadBody;
 use super::refused::Refused;
 use super::server::Io;
 use super::upgrade::{is_upgrade, switching};
 use crate::io::application::Application;
+use crate::io::delivery::Answer;
 use crate::io::driver::Opening;
-use crate::io::sessions::{self, SessionHandle};
+use crate::io::sessions::{self, Place, SessionHandle};
 use crate::io::transport;
 use crate::io::transport::websocket::Upgraded;
 use crate::values::config::Transport;
 use crate::values::engine::handshake::{self, HandshakeError, RequestHead};
-use crate::values::engine::packet::ServerPacket;
 use crate::values::engine::payload::PayloadWriter;
 use crate::values::engine::sid::Sid;
 use crate::values::request::{HandshakeRequest, Headers};
@@ -108,7 +110,10 @@ async fn serve<H: Host>(host: H, request: Request) -> Response {
     let request = RequestParts::new(parts);
     let mut response = match answer(&host, &request, body, upgrade, takeover).await {
         Ok(response) => response,
-        Err(refused) => refused.response(upgrade),
+        Err(refused) => {
+            tracing::debug!(%refused, method = %request.method(), upgrade, "a request was refused");
+            refused.response(upgrade)
+        }
     };
     if let Some(cors) = &host.serving().http.cors {
         cors.complete(request.headers(), response.headers_mut());
@@ -149,15 +154,18 @@ async fn answer<H: Host>(
         handshake::Request::Open { .. } if serving.sessions.is_closing() => {
             return Err(HandshakeError::Forbidden.into());
         }
-        handshake::Request::Open { transport: Transport::Polling, .. } => open_polling(host, request).await?,
-        handshake::Request::Open { transport: Transport::WebSocket, base64 } => {
-            open_websocket(host, request, takeover, base64)?
+        handshake::Request::Open { transport, base64 } => {
+            let place = serving.sessions.admit(serving.config.max_connections).ok_or(Refused::Full)?;
+            match transport {
+                Transport::Polling => open_polling(host, request, place).await?,
+                Transport::WebSocket => open_websocket(host, request, takeover, base64, place)?,
+            }
         }
         handshake::Request::Session(wanted) => {
             let session = serving.sessions.find(&wanted.sid).ok_or(HandshakeError::UnknownSid)?;
             wanted.check(session.link.transport())?;
             match *request.method() {
-                Method::GET if upgrade => add_websocket(request, &session, takeover, wanted.base64)?,
+                Method::GET if upgrade => add_websocket(host, request, &session, takeover, wanted.base64)?,
                 // An upgrade is an attempt, perhaps of a stranger, and harms no session.
                 _ if upgrade => return Err(HandshakeError::BadMethod.into()),
                 Method::GET => poll(host, request, &session).await?,
@@ -186,13 +194,13 @@ fn client_file<H: Host>(host: &H, request: &RequestParts) -> Option<Response> {
 }
 
 /// A GET without a session: opens one, whose first packet is the answer.
-async fn open_polling<H: Host>(host: &H, request: &RequestParts) -> Result<Response, HandshakeError> {
+async fn open_polling<H: Host>(host: &H, request: &RequestParts, place: Place) -> Result<Response, HandshakeError> {
     let (answer, packets) = oneshot::channel();
     let sid = Sid::random();
-    let task = host::open(host, sid, Opening::Polling(answer), trimmed(request));
+    let task = host::open(host, sid, Opening::Polling(answer), trimmed(request), place);
     host.serving().tasks.spawn(task);
-    let packets = packets.await.map_err(|_| HandshakeError::UnknownSid)??;
-    let mut response = payload(host, request, &packets).await;
+    let answer = packets.await.map_err(|_| HandshakeError::UnknownSid)??;
+    let mut response = payload(host, request, answer).await;
     let cookie = host.serving().http.cookie.as_ref().and_then(|cookie| cookie.for_session(&sid));
     if let Some(cookie) = cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -206,62 +214,73 @@ fn open_websocket<H: Host>(
     request: &RequestParts,
     takeover: Option<Takeover>,
     base64: bool,
+    place: Place,
 ) -> Result<Response, HandshakeError> {
-    let response = switching(request.headers())?;
+    let (response, deflate) = switching(request.headers(), host.serving().config.per_message_deflate)?;
     let takeover = takeover.ok_or(HandshakeError::BadRequest)?;
     let kept = trimmed(request);
     let tasks = host.serving().tasks.clone();
     let host = host.clone();
     tasks.spawn(async move {
         if let Some((stream, leftover)) = takeover.stream().await {
-            let opening = Opening::WebSocket(Upgraded { stream, leftover, base64 });
-            host::open(&host, Sid::random(), opening, kept).await;
+            let opening = Opening::WebSocket(Upgraded { stream, leftover, base64, deflate });
+            host::open(&host, Sid::random(), opening, kept, place).await;
         }
     });
     Ok(response)
 }
 
 /// A WebSocket for a session on polling: it may become the session's transport.
-fn add_websocket(
+fn add_websocket<H: Host>(
+    host: &H,
     request: &RequestParts,
     session: &Arc<SessionHandle>,
     takeover: Option<Takeover>,
     base64: bool,
 ) -> Result<Response, HandshakeError> {
-    let response = switching(request.headers())?;
+    let (response, deflate) = switching(request.headers(), host.serving().config.per_message_deflate)?;
     let takeover = takeover.ok_or(HandshakeError::BadRequest)?;
     let session = session.clone();
     let upgrading = session.begin_upgrade();
     tokio::spawn(async move {
         if let Some((stream, leftover)) = takeover.stream().await {
-            session.send(sessions::Request::Upgrade(Upgraded { stream, leftover, base64 }));
+            session.send(sessions::Request::Upgrade(Upgraded { stream, leftover, base64, deflate }));
         }
         drop(upgrading);
     });
     Ok(response)
 }
 
-/// A WebSocket of its own that sends back every message of at most `max_message` bytes.
-pub(crate) fn echo(request: Request, max_message: usize) -> Response {
+/// A WebSocket of its own that sends back every message of at most `max_message` bytes, compressed from
+/// `per_message_deflate` bytes on.
+pub(crate) fn echo(request: Request, max_message: usize, per_message_deflate: Option<usize>) -> Response {
     let (mut parts, _) = request.into_parts();
-    let (Ok(response), Some(takeover)) = (switching(&parts.headers), Takeover::of(&mut parts)) else {
+    let switching = switching(&parts.headers, per_message_deflate);
+    let (Ok((response, deflate)), Some(takeover)) = (switching, Takeover::of(&mut parts)) else {
         return empty(StatusCode::BAD_REQUEST);
     };
     tokio::spawn(async move {
         if let Some((stream, leftover)) = takeover.stream().await {
-            transport::echo::echo(Upgraded { stream, leftover, base64: false }, max_message).await;
+            transport::echo::echo(Upgraded { stream, leftover, base64: false, deflate }, max_message).await;
         }
     });
     response
 }
 
 /// A GET that waits for packets.
-async fn poll<H: Host>(host: &H, request: &RequestParts, session: &SessionHandle) -> Result<Response, HandshakeError> {
+async fn poll<H: Host>(
+    host: &H,
+    request: &RequestParts,
+    session: &Arc<SessionHandle>,
+) -> Result<Response, HandshakeError> {
     let (answer, packets) = oneshot::channel();
+    if let Some(departures) = request.extension::<Departures>() {
+        departures.confirm(session);
+    }
     session.upgrades_handed_over().await;
     session.send(sessions::Request::Poll(answer));
-    let packets = packets.await.map_err(|_| HandshakeError::UnknownSid)??;
-    Ok(payload(host, request, &packets).await)
+    let answer = packets.await.map_err(|_| HandshakeError::UnknownSid)??;
+    Ok(payload(host, request, answer).await)
 }
 
 /// A POST with packets.
@@ -348,17 +367,22 @@ fn trimmed(request: &RequestParts) -> HandshakeRequest {
 }
 
 /// A polling payload: the charset is for clients that read text, the rest keeps caches away.
-async fn payload<H: Host>(host: &H, request: &RequestParts, packets: &[ServerPacket]) -> Response {
+async fn payload<H: Host>(host: &H, request: &RequestParts, answer: Answer) -> Response {
     let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=UTF-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let body = PayloadWriter::encode(packets);
+    let Answer { packets, delivery } = answer;
+    let body = PayloadWriter::encode(&packets);
     #[cfg(feature = "compression")]
-    let body = compression::compress(host.serving().http.compression, request.headers(), headers, body).await;
+    let threshold = host.serving().http.compression.filter(|_| packets.iter().any(|packet| packet.compress()));
+    drop(packets);
+    #[cfg(feature = "compression")]
+    let body = compression::compress(threshold, request.headers(), headers, body).await;
     #[cfg(not(feature = "compression"))]
-    let _ = (host, request);
-    *response.body_mut() = Body::from(body);
+    let _ = host;
+    let departures = request.extension::<Departures>().cloned();
+    *response.body_mut() = Body::new(PayloadBody::new(body.into(), delivery, departures));
     response
 }
 

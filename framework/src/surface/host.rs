@@ -10,7 +10,7 @@ use crate::hub::socket::Link;
 use crate::io::application::Application;
 use crate::io::driver::{Driver, Opening};
 use crate::io::running::Tasks;
-use crate::io::sessions::Sessions;
+use crate::io::sessions::{Place, Sessions};
 use crate::io::timers::{self, Timers};
 use crate::machines::session::Session;
 use crate::values::config::Config;
@@ -58,12 +58,13 @@ pub(crate) fn open<H: Host>(
     sid: Sid,
     opening: Opening,
     request: HandshakeRequest,
+    place: Place,
 ) -> impl Future<Output = ()> + Send + 'static + use<H> {
     let serving = host.serving();
     let now = timers::now();
     let transport = opening.transport();
     let link = Arc::new(Link::new(serving.config.unsent_limit));
-    let entry = serving.sessions.enter(sid, link.clone());
+    let entry = serving.sessions.enter(sid, link.clone(), place);
     let session = Session::open(serving.config.clone(), &sid, transport, now);
     let application = host.application(Arc::new(request), link, now);
     Driver::new(serving.config.clone(), entry, session, application, opening, serving.timers.timer())

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::pin::pin;
 
 use ::hyper::body::Incoming;
+pub(super) use ::hyper::body::{Body as HttpBody, Frame, SizeHint};
 use ::hyper::server::conn::http1;
 use ::hyper::service::{Service, service_fn};
 use ::hyper::upgrade::{OnUpgrade, Upgraded};
@@ -14,6 +15,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpStream;
 
 use super::axum::{Body, ConnectInfo, Parts, Request, Response, Router};
+use super::departures::Departures;
 use super::impatient::Impatient;
 use crate::io::transport::websocket::Stream;
 use crate::values::config::Config;
@@ -44,11 +46,13 @@ pub(super) async fn serve_connection(
     if !said {
         return;
     }
-    let stream = Impatient::new(stream, config.body_timeout);
+    let departures = Departures::default();
+    let stream = Impatient::new(stream, config.body_timeout, departures.clone());
     let app = TowerToHyperService::new(app);
     let service = service_fn(move |request: ::hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(departures.clone());
         app.call(request)
     });
     let mut builder = http1::Builder::new();

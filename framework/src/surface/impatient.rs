@@ -1,4 +1,5 @@
-//! A TCP stream whose peer has to read what it is sent: a response that nobody takes does not stay for ever.
+//! A TCP stream whose peer has to read what it is sent: a response that nobody takes does not stay for ever, and one
+//! that could not be sent is known.
 
 use std::future::Future;
 use std::io::{self, IoSlice};
@@ -9,6 +10,8 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::Sleep;
+
+use super::departures::Departures;
 
 /// What the peer has to take in each period, while there is something to take.
 const PERIOD_BYTES: usize = 16 * 1024;
@@ -22,11 +25,34 @@ pub(super) struct Impatient<S = TcpStream> {
     ends: Option<Pin<Box<Sleep>>>,
     /// What was taken in the period.
     taken: usize,
+    watch: Watch,
+}
+
+/// Says at the stream's end that nothing departs any more.
+#[derive(Debug)]
+struct Watch(Departures);
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+/// A stream that keeps to itself that it was reset until it is asked.
+pub(super) trait Resets {
+    /// Whether it was, though reading has come to an end in order: the client closed it before it got what was written.
+    fn is_reset(&self) -> bool;
+}
+
+impl Resets for TcpStream {
+    fn is_reset(&self) -> bool {
+        !matches!(self.take_error(), Ok(None))
+    }
 }
 
 impl<S> Impatient<S> {
-    pub(super) fn new(stream: S, period: Duration) -> Self {
-        Self { stream, period, ends: None, taken: 0 }
+    pub(super) fn new(stream: S, period: Duration, departures: Departures) -> Self {
+        Self { stream, period, ends: None, taken: 0, watch: Watch(departures) }
     }
 
     pub(super) fn into_inner(self) -> S {
@@ -35,7 +61,13 @@ impl<S> Impatient<S> {
 
     fn judge(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         if let Poll::Ready(written) = written {
-            self.taken += written.as_ref().map_or(0, |written| *written);
+            match &written {
+                Ok(written) => {
+                    self.taken += written;
+                    self.watch.0.wrote();
+                }
+                Err(_) => self.watch.0.failed(),
+            }
             return Poll::Ready(written);
         }
         loop {
@@ -54,9 +86,17 @@ impl<S> Impatient<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Impatient<S> {
+impl<S: AsyncRead + Resets + Unpin> AsyncRead for Impatient<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buffer)
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        if let Poll::Ready(read) = &read {
+            let ended = read.is_ok() && buffer.filled().len() == before;
+            if read.is_err() || (ended && self.stream.is_reset()) {
+                self.watch.0.failed();
+            }
+        }
+        read
     }
 }
 
@@ -82,7 +122,11 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Impatient<S> {
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         // Called when all is written.
         self.ends = None;
-        Pin::new(&mut self.stream).poll_flush(cx)
+        let flushed = Pin::new(&mut self.stream).poll_flush(cx);
+        if let Poll::Ready(Ok(())) = flushed {
+            self.watch.0.flushed();
+        }
+        flushed
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -98,9 +142,15 @@ mod tests {
 
     const PERIOD: Duration = Duration::from_secs(5);
 
+    impl Resets for DuplexStream {
+        fn is_reset(&self) -> bool {
+            false
+        }
+    }
+
     fn pair() -> (Impatient<DuplexStream>, DuplexStream) {
         let (ours, theirs) = duplex(1_000);
-        (Impatient::new(ours, PERIOD), theirs)
+        (Impatient::new(ours, PERIOD, Departures::default()), theirs)
     }
 
     /// Takes `bytes` each second.

@@ -135,6 +135,36 @@ macro_rules! engine_options {
             self.http.compression = Some(threshold);
             self
         }
+
+        /// How many sessions may be open at a time; as many as come by default. Whoever comes then gets status 503, over
+        /// both transports, and the log says once that it is so.
+        pub fn max_connections(mut self, connections: usize) -> Self {
+            self.config.max_connections = connections;
+            self
+        }
+
+        /// The packets in one answer over polling; 16 by default, the most that python-engineio reads unless its
+        /// `max_decode_packets` is raised. More of them save round trips to clients that read any number, as those in
+        /// JavaScript do. What an answer does not hold comes with the next; an event that alone has more attachments comes
+        /// with several.
+        pub fn max_answer_packets(mut self, packets: usize) -> Self {
+            self.config.max_answer_packets = packets;
+            self
+        }
+
+        /// Compresses WebSocket messages of so many bytes on, with permessage-deflate (RFC 7692), if the client offers
+        /// that, and takes compressed ones. Node's threshold is 1,024 bytes where it is on; nothing is compressed by
+        /// default.
+        ///
+        /// Each message is compressed for itself (`no_context_takeover` in both directions): a connection holds no
+        /// compressor, and a broadcast is compressed once. 1 MB of JSON takes about 4 ms, in which the other connections
+        /// of its thread wait. What comes is inflated to at most `max_payload` bytes; still a client can make the server
+        /// work more than its bytes say, which is why it is off by default.
+        #[cfg(feature = "permessage-deflate")]
+        pub fn per_message_deflate(mut self, threshold: usize) -> Self {
+            self.config.per_message_deflate = Some(threshold);
+            self
+        }
     };
 }
 pub(super) use engine_options;
@@ -189,6 +219,12 @@ pub(super) fn check(config: &mut Config, http: HttpOptions) -> Result<HttpSide, 
     }
     if config.recovery_log_bytes == 0 || config.recovery_sessions == 0 {
         return problem("recovery_limits", "must be one byte and one session at least");
+    }
+    if config.max_answer_packets == 0 {
+        return problem("max_answer_packets", "must be one at least");
+    }
+    if config.max_connections == 0 {
+        return problem("max_connections", "must be one at least");
     }
     http.check()
 }

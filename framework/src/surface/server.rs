@@ -228,6 +228,7 @@ impl IoBuilder {
         }
         let http = options::check(&mut self.config, self.http)?;
         let ack_timeout = self.config.ack_timeout;
+        let per_message_deflate = self.config.per_message_deflate;
         let recovery = self.config.recovery_window.map(|window| {
             let Config { ping_interval, ping_timeout, recovery_log_bytes, recovery_sessions, .. } = self.config;
             let unnoticed = ping_interval.saturating_add(ping_timeout);
@@ -242,6 +243,7 @@ impl IoBuilder {
         )
         .map_err(|path| Error::NamespaceTwice { path })?;
         hub.recovery = recovery;
+        hub.per_message_deflate = per_message_deflate;
         Ok(Io { hub: Arc::new(hub), serving })
     }
 }

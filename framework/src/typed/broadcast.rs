@@ -13,8 +13,8 @@ use super::room::IntoRoom;
 use super::socket::Socket;
 use crate::hub::acks::{AckCollector, AckEnd, AckSlot};
 use crate::hub::adapter::Target;
-use crate::hub::emission::Emission;
-use crate::hub::namespace::NamespaceCore;
+use crate::hub::emission::{Emission, Flags};
+use crate::hub::namespace::{self, NamespaceCore};
 use crate::hub::recovery::Log;
 use crate::hub::registry::Hub;
 use crate::hub::scope::Scope;
@@ -27,7 +27,7 @@ use crate::hub::socket::SocketCore;
 pub struct Broadcast<N> {
     scope: Scope,
     target: Target,
-    volatile: bool,
+    flags: Flags,
     timeout: Duration,
     /// Where sessions may be recovered.
     log: Option<Arc<Log>>,
@@ -38,7 +38,7 @@ impl<N: Namespace> Broadcast<N> {
     pub(crate) fn new(hub: &Hub, scope: Scope) -> Self {
         let timeout = hub.ack_timeout;
         let log = hub.recovery.as_ref().map(|recovery| recovery.log.clone());
-        Self { scope, target: Target::default(), volatile: false, timeout, log, marker: PhantomData }
+        Self { scope, target: Target::default(), flags: Flags::default(), timeout, log, marker: PhantomData }
     }
 
     pub(crate) fn from_socket(core: &SocketCore) -> Self {
@@ -73,7 +73,7 @@ impl<N: Namespace> Broadcast<N> {
 
     /// Clients that cannot take the event at once do not get it.
     pub fn volatile(mut self) -> Self {
-        self.volatile = true;
+        self.flags.volatile = true;
         self
     }
 
@@ -83,14 +83,21 @@ impl<N: Namespace> Broadcast<N> {
         self
     }
 
+    /// Whether the event may be compressed, where the server compresses; it may by default. An answer over HTTP is compressed
+    /// if one of the events in it may be.
+    pub fn compress(mut self, compress: bool) -> Self {
+        self.flags.compress = compress;
+        self
+    }
+
     /// Emits an event. It is encoded once; a value that cannot be serialised is dropped whole and logged.
     pub fn emit<E: EmitsOn<N>>(self, event: E) {
         let name = event.name();
         let wants_ack = event.wants_ack();
         let id = |namespace: &NamespaceCore| wants_ack.then(|| namespace.next_ack_id());
         let (log, namespaces) = (self.log.as_deref(), self.scope.namespaces());
-        let encoded = events::encode_each(log, &namespaces, event, self.volatile, id, |namespace, _, event| {
-            namespace.broadcast(&self.target, &event);
+        let encoded = events::encode_each(log, &namespaces, event, self.flags, id, |namespace, _, event| {
+            namespace.broadcast(&self.target, event);
         });
         if let Err(error) = encoded {
             tracing::error!(event = name, %error, "an event was dropped");
@@ -109,8 +116,10 @@ impl<N: Namespace> Broadcast<N> {
         let (collector, receiver) = AckCollector::new(selected.iter().map(Vec::len).sum());
         let mut asked = Vec::new();
         let mut selected = selected.into_iter();
-        let deliver = |_: &NamespaceCore, id: u64, event: Emission| {
-            for socket in selected.next().unwrap_or_default() {
+        let deliver = |_: &NamespaceCore, id: u64, mut event: Emission| {
+            let sockets = selected.next().unwrap_or_default();
+            namespace::share(&sockets, &mut event.wire);
+            for socket in sockets {
                 let slot = AckSlot::Many(collector.clone(), socket.id);
                 match socket.await_ack_in(id, self.timeout, slot) {
                     Ok(()) => {
@@ -123,7 +132,7 @@ impl<N: Namespace> Broadcast<N> {
         };
         let log = self.log.as_deref();
         let sent = if event.wants_ack() {
-            events::encode_each(log, &namespaces, event, self.volatile, NamespaceCore::next_ack_id, deliver)
+            events::encode_each(log, &namespaces, event, self.flags, NamespaceCore::next_ack_id, deliver)
                 .map_err(AckError::Encode)
         } else {
             Err(AckError::NotAsked)
@@ -197,7 +206,7 @@ impl<N> Clone for Broadcast<N> {
         Self {
             scope: self.scope.clone(),
             target: self.target.clone(),
-            volatile: self.volatile,
+            flags: self.flags,
             timeout: self.timeout,
             log: self.log.clone(),
             marker: PhantomData,

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::describe::EventsDescription;
 use super::namespace::Namespace;
-use crate::hub::emission::Emission;
+use crate::hub::emission::{Emission, Flags};
 use crate::hub::namespace::NamespaceCore;
 use crate::hub::recovery::Log;
 use crate::values::parser::encoder::{ArgumentsWriter, EncodedEvent};
@@ -73,11 +73,11 @@ pub(crate) fn encode<E: Events>(
     namespace: &NamespaceCore,
     id: Option<u64>,
     event: E,
-    volatile: bool,
+    flags: Flags,
 ) -> Result<Emission, EncodeError> {
     let name = event.name();
     let write = |writer: &mut ArgumentsWriter<'_>| event.encode(&mut EventWriter::new(writer));
-    let (encoded, ()) = Emission::encode(log, namespace.path(), id, name, volatile, write)?;
+    let (encoded, ()) = Emission::encode(log, namespace.path(), id, name, flags, write)?;
     warn_of_attachments(name, encoded.wire.attachments());
     Ok(encoded)
 }
@@ -88,7 +88,7 @@ pub(crate) fn encode_each<E: Events, I: Into<Option<u64>> + Copy>(
     log: Option<&Log>,
     namespaces: &[Arc<NamespaceCore>],
     event: E,
-    volatile: bool,
+    flags: Flags,
     id: impl Fn(&NamespaceCore) -> I,
     mut deliver: impl FnMut(&NamespaceCore, I, Emission),
 ) -> Result<(), EncodeError> {
@@ -96,7 +96,7 @@ pub(crate) fn encode_each<E: Events, I: Into<Option<u64>> + Copy>(
         [] => return Ok(()),
         [namespace] => {
             let id = id(namespace);
-            deliver(namespace, id, encode(log, namespace, id.into(), event, volatile)?);
+            deliver(namespace, id, encode(log, namespace, id.into(), event, flags)?);
             return Ok(());
         }
         _ => {}
@@ -106,7 +106,7 @@ pub(crate) fn encode_each<E: Events, I: Into<Option<u64>> + Copy>(
     warn_of_attachments(name, encoded.attachments());
     for namespace in namespaces {
         let id = id(namespace);
-        deliver(namespace, id, Emission::of(log, &encoded, namespace.path(), id.into(), volatile));
+        deliver(namespace, id, Emission::of(log, &encoded, namespace.path(), id.into(), flags));
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use super::handshake::Handshake;
 use super::namespace::{Namespace, Served};
 use super::payload::Payload;
 use super::room::{IntoRoom, RoomName};
+use crate::hub::emission::Flags;
 use crate::hub::socket::SocketCore;
 use crate::values::config::Transport;
 use crate::values::engine::sid::SocketId;
@@ -74,22 +75,28 @@ impl<N: Namespace> Socket<N> {
 
     /// Emits an event to this client. Never waits; a value that cannot be serialised is dropped whole and logged.
     pub fn emit<E: EmitsOn<N>>(&self, event: E) {
-        self.emit_with(event, false);
+        self.options().emit(event);
     }
 
     /// Emits an event and awaits its acknowledgement, for 30 s unless [`timeout`](Self::timeout) says otherwise.
     pub fn emit_with_ack<E: EmitsOn<N>, T: Payload>(&self, event: impl FnOnce(Ack<T>) -> E) -> AckFuture<T> {
-        self.ask(event(Ack::awaited()), self.core.hub.ack_timeout)
+        self.options().emit_with_ack(event)
     }
 
     /// Names how long an acknowledgement may take.
     pub fn timeout(&self, timeout: Duration) -> EmitOptions<'_, N> {
-        EmitOptions { socket: self, timeout, volatile: false }
+        self.options().timeout(timeout)
     }
 
     /// Emits events that are dropped when the client cannot take them at once.
     pub fn volatile(&self) -> EmitOptions<'_, N> {
-        EmitOptions { socket: self, timeout: self.core.hub.ack_timeout, volatile: true }
+        self.options().volatile()
+    }
+
+    /// Says whether events may be compressed, where the server compresses; they may by default. An answer over HTTP is
+    /// compressed if one of the events in it may be.
+    pub fn compress(&self, compress: bool) -> EmitOptions<'_, N> {
+        self.options().compress(compress)
     }
 
     /// Emits without the contract: any name, any arguments.
@@ -162,21 +169,27 @@ impl<N: Namespace> Socket<N> {
         self.core.link().outbox.flushed().await;
     }
 
-    fn emit_with<E: EmitsOn<N>>(&self, event: E, volatile: bool) {
+    fn options(&self) -> EmitOptions<'_, N> {
+        EmitOptions { socket: self, timeout: self.core.hub.ack_timeout, flags: Flags::default() }
+    }
+
+    fn emit_with<E: EmitsOn<N>>(&self, event: E, flags: Flags) {
         let name = event.name();
         let id = event.wants_ack().then(|| self.core.namespace.next_ack_id());
-        match events::encode(self.core.hub.log(), &self.core.namespace, id, event, volatile) {
+        match events::encode(self.core.hub.log(), &self.core.namespace, id, event, flags) {
             Ok(event) => self.core.emit(event),
             Err(error) => tracing::error!(event = name, %error, "an event was dropped"),
         }
     }
 
-    fn ask<E: EmitsOn<N>, T: Payload>(&self, event: E, timeout: Duration) -> AckFuture<T> {
+    fn ask<E: EmitsOn<N>, T: Payload>(&self, event: E, timeout: Duration, flags: Flags) -> AckFuture<T> {
         if !event.wants_ack() {
             return AckFuture::failed(AckError::NotAsked);
         }
         let id = self.core.namespace.next_ack_id();
-        let event = match events::encode(self.core.hub.log(), &self.core.namespace, Some(id), event, false) {
+        // What is awaited is sent, whatever the transport can take.
+        let flags = Flags { volatile: false, ..flags };
+        let event = match events::encode(self.core.hub.log(), &self.core.namespace, Some(id), event, flags) {
             Ok(event) => event,
             Err(error) => return AckFuture::failed(AckError::Encode(error)),
         };
@@ -216,7 +229,7 @@ impl<N> fmt::Debug for Socket<N> {
 pub struct EmitOptions<'a, N> {
     socket: &'a Socket<N>,
     timeout: Duration,
-    volatile: bool,
+    flags: Flags,
 }
 
 impl<N: Namespace> EmitOptions<'_, N> {
@@ -229,17 +242,24 @@ impl<N: Namespace> EmitOptions<'_, N> {
     /// The event is dropped when the client cannot take it at once.
     #[must_use]
     pub fn volatile(self) -> Self {
-        Self { volatile: true, ..self }
+        Self { flags: Flags { volatile: true, ..self.flags }, ..self }
+    }
+
+    /// Whether the event may be compressed, where the server compresses; it may by default. An answer over HTTP is compressed
+    /// if one of the events in it may be.
+    #[must_use]
+    pub fn compress(self, compress: bool) -> Self {
+        Self { flags: Flags { compress, ..self.flags }, ..self }
     }
 
     /// Emits an event.
     pub fn emit<E: EmitsOn<N>>(self, event: E) {
-        self.socket.emit_with(event, self.volatile);
+        self.socket.emit_with(event, self.flags);
     }
 
     /// Emits an event and awaits its acknowledgement.
     pub fn emit_with_ack<E: EmitsOn<N>, T: Payload>(self, event: impl FnOnce(Ack<T>) -> E) -> AckFuture<T> {
-        self.socket.ask(event(Ack::awaited()), self.timeout)
+        self.socket.ask(event(Ack::awaited()), self.timeout, self.flags)
     }
 }
 

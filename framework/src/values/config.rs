@@ -53,6 +53,12 @@ pub(crate) struct Config {
     pub(crate) recovery_log_bytes: usize,
     /// The sessions without a connection that are kept for recovery. Node has no cap.
     pub(crate) recovery_sessions: usize,
+    /// The packets in one answer to a GET: 16, the most that python-engineio reads unless it is told otherwise.
+    pub(crate) max_answer_packets: usize,
+    /// The sessions that may be open at a time. Nobody but the deployer knows how many are too many.
+    pub(crate) max_connections: usize,
+    /// The bytes from which a WebSocket message is compressed; `None` leaves permessage-deflate out, as Node does.
+    pub(crate) per_message_deflate: Option<usize>,
 }
 
 impl Default for Config {
@@ -82,6 +88,9 @@ impl Default for Config {
             recovery_window: None,
             recovery_log_bytes: 32 << 20,
             recovery_sessions: 10_000,
+            max_answer_packets: 16,
+            max_connections: usize::MAX,
+            per_message_deflate: None,
         }
     }
 }

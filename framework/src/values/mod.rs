@@ -1,6 +1,7 @@
 //! Plain values, readable by every layer: packets, payloads, handshakes, ids, options, reasons.
 
 pub(crate) mod config;
+pub(crate) mod deflate;
 pub(crate) mod engine;
 pub(crate) mod parser;
 pub(crate) mod reason;

@@ -3,9 +3,15 @@
 //! One buffer holds the WebSocket frames of all its messages, heads included, so that a WebSocket connection
 //! copies one slice, and a broadcast shares one allocation; a polling response takes the messages out of it.
 
+mod forms;
+
 use std::ops::Range;
+use std::sync::Arc;
 
 use bytes::Bytes;
+
+use self::forms::Forms;
+use crate::values::deflate::{self, Deflate};
 
 /// The longest head of an unmasked WebSocket frame: two bytes and a 64-bit length (RFC 6455 §5.2).
 pub(crate) const HEAD_MAX: usize = 10;
@@ -20,6 +26,9 @@ const SHORT: usize = 512;
 const FIN_TEXT: u8 = 0x81;
 const FIN_BINARY: u8 = 0x82;
 
+/// The bit that says that a message is compressed (RFC 7692 §6).
+const RSV1: u8 = 0x40;
+
 /// One Socket.IO packet as the Engine.IO messages that carry it: a first one, then its attachments.
 ///
 /// Cheap to clone: the bytes are shared.
@@ -30,6 +39,10 @@ pub(crate) struct Wire {
     /// Where the first message's payload is in `frames`.
     first_at: Range<u32>,
     attachments: Vec<Range<u32>>,
+    /// Whether it may be compressed.
+    compress: bool,
+    /// What several recipients share.
+    forms: Option<Arc<Forms>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +52,7 @@ enum WireMessageKind {
 }
 
 /// One Engine.IO message of a [`Wire`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WireMessage<'a> {
     /// Text with its Engine.IO type `4` in front.
     Text(&'a [u8]),
@@ -58,9 +71,75 @@ impl Wire {
         self.frames.len() + OVERHEAD
     }
 
+    /// Whether it may be compressed; it may unless it was said otherwise.
+    pub(crate) fn compress(&self) -> bool {
+        self.compress
+    }
+
+    /// Says whether it may be compressed.
+    pub(crate) fn set_compress(&mut self, compress: bool) {
+        self.compress = compress;
+    }
+
+    /// For a packet that goes to several: what is made of its clones from here on is made once.
+    pub(crate) fn share(&mut self) {
+        self.forms.get_or_insert_default();
+    }
+
+    /// Whether there is something to compress.
+    pub(crate) fn deflates(&self, threshold: usize) -> bool {
+        self.compress
+            && self.frames.len() >= threshold
+            && self.messages().any(|message| message.payload().len() >= threshold)
+    }
+
+    /// Appends all messages as WebSocket frames, those from the threshold on compressed.
+    pub(crate) fn write_deflated(&self, out: &mut Vec<u8>, deflate: &Deflate) {
+        let fits = |message: WireMessage<'_>| message.payload().len() <= deflate.longest;
+        if !self.deflates(deflate.threshold) || !self.messages().all(fits) {
+            return out.extend_from_slice(&self.frames);
+        }
+        match &self.forms {
+            Some(forms) => {
+                let deflated = forms.deflated(self.frames.len(), |frames| self.append_deflated(frames, deflate));
+                out.extend_from_slice(deflated.unwrap_or(&self.frames));
+            }
+            None => self.append_deflated(out, deflate),
+        }
+    }
+
+    fn append_deflated(&self, out: &mut Vec<u8>, deflate: &Deflate) {
+        for message in self.messages() {
+            append_message(out, message, Some(deflate));
+        }
+    }
+
     /// How many messages follow the first.
     pub(crate) fn attachments(&self) -> usize {
         self.attachments.len()
+    }
+
+    /// Takes off what is behind the first `messages`; both share the bytes. At least one message stays.
+    pub(crate) fn split_off(&mut self, messages: usize) -> Option<Self> {
+        let kept = messages.saturating_sub(1);
+        let mut taken = self.attachments.get(kept..).filter(|taken| !taken.is_empty())?.iter();
+        // The frame of an attachment begins where the message before it ends.
+        let start = kept.checked_sub(1).and_then(|last| self.attachments.get(last)).unwrap_or(&self.first_at).end;
+        let moved = |at: &Range<u32>| at.start - start..at.end - start;
+        let first_at = moved(taken.next()?);
+        let attachments = taken.map(moved).collect();
+        let frames = self.frames.split_off(start as usize);
+        self.attachments.truncate(kept);
+        // What was made of the whole is not what would be made of a part.
+        self.forms = None;
+        Some(Self {
+            frames,
+            first: WireMessageKind::Binary,
+            first_at,
+            attachments,
+            compress: self.compress,
+            forms: None,
+        })
     }
 
     /// The messages in order.
@@ -75,6 +154,14 @@ impl Wire {
 
     fn slice(&self, at: &Range<u32>) -> &[u8] {
         self.frames.get(at.start as usize..at.end as usize).unwrap_or_default()
+    }
+}
+
+impl<'a> WireMessage<'a> {
+    fn payload(self) -> &'a [u8] {
+        match self {
+            Self::Text(payload) | Self::Binary(payload) => payload,
+        }
     }
 }
 
@@ -136,8 +223,33 @@ impl WireBuilder {
             _ => Bytes::from(self.buffer).slice(start..),
         };
         let first_at = offset(HEAD_MAX - start)..offset(first_end - start);
-        Wire { frames, first: self.kind, first_at, attachments: ranges }
+        Wire { frames, first: self.kind, first_at, attachments: ranges, compress: true, forms: None }
     }
+}
+
+/// Appends a message as one frame: compressed where that is negotiated, worth it and shorter.
+pub(crate) fn append_message(out: &mut Vec<u8>, message: WireMessage<'_>, deflate: Option<&Deflate>) {
+    let first_byte = match message {
+        WireMessage::Text(_) => FIN_TEXT,
+        WireMessage::Binary(_) => FIN_BINARY,
+    };
+    let payload = message.payload();
+    if let Some(deflate) = deflate
+        && (deflate.threshold..=deflate.longest).contains(&payload.len())
+    {
+        let start = out.len();
+        out.extend_from_slice(&[0; HEAD_MAX]);
+        if deflate::deflate(payload, out) {
+            let (head, length) = frame_head(first_byte | RSV1, out.len() - start - HEAD_MAX);
+            out.splice(start..start + HEAD_MAX, head.into_iter().take(length));
+            return;
+        }
+        out.truncate(start);
+    }
+    let (head, length) = frame_head(first_byte, payload.len());
+    out.reserve(length + payload.len());
+    out.extend(head.into_iter().take(length));
+    out.extend_from_slice(payload);
 }
 
 /// An unmasked frame's head: its first byte, then the length in its shortest form (RFC 6455 §5.2).
@@ -190,6 +302,110 @@ mod tests {
         assert_eq!(messages[1], WireMessage::Binary(&[7; 300]));
         let tail = &wire.frames()[wire.frames().len() - 304..];
         assert_eq!(tail[..4], [0x82, 126, 1, 44]);
+    }
+
+    #[test]
+    fn a_packet_may_be_split_between_any_two_messages() {
+        let attachments: Vec<_> = [0, 1, 200, 70_000, 3].map(|length| Bytes::from(vec![length as u8; length])).into();
+        let mut builder = WireBuilder::text();
+        builder.buffer().extend_from_slice(b"55-[]");
+        let whole = builder.finish(&attachments);
+        for at in 0..8 {
+            let mut head = whole.clone();
+            let rest = head.split_off(at);
+            assert_eq!(rest.is_some(), at < 6, "{at}");
+            assert_eq!(head.messages().count(), at.clamp(1, 6));
+            let rest = rest.as_ref();
+            let messages: Vec<_> = head.messages().chain(rest.into_iter().flat_map(Wire::messages)).collect();
+            assert_eq!(messages, whole.messages().collect::<Vec<_>>());
+            let frames = [head.frames(), rest.map_or(&[], Wire::frames)].concat();
+            assert_eq!(frames, whole.frames());
+        }
+    }
+
+    #[test]
+    fn a_message_without_the_extension_is_a_frame_as_it_is() {
+        let mut out = Vec::new();
+        append_message(&mut out, WireMessage::Text("hé".as_bytes()), None);
+        append_message(&mut out, WireMessage::Binary(&[7; 300]), None);
+        assert_eq!(out[..9], *b"\x81\x03h\xc3\xa9\x82\x7e\x01\x2c");
+        assert_eq!(out.len(), 309);
+    }
+
+    #[cfg(feature = "permessage-deflate")]
+    #[test]
+    fn messages_from_the_threshold_to_the_window_are_compressed() {
+        let deflate = Deflate { threshold: 100, longest: 1_000 };
+        for (length, compressed) in [(99, false), (100, true), (1_000, true), (1_001, false)] {
+            let wire = WireBuilder::binary(&vec![7; length]).finish(&[]);
+            let mut out = Vec::new();
+            wire.write_deflated(&mut out, &deflate);
+            assert_eq!(out.first(), Some(&if compressed { 0xC2 } else { 0x82 }), "{length}");
+            assert_eq!(out == wire.frames(), !compressed, "{length}");
+        }
+    }
+
+    #[cfg(feature = "permessage-deflate")]
+    #[test]
+    fn what_does_not_get_shorter_is_sent_as_it_is() {
+        let mut state = 1_u64;
+        let mut byte = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 56) as u8
+        };
+        let noise: Vec<u8> = (0..70_000).map(|_| byte()).collect();
+        let mut wire = WireBuilder::binary(&noise).finish(&[]);
+        for _ in 0..2 {
+            let mut out = Vec::new();
+            wire.write_deflated(&mut out, &Deflate { threshold: 0, longest: usize::MAX });
+            assert_eq!(out, wire.frames());
+            wire.share();
+        }
+    }
+
+    #[cfg(feature = "permessage-deflate")]
+    #[test]
+    fn each_message_of_a_packet_is_compressed_for_itself() {
+        let mut builder = WireBuilder::text();
+        builder.buffer().extend_from_slice(b"short");
+        let wire = builder.finish(&[Bytes::from_static(&[7; 30_000]), Bytes::from_static(b"short too")]);
+        let mut out = b"before".to_vec();
+        wire.write_deflated(&mut out, &Deflate { threshold: 100, longest: usize::MAX });
+        let rest = out.strip_prefix(b"before\x81\x064short\xc2\x7e").expect("the first message is a plain frame");
+        let (length, rest) = rest.split_first_chunk::<2>().unwrap();
+        let (frame, rest) = rest.split_at(usize::from(u16::from_be_bytes(*length)));
+        assert_eq!(deflate::inflate(frame, 30_000, 10), Ok(vec![7; 30_000]));
+        assert_eq!(rest, b"\x82\x09short too");
+    }
+
+    #[cfg(feature = "permessage-deflate")]
+    #[test]
+    fn clones_of_a_shared_packet_share_the_compressed_form() {
+        let mut wire = WireBuilder::binary(&[7; 3_000]).finish(&[]);
+        wire.share();
+        let deflate = Deflate { threshold: 100, longest: usize::MAX };
+        let [mut first, mut second, mut alone] = [const { Vec::new() }; 3];
+        wire.clone().write_deflated(&mut first, &deflate);
+        let shared =
+            |wire: &Wire| wire.forms.clone().unwrap().deflated(0, |_| panic!("made twice")).map(<[u8]>::to_vec);
+        assert_eq!(shared(&wire), Some(first.clone()));
+        wire.write_deflated(&mut second, &deflate);
+        WireBuilder::binary(&[7; 3_000]).finish(&[]).write_deflated(&mut alone, &deflate);
+        assert_eq!([&first, &second], [&alone; 2]);
+        // A client with a small window has the packet as it is.
+        first.clear();
+        wire.write_deflated(&mut first, &Deflate { longest: 256, ..deflate });
+        assert_eq!(first, wire.frames());
+    }
+
+    #[cfg(feature = "permessage-deflate")]
+    #[test]
+    fn a_packet_that_must_not_be_compressed_is_not() {
+        let mut wire = WireBuilder::binary(&[7; 3_000]).finish(&[]);
+        wire.set_compress(false);
+        let mut out = Vec::new();
+        wire.write_deflated(&mut out, &Deflate { threshold: 0, longest: usize::MAX });
+        assert_eq!(out, wire.frames());
     }
 
     #[test]

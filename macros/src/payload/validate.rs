@@ -15,6 +15,7 @@ impl Payload {
         check_opaque(cx, &self.serde);
         if let Shape::Enum(variants) = &self.shape {
             for variant in variants {
+                check_recursion(cx, self, variant);
                 check_variant(cx, variant);
             }
         }
@@ -100,6 +101,22 @@ fn check_variant(cx: &Ctxt, variant: &Variant) {
             span,
             "the schema cannot know what this module writes: put the variant's data in a type of its own",
         );
+    }
+}
+
+/// `#[serde(untagged)] enum Tree { Leaf(u32), Node(Vec<Tree>) }`: serde copies what it reads before it tries the variants,
+/// at each level again, and tries those that refer to the enum at each level too.
+fn check_recursion(cx: &Ctxt, payload: &Payload, variant: &Variant) {
+    if !payload.serde.untagged && !variant.serde.untagged {
+        return;
+    }
+    for field in variant.fields.iter().filter(|field| !field.serde.skip) {
+        if let Some(itself) = types::mention(&field.ty, &payload.ident) {
+            cx.error(
+                &itself,
+                "an untagged enum within itself lets a client take memory and time without measure: give it a `#[serde(tag = \"…\")]`, or use `Value` here",
+            );
+        }
     }
 }
 

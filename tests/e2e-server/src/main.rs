@@ -4,6 +4,7 @@
 //! of the protocol: every form of an acknowledgement, attachments, rooms, the order of events, refusals, disconnects.
 //! `PARSER=msgpack` makes it a server for clients with `socket.io-msgpack-parser`, and `MAX_PAYLOAD` is that option.
 //! `RECOVERY` is for how many seconds sessions may be recovered; none are by default.
+//! With `DEFLATE` messages from so many bytes on are compressed (`deflate.test.mjs`).
 
 mod chat;
 mod lab;
@@ -25,13 +26,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
         _ => Parser::Default,
     };
     let max_payload = env::var("MAX_PAYLOAD").map_or(Ok(1_000_000), |bytes| bytes.parse())?;
-    let mut builder = Io::builder();
+    let mut builder = Io::builder().parser(parser).max_payload(max_payload);
     if let Ok(seconds) = env::var("RECOVERY") {
         builder = builder.recovery(Duration::from_secs(seconds.parse()?));
     }
+    if let Ok(threshold) = env::var("DEFLATE") {
+        builder = builder.per_message_deflate(threshold.parse()?);
+    }
     let io = builder
-        .parser(parser)
-        .max_payload(max_payload)
         // Often enough for a test to see some pings.
         .ping_interval(Duration::from_secs(1))
         .ping_timeout(Duration::from_secs(10))

@@ -16,6 +16,7 @@ pub(crate) const CLOSE: u8 = 0x8;
 pub(crate) const PING: u8 = 0x9;
 pub(crate) const PONG: u8 = 0xa;
 pub(crate) const FIN: u8 = 0x80;
+pub(crate) const RSV1: u8 = 0x40;
 
 /// A TCP connection.
 pub(crate) struct Raw {
@@ -82,11 +83,33 @@ impl Raw {
         String::from_utf8(head).unwrap()
     }
 
+    /// Reads a response with a body of the length that it announces.
+    pub(crate) async fn read_response(&mut self) -> String {
+        let mut response = self.read_head().await;
+        let length = response.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+        let mut body = vec![0; length.unwrap_or(0)];
+        let _ = soon("the body of a response", self.stream.read_exact(&mut body)).await;
+        response.push_str(&String::from_utf8_lossy(&body));
+        response
+    }
+
+    /// Gives the connection up: what was not read is refused.
+    pub(crate) fn reset(self) {
+        self.stream.set_zero_linger().unwrap();
+    }
+
     /// The next frame; `None` when the server has ended the connection.
     pub(crate) async fn read_frame(&mut self) -> Option<Frame> {
+        let (compressed, frame) = self.read_compressed().await?;
+        assert!(!compressed, "a reserved bit is set");
+        Some(frame)
+    }
+
+    /// The next frame, and whether its payload is compressed.
+    pub(crate) async fn read_compressed(&mut self) -> Option<(bool, Frame)> {
         soon("a frame", async {
             let [first, length] = [self.stream.read_u8().await.ok()?, self.stream.read_u8().await.ok()?];
-            assert_eq!(first & 0xf0, FIN, "the server sends whole messages");
+            assert_eq!(first & 0xb0, FIN, "the server sends whole messages");
             let length = match length {
                 126 => usize::from(self.stream.read_u16().await.ok()?),
                 127 => usize::try_from(self.stream.read_u64().await.ok()?).unwrap(),
@@ -94,7 +117,7 @@ impl Raw {
             };
             let mut payload = vec![0; length];
             self.stream.read_exact(&mut payload).await.ok()?;
-            Some(Frame { opcode: first & 0xf, payload })
+            Some((first & RSV1 != 0, Frame { opcode: first & 0xf, payload }))
         })
         .await
     }

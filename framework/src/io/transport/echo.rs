@@ -7,6 +7,7 @@ use super::websocket::{Upgraded, WebSocket, with_read_buffer};
 use crate::io::timers;
 use crate::machines::websocket::encode;
 use crate::machines::websocket::reader::Incoming;
+use crate::values::wire::{WireMessage, append_message};
 
 /// Echoes every message of at most `max_message` bytes until the peer closes, or breaks the rules.
 pub(crate) async fn echo(upgraded: Upgraded, max_message: usize) {
@@ -36,11 +37,11 @@ fn answer(websocket: &mut WebSocket, mut input: &mut [u8]) -> bool {
         let code = match websocket.reader.next(&mut input, timers::now()) {
             Ok(None) => return true,
             Ok(Some(Incoming::Text(text))) => {
-                encode::append_text(&mut websocket.out, text);
+                append_message(&mut websocket.out, WireMessage::Text(text.as_bytes()), websocket.deflate.as_ref());
                 continue;
             }
             Ok(Some(Incoming::Binary(data))) => {
-                encode::append_binary(&mut websocket.out, data);
+                append_message(&mut websocket.out, WireMessage::Binary(data), websocket.deflate.as_ref());
                 continue;
             }
             Ok(Some(Incoming::Ping(data))) => {

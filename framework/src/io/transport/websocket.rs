@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 use crate::machines::websocket::close::CloseCode;
 use crate::machines::websocket::encode;
 use crate::machines::websocket::reader::Reader;
+use crate::values::deflate::Deflate;
 use crate::values::engine::packet::ServerPacket;
 
 /// What one read takes at most. One buffer serves all connections of a thread.
@@ -94,6 +95,8 @@ pub(crate) struct Upgraded {
     pub(crate) leftover: Vec<u8>,
     /// The client takes no binary frames: binary goes as `b` and base64.
     pub(crate) base64: bool,
+    /// How messages may be compressed, if permessage-deflate was negotiated.
+    pub(crate) deflate: Option<Deflate>,
 }
 
 /// One WebSocket of a connection.
@@ -103,6 +106,9 @@ pub(crate) struct WebSocket {
     /// What was read and not handled yet: first what the HTTP server read behind the upgrade request.
     leftover: Vec<u8>,
     base64: bool,
+    pub(crate) deflate: Option<Deflate>,
+    /// What compression has saved of `out`: that it was not written costs time all the same.
+    saved: usize,
     pub(crate) reader: Reader,
     pub(crate) out: Vec<u8>,
     written: usize,
@@ -115,12 +121,15 @@ pub(crate) struct WebSocket {
 
 impl WebSocket {
     pub(crate) fn new(upgraded: Upgraded, max_payload: usize) -> Self {
-        let Upgraded { stream, leftover, base64 } = upgraded;
+        let Upgraded { stream, leftover, base64, deflate } = upgraded;
+        let reader = if deflate.is_some() { Reader::inflating(max_payload) } else { Reader::new(max_payload) };
         Self {
             stream,
             leftover,
             base64,
-            reader: Reader::new(max_payload),
+            deflate,
+            saved: 0,
+            reader,
             out: Vec::new(),
             written: 0,
             unflushed: false,
@@ -131,7 +140,9 @@ impl WebSocket {
 
     /// Queues a packet for the next write.
     pub(crate) fn push(&mut self, packet: &ServerPacket) {
-        if self.base64 {
+        if let Some(deflate) = &self.deflate {
+            self.saved += packet.write_deflated_frames(&mut self.out, deflate, self.base64);
+        } else if self.base64 {
             packet.write_text_frames(&mut self.out);
         } else {
             packet.write_frames(&mut self.out);
@@ -165,6 +176,11 @@ impl WebSocket {
         self.out.len() - self.written
     }
 
+    /// How much was taken for the next write: the bytes that are not written, and those that compression has saved.
+    pub(crate) fn taken(&self) -> usize {
+        self.unwritten() + self.saved
+    }
+
     /// Writes all there is in as few writes as the system takes. Ready when nothing is left.
     pub(crate) fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         while let Some(rest) = self.out.get(self.written..).filter(|rest| !rest.is_empty()) {
@@ -182,6 +198,7 @@ impl WebSocket {
             }
         }
         self.written = 0;
+        self.saved = 0;
         if self.out.capacity() > KEPT_OUT {
             self.out = Vec::new();
         } else {
@@ -244,7 +261,8 @@ mod tests {
     async fn the_buffer_of_a_client_that_is_always_behind_does_not_grow() {
         let (ours, mut theirs) = tokio::io::duplex(1_000);
         let stream = Stream::Other(Box::new(ours));
-        let mut websocket = WebSocket::new(Upgraded { stream, leftover: Vec::new(), base64: false }, 1_000);
+        let mut websocket =
+            WebSocket::new(Upgraded { stream, leftover: Vec::new(), base64: false, deflate: None }, 1_000);
         let mut read = [0; 1_000];
         for _ in 0..1_000 {
             websocket.out.extend([0; 1_000]);
@@ -263,7 +281,7 @@ mod tests {
     async fn what_is_put_back_is_read_again_before_the_rest() {
         let (ours, mut theirs) = tokio::io::duplex(1_000);
         let stream = Stream::Other(Box::new(ours));
-        let upgraded = Upgraded { stream, leftover: b"begun".to_vec(), base64: false };
+        let upgraded = Upgraded { stream, leftover: b"begun".to_vec(), base64: false, deflate: None };
         let mut websocket = WebSocket::new(upgraded, 1_000);
         theirs.write_all(b"end").await.unwrap();
         let mut buffer = [0; 3];

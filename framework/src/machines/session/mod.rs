@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use self::heartbeat::{Due, Heartbeat, after};
 use self::upgrade::{Probe, ProbeStep};
-use self::write_buffer::WriteBuffer;
+use self::write_buffer::{Limits, WriteBuffer};
 use crate::machines::websocket::close::CloseCode;
 use crate::values::config::{Config, Transport};
 use crate::values::engine::handshake::{HandshakeError, open_packet};
@@ -285,17 +285,27 @@ impl Session {
             return Err(PollRefused::Overlap);
         }
         self.polled = true;
-        if !self.is_open() && self.buffer.is_empty() {
+        if !self.is_open() && self.buffer.is_empty() && self.config.max_answer_packets > 1 {
             // To a poll that comes after the close Node answers a noop first; clients' tests hold on to it.
             self.buffer.push(ServerPacket::Noop);
         }
         Ok(())
     }
 
-    /// The client gave up a GET: the waiting one, or one whose answer did not reach it any more.
+    /// The client gave up the waiting GET.
     pub(crate) fn handle_poll_aborted(&mut self, now: Instant) {
         self.polled = false;
         self.handle_lost(now, Origin::Polling, Lost::Failed);
+    }
+
+    /// An answer did not reach the client. What a payload `carried` is missing on the next transport too.
+    pub(crate) fn handle_undelivered(&mut self, now: Instant, carried: bool) {
+        if carried && self.transport == Transport::WebSocket {
+            self.handle_timeout(now);
+            self.end(DisconnectReason::TransportError, ServerPacket::Close);
+        } else {
+            self.handle_lost(now, Origin::Polling, Lost::Failed);
+        }
     }
 
     /// A WebSocket with the session's id opened.
@@ -434,8 +444,11 @@ impl Session {
     }
 
     fn leaves_at_once(&self, packet: &ServerPacket) -> bool {
-        self.is_writable()
-            && (self.transport == Transport::WebSocket || self.buffer.fits(packet, self.config.max_payload))
+        self.is_writable() && (self.transport == Transport::WebSocket || self.buffer.fits(packet, self.limits()))
+    }
+
+    fn limits(&self) -> Limits {
+        Limits { bytes: self.config.max_payload, packets: self.config.max_answer_packets }
     }
 
     fn is_current(&self, origin: Origin) -> bool {
@@ -479,10 +492,12 @@ impl Session {
         if !self.polled {
             return None;
         }
-        let mut packets = self.buffer.pop_payload(self.config.max_payload);
+        let limits = self.limits();
+        let mut packets = self.buffer.pop_payload(limits);
         // Clients drop the events that came in one payload with a close: it has one of its own.
         if let State::Closing { reason, .. } = self.state
             && self.buffer.is_empty()
+            && packets.len() < limits.packets
             && !packets.iter().any(|packet| matches!(packet, ServerPacket::Message(_)))
         {
             packets.push(ServerPacket::Close);

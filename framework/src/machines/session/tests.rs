@@ -451,6 +451,19 @@ fn a_get_that_came_with_5_gets_a_noop_and_the_data_goes_on_websocket() {
 }
 
 #[test]
+fn attachments_that_were_too_many_for_a_payload_go_over_the_websocket() {
+    let mut peer = Peer::open(Transport::Polling);
+    let attachments = (b'a'..b'u').map(|byte| Bytes::from(vec![byte])).collect::<Vec<_>>();
+    peer.session.send(wire("x", &attachments), false);
+    assert_silent(&peer.send("y"));
+    let answer = peer.get();
+    assert_eq!(answer.concat().split('\x1e').count(), 16);
+    peer.session.handle_probe(peer.now).unwrap();
+    assert_eq!(peer.probe("2probe"), ["probe 3probe"]);
+    assert_eq!(peer.probe("5"), ["swap", "write p+q+r+s+t", "write 4y"]);
+}
+
+#[test]
 fn after_the_upgrade_polling_and_probes_are_refused_without_harm() {
     let mut peer = Peer::upgrading();
     assert_eq!(peer.probe("5"), ["swap"]);
@@ -614,8 +627,65 @@ fn an_answer_that_does_not_arrive_closes_the_session() {
     let mut peer = Peer::open(Transport::Polling);
     assert_silent(&peer.send("a"));
     assert_eq!(peer.get(), ["answer 4a"]);
-    peer.session.handle_poll_aborted(peer.now);
+    peer.session.handle_undelivered(peer.now, true);
     peer.assert_closed(DisconnectReason::TransportError);
+}
+
+#[test]
+fn an_answer_that_does_not_arrive_releases_the_get_behind_it() {
+    let mut peer = Peer::open(Transport::Polling);
+    assert_silent(&peer.send("a"));
+    assert_eq!(peer.get(), ["answer 4a"]);
+    assert_silent(&peer.get());
+    peer.session.handle_undelivered(peer.now, true);
+    assert_eq!(peer.out(), ["answer 1"]);
+    peer.assert_closed(DisconnectReason::TransportError);
+}
+
+#[test]
+fn an_answer_that_does_not_arrive_closes_an_upgraded_session_if_there_was_something_in_it() {
+    let mut peer = Peer::upgrading();
+    assert_eq!(peer.probe("5"), ["swap"]);
+    peer.session.handle_undelivered(peer.now, false);
+    assert_eq!(peer.send("a"), ["write 4a"]);
+    peer.session.handle_undelivered(peer.now, true);
+    assert_eq!(peer.out(), ["close 1002"]);
+    peer.assert_closed(DisconnectReason::TransportError);
+}
+
+#[test]
+fn a_close_comes_behind_the_messages_in_an_answer_of_its_own() {
+    for (messages, answers) in [(0, 1), (15, 2), (16, 2), (17, 3), (32, 3), (33, 4)] {
+        let mut peer = Peer::open(Transport::Polling);
+        (0..messages).for_each(|_| assert_silent(&peer.send("a")));
+        assert_silent(&peer.close());
+        let mut came = Vec::new();
+        while peer.session.closed().is_none() {
+            let mut lines = peer.get();
+            assert_eq!(lines.len(), 1);
+            came.push(lines.remove(0));
+        }
+        assert_eq!(came.len(), answers, "{came:?}");
+        assert!(came.iter().all(|line| line.split('\x1e').count() <= 16));
+        assert_eq!(came.pop().unwrap(), "answer 6\x1e1");
+        let packets: Vec<_> = came.iter().flat_map(|line| line["answer ".len()..].split('\x1e')).collect();
+        assert_eq!(packets, ["4a"].repeat(messages));
+    }
+}
+
+#[test]
+fn a_close_keeps_to_answers_of_one_packet() {
+    let config = Config { max_answer_packets: 1, ..Config::default() };
+    let now = Instant::now();
+    let mut peer = Peer { session: Session::open(Arc::new(config), &Sid::random(), Transport::Polling, now), now };
+    peer.out();
+    assert_silent(&peer.send("a"));
+    assert_silent(&peer.pass(25_000));
+    assert_silent(&peer.close());
+    assert_eq!(peer.get(), ["answer 2"]);
+    assert_eq!(peer.get(), ["answer 4a"]);
+    assert_eq!(peer.get(), ["answer 1"]);
+    peer.assert_closed(DisconnectReason::ForcedClose);
 }
 
 #[test]

@@ -18,6 +18,7 @@ pub(super) const HEAD_MAX: usize = 14;
 
 const FIN: u8 = 0x80;
 const RSV: u8 = 0x70;
+const RSV1: u8 = 0x40;
 const OPCODE: u8 = 0x0F;
 const MASK: u8 = 0x80;
 const LENGTH: u8 = 0x7F;
@@ -56,6 +57,8 @@ impl Opcode {
 pub(super) struct FrameHead {
     pub(super) fin: bool,
     pub(super) opcode: Opcode,
+    /// The first frame of a compressed message (RFC 7692 §6).
+    pub(super) compressed: bool,
     /// The announced length of the payload: not to be trusted.
     pub(super) length: u64,
     pub(super) key: [u8; 4],
@@ -64,17 +67,23 @@ pub(super) struct FrameHead {
 impl FrameHead {
     /// The head at the start of `bytes` and how many it takes, or `None` if more are needed.
     ///
+    /// With `inflates` permessage-deflate was negotiated: the first frame of a message may have RSV1.
+    ///
     /// Rules are checked byte by byte in their order, so that a violation is found with the first byte that
     /// shows it, however the stream was cut.
-    pub(super) fn parse(bytes: &[u8]) -> Result<Option<(Self, usize)>, Violation> {
+    pub(super) fn parse(bytes: &[u8], inflates: bool) -> Result<Option<(Self, usize)>, Violation> {
         let Some((&first, rest)) = bytes.split_first() else {
             return Ok(None);
         };
-        if first & RSV != 0 {
+        let compressed = inflates && first & RSV == RSV1;
+        if first & RSV != 0 && !compressed {
             return Err(Violation::ReservedBits);
         }
         let fin = first & FIN != 0;
         let opcode = Opcode::from_bits(first & OPCODE).ok_or(Violation::ReservedOpcode)?;
+        if compressed && !matches!(opcode, Opcode::Text | Opcode::Binary) {
+            return Err(Violation::ReservedBits);
+        }
         if opcode.is_control() && !fin {
             return Err(Violation::FragmentedControl);
         }
@@ -113,7 +122,7 @@ impl FrameHead {
         let Some((&key, rest)) = rest.split_first_chunk() else {
             return Ok(None);
         };
-        let head = Self { fin, opcode, length, key };
+        let head = Self { fin, opcode, compressed, length, key };
         Ok(Some((head, bytes.len() - rest.len())))
     }
 }
@@ -132,12 +141,12 @@ mod tests {
             (b"\x82\xff\0\0\0\0\0\x01\0\0kkkk", 0x1_0000),
             (b"\x82\xff\x7f\xff\xff\xff\xff\xff\xff\xffkkkk", i64::MAX as u64),
         ] {
-            let head = FrameHead { fin: true, opcode: Opcode::Binary, length, key: *b"kkkk" };
-            assert_eq!(FrameHead::parse(bytes), Ok(Some((head, bytes.len()))));
+            let head = FrameHead { fin: true, opcode: Opcode::Binary, compressed: false, length, key: *b"kkkk" };
+            assert_eq!(FrameHead::parse(bytes, false), Ok(Some((head, bytes.len()))));
             let longer = [bytes, b"payload"].concat();
-            assert_eq!(FrameHead::parse(&longer), Ok(Some((head, bytes.len()))));
+            assert_eq!(FrameHead::parse(&longer, false), Ok(Some((head, bytes.len()))));
             for cut in 0..bytes.len() {
-                assert_eq!(FrameHead::parse(&bytes[..cut]), Ok(None));
+                assert_eq!(FrameHead::parse(&bytes[..cut], false), Ok(None));
             }
         }
     }
@@ -168,9 +177,23 @@ mod tests {
             (b"\x81\xff\0\0\0\0\0\0\xff\xff", LengthNotMinimal),
             (b"\x81\xff\x80\0\0\0\0\x01\0\0", LengthNotMinimal),
         ] {
-            assert_eq!(FrameHead::parse(bytes), Err(violation), "{bytes:x?}");
+            assert_eq!(FrameHead::parse(bytes, false), Err(violation), "{bytes:x?}");
             let shorter = &bytes[..bytes.len() - 1];
-            assert_eq!(FrameHead::parse(shorter), Ok(None), "{shorter:x?}");
+            assert_eq!(FrameHead::parse(shorter, false), Ok(None), "{shorter:x?}");
         }
+    }
+
+    #[test]
+    fn with_the_extension_only_the_first_frame_of_a_message_may_have_rsv1() {
+        for (first, opcode, fin) in [(0xC1, Opcode::Text, true), (0x42, Opcode::Binary, false)] {
+            let head = FrameHead { fin, opcode, compressed: true, length: 0, key: *b"kkkk" };
+            let bytes = [first, 0x80, b'k', b'k', b'k', b'k'];
+            assert_eq!(FrameHead::parse(&bytes, true), Ok(Some((head, 6))));
+            assert_eq!(FrameHead::parse(&bytes, false), Err(Violation::ReservedBits));
+        }
+        for first in [0x40, 0xC0, 0xC8, 0xC9, 0xCA, 0xA1, 0x91, 0xE1, 0xD2, 0xF1] {
+            assert_eq!(FrameHead::parse(&[first], true), Err(Violation::ReservedBits), "{first:x}");
+        }
+        assert_eq!(FrameHead::parse(&[0xC3], true), Err(Violation::ReservedOpcode));
     }
 }

@@ -35,7 +35,7 @@ pub(crate) fn subprotocol(offered: &str) -> Option<&str> {
 }
 
 /// The characters of a token (RFC 9110 §5.6.2): none of them can end a header or begin another.
-fn is_token_byte(byte: u8) -> bool {
+pub(super) fn is_token_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 

@@ -8,12 +8,16 @@ use super::{
     mask, utf8,
     violation::Violation,
 };
+use crate::values::deflate;
 
 /// The fragments that any message may come in: each costs its sender 6 bytes and us a turn.
 const FRAGMENTS_MIN: usize = 4_096;
 
 /// Where messages may be long, they may come in more: one for so many bytes of the longest.
 const FRAGMENT_BYTES: usize = 64;
+
+/// The DEFLATE blocks that a compressed message may come in: data and a flush for each fragment.
+const BLOCKS_PER_FRAGMENT: usize = 2;
 
 /// A message or a control frame of the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,16 +55,33 @@ impl<'a> Incoming<'a> {
 #[derive(Debug)]
 pub(crate) struct Reader {
     max_message: usize,
+    /// Whether messages may come compressed.
+    inflates: bool,
     unfinished: Unfinished,
     /// The payload that the last call has lent, if it was not the caller's.
     lent: Vec<u8>,
+    /// Whether the last message came compressed.
+    has_inflated: bool,
     ended: bool,
 }
 
 impl Reader {
     /// A reader of messages of at most `max_message` bytes, fragments summed up.
     pub(crate) fn new(max_message: usize) -> Self {
-        Self { max_message, unfinished: Unfinished::default(), lent: Vec::new(), ended: false }
+        Self {
+            max_message,
+            inflates: false,
+            unfinished: Unfinished::default(),
+            lent: Vec::new(),
+            has_inflated: false,
+            ended: false,
+        }
+    }
+
+    /// The same where permessage-deflate was negotiated, with `client_no_context_takeover` (RFC 7692). The limit holds
+    /// for what a compressed message takes, and for what comes out of it.
+    pub(crate) fn inflating(max_message: usize) -> Self {
+        Self { inflates: true, ..Self::new(max_message) }
     }
 
     /// The next message in `input`, which is moved behind what was consumed.
@@ -72,15 +93,28 @@ impl Reader {
         now: Instant,
     ) -> Result<Option<Incoming<'s>>, Violation> {
         self.lent = Vec::new();
+        self.has_inflated = false;
         if self.ended {
             *input = &mut [];
             return Ok(None);
         }
-        let incoming = match self.unfinished.advance(input, self.max_message) {
-            Ok(Some((opcode, Payload::InPlace(payload)))) => Incoming::decode(opcode, payload),
-            Ok(Some((opcode, Payload::Gathered(payload)))) => {
+        let incoming = match self.unfinished.advance(input, self.max_message, self.inflates) {
+            Ok(Some(Complete { opcode, compressed: false, payload: Payload::InPlace(payload) })) => {
+                Incoming::decode(opcode, payload)
+            }
+            Ok(Some(Complete { opcode, compressed: false, payload: Payload::Gathered(payload) })) => {
                 self.lent = payload;
                 Incoming::decode(opcode, &self.lent)
+            }
+            Ok(Some(Complete { opcode, compressed: true, payload })) => {
+                self.has_inflated = true;
+                match inflate(payload.bytes(), self.max_message) {
+                    Ok(payload) => {
+                        self.lent = payload;
+                        Incoming::decode(opcode, &self.lent)
+                    }
+                    Err(violation) => Err(violation),
+                }
             }
             Ok(None) => {
                 self.unfinished.wait(now);
@@ -94,6 +128,11 @@ impl Reader {
             *input = &mut [];
         }
         incoming.map(Some)
+    }
+
+    /// Whether the last message came compressed: it may have cost more time than its bytes say.
+    pub(crate) fn has_inflated(&self) -> bool {
+        self.has_inflated
     }
 
     /// Since when a frame or a fragmented message has been unfinished. Control frames between the fragments of a
@@ -111,7 +150,7 @@ impl Reader {
 
     /// The bytes of memory held for what is unfinished or lent: at most the longest message and a control frame, and
     /// about double what has come of them.
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(crate) fn held(&self) -> usize {
         let message = self.unfinished.message.as_ref();
         message
@@ -121,12 +160,28 @@ impl Reader {
     }
 }
 
+/// A message or a control frame that has come to its end.
+struct Complete<'b> {
+    opcode: Opcode,
+    compressed: bool,
+    payload: Payload<'b>,
+}
+
 /// Where a payload is.
 enum Payload<'b> {
     /// In the caller's buffer.
     InPlace(&'b [u8]),
     /// In one of our own, since it came in pieces.
     Gathered(Vec<u8>),
+}
+
+impl Payload<'_> {
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::InPlace(payload) => payload,
+            Self::Gathered(payload) => payload,
+        }
+    }
 }
 
 /// What has come of a frame and of a message that have not all come.
@@ -149,6 +204,8 @@ struct Unfinished {
 struct Frame {
     fin: bool,
     opcode: Opcode,
+    /// Of the first frame of a message.
+    compressed: bool,
     /// The masking key, turned to the next byte of the payload.
     key: [u8; 4],
     /// The bytes of the payload that are still to come.
@@ -161,11 +218,12 @@ impl Unfinished {
         &mut self,
         input: &mut &'b mut [u8],
         max_message: usize,
-    ) -> Result<Option<(Opcode, Payload<'b>)>, Violation> {
+        inflates: bool,
+    ) -> Result<Option<Complete<'b>>, Violation> {
         loop {
             let mut frame = match self.frame.take() {
                 Some(frame) => frame,
-                None => match self.take_head(input)? {
+                None => match self.take_head(input, inflates)? {
                     Some(head) => self.begin(head, max_message)?,
                     None => return Ok(None),
                 },
@@ -197,10 +255,10 @@ impl Unfinished {
     }
 
     /// The next frame's head, put together if it was cut.
-    fn take_head(&mut self, input: &mut &mut [u8]) -> Result<Option<FrameHead>, Violation> {
+    fn take_head(&mut self, input: &mut &mut [u8], inflates: bool) -> Result<Option<FrameHead>, Violation> {
         let known = self.head_len;
         if known == 0
-            && let Some((head, length)) = FrameHead::parse(input)?
+            && let Some((head, length)) = FrameHead::parse(input, inflates)?
         {
             take(input, length);
             return Ok(Some(head));
@@ -208,7 +266,7 @@ impl Unfinished {
         let room = self.head.iter_mut().skip(known);
         let added = room.zip(input.iter()).map(|(to, from)| *to = *from).count();
         let bytes = self.head.get(..known + added).unwrap_or_default();
-        if let Some((head, length)) = FrameHead::parse(bytes)? {
+        if let Some((head, length)) = FrameHead::parse(bytes, inflates)? {
             take(input, length.saturating_sub(known));
             self.head_len = 0;
             Ok(Some(head))
@@ -226,7 +284,7 @@ impl Unfinished {
             (None, Opcode::Continuation) => return Err(Violation::UnexpectedContinuation),
             (None, _) => 0,
             (Some(message), Opcode::Continuation) => {
-                if message.fragments >= FRAGMENTS_MIN.max(max_message / FRAGMENT_BYTES) {
+                if message.fragments >= max_fragments(max_message) {
                     return Err(Violation::TooManyFragments);
                 }
                 message.fragments += 1;
@@ -238,15 +296,20 @@ impl Unfinished {
         if !head.opcode.is_control() && remaining > max_message.saturating_sub(gathered) {
             return Err(Violation::MessageTooBig);
         }
-        Ok(Frame { fin: head.fin, opcode: head.opcode, key: head.key, remaining })
+        Ok(Frame { fin: head.fin, opcode: head.opcode, compressed: head.compressed, key: head.key, remaining })
     }
 
-    fn control_payload<'b>(&mut self, opcode: Opcode, payload: &'b [u8], whole: bool) -> Option<(Opcode, Payload<'b>)> {
-        if whole && self.control.is_empty() {
-            return Some((opcode, Payload::InPlace(payload)));
-        }
-        self.control.extend_from_slice(payload);
-        whole.then(|| (opcode, Payload::Gathered(std::mem::take(&mut self.control))))
+    fn control_payload<'b>(&mut self, opcode: Opcode, payload: &'b [u8], whole: bool) -> Option<Complete<'b>> {
+        let payload = if whole && self.control.is_empty() {
+            Payload::InPlace(payload)
+        } else {
+            self.control.extend_from_slice(payload);
+            if !whole {
+                return None;
+            }
+            Payload::Gathered(std::mem::take(&mut self.control))
+        };
+        Some(Complete { opcode, compressed: false, payload })
     }
 
     fn data_payload<'b>(
@@ -254,16 +317,20 @@ impl Unfinished {
         frame: &Frame,
         payload: &'b [u8],
         max_message: usize,
-    ) -> Result<Option<(Opcode, Payload<'b>)>, Violation> {
+    ) -> Result<Option<Complete<'b>>, Violation> {
         let last = frame.fin && frame.remaining == 0;
         let mut message = match self.message.take() {
             Some(message) => message,
-            None if last => return Ok(Some((frame.opcode, Payload::InPlace(payload)))),
-            None => Message::new(frame.opcode),
+            None if last => {
+                let Frame { opcode, compressed, .. } = *frame;
+                return Ok(Some(Complete { opcode, compressed, payload: Payload::InPlace(payload) }));
+            }
+            None => Message::new(frame),
         };
         message.push(payload, max_message)?;
         if last {
-            return Ok(Some((message.opcode, Payload::Gathered(message.payload))));
+            let Message { opcode, compressed, payload, .. } = message;
+            return Ok(Some(Complete { opcode, compressed, payload: Payload::Gathered(payload) }));
         }
         self.message = Some(message);
         Ok(None)
@@ -282,6 +349,8 @@ impl Unfinished {
 struct Message {
     /// Of its first frame: text or binary.
     opcode: Opcode,
+    /// Of its first frame too: what is put together is not inflated yet.
+    compressed: bool,
     fragments: usize,
     payload: Vec<u8>,
     /// How much of a text's payload has been found to be UTF-8.
@@ -289,8 +358,9 @@ struct Message {
 }
 
 impl Message {
-    fn new(opcode: Opcode) -> Self {
-        Self { opcode, fragments: 1, payload: Vec::new(), checked: 0 }
+    fn new(first: &Frame) -> Self {
+        let Frame { opcode, compressed, .. } = *first;
+        Self { opcode, compressed, fragments: 1, payload: Vec::new(), checked: 0 }
     }
 
     fn push(&mut self, payload: &[u8], max_message: usize) -> Result<(), Violation> {
@@ -301,12 +371,23 @@ impl Message {
             self.payload.reserve_exact(room.saturating_sub(self.payload.len()));
         }
         self.payload.extend_from_slice(payload);
-        if self.opcode == Opcode::Text {
+        if self.opcode == Opcode::Text && !self.compressed {
             let unchecked = self.payload.get(self.checked..).unwrap_or_default();
             self.checked += utf8::whole_characters(unchecked)?;
         }
         Ok(())
     }
+}
+
+/// The fragments that a message may come in.
+fn max_fragments(max_message: usize) -> usize {
+    FRAGMENTS_MIN.max(max_message / FRAGMENT_BYTES)
+}
+
+/// What a compressed message says.
+fn inflate(payload: &[u8], max_message: usize) -> Result<Vec<u8>, Violation> {
+    let max_blocks = max_fragments(max_message).saturating_mul(BLOCKS_PER_FRAGMENT);
+    Ok(deflate::inflate(payload, max_message, max_blocks)?)
 }
 
 /// The next `length` bytes, which the caller knows to be there.

@@ -1,5 +1,7 @@
 //! The decoder against frames of a client: rule by rule, cut anywhere, at random, and beside another decoder.
 
+#[cfg(feature = "permessage-deflate")]
+mod deflate;
 mod differential;
 mod random;
 mod rules;
@@ -88,7 +90,10 @@ fn feed(reader: &mut Reader, bytes: &[u8], seen: &mut Vec<Seen>) -> Result<(), V
 
 /// All that a new reader makes of a stream that arrives in the given pieces.
 fn read<'p>(pieces: impl IntoIterator<Item = &'p [u8]>) -> (Vec<Seen>, Result<(), Violation>) {
-    let mut reader = Reader::new(MAX);
+    read_with(Reader::new(MAX), pieces)
+}
+
+fn read_with<'p>(mut reader: Reader, pieces: impl IntoIterator<Item = &'p [u8]>) -> (Vec<Seen>, Result<(), Violation>) {
     let mut seen = Vec::new();
     for piece in pieces {
         if let Err(violation) = feed(&mut reader, piece, &mut seen) {

@@ -7,7 +7,8 @@ use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use crate::values::wire::{Wire, WireMessage, frame_head};
+use crate::values::deflate::Deflate;
+use crate::values::wire::{Wire, WireMessage, append_message, frame_head};
 
 /// The payload of a ping and a pong that try a transport out.
 const PROBE: &str = "probe";
@@ -192,6 +193,50 @@ impl ServerPacket {
             let (head, length) = frame_head(FIN_TEXT, text.len());
             out.extend_from_slice(head.get(..length).unwrap_or_default());
             out.extend_from_slice(text);
+        }
+    }
+
+    /// How many packets of the engine it is: each attachment is one more.
+    pub(crate) fn count(&self) -> usize {
+        match self.content() {
+            Content::Messages(wire) => 1 + wire.attachments(),
+            Content::Text(_) => 1,
+        }
+    }
+
+    /// Appends the packet as WebSocket frames, compressed where it may be and is worth it; `base64` as in
+    /// [`write_text_frames`](Self::write_text_frames). Returns how many bytes that saved.
+    pub(crate) fn write_deflated_frames(&self, out: &mut Vec<u8>, deflate: &Deflate, base64: bool) -> usize {
+        let Content::Messages(wire) = self.content() else {
+            self.write_frames(out);
+            return 0;
+        };
+        let before = out.len();
+        if base64 {
+            let deflate = wire.compress().then_some(deflate);
+            for message in wire.messages() {
+                match message {
+                    WireMessage::Text(_) => append_message(out, message, deflate),
+                    WireMessage::Binary(data) => {
+                        let text = format!("b{}", BASE64.encode(data));
+                        append_message(out, WireMessage::Text(text.as_bytes()), deflate);
+                    }
+                }
+            }
+        } else {
+            wire.write_deflated(out, deflate);
+        }
+        wire.frames().len().saturating_sub(out.len() - before)
+    }
+
+    #[cfg(feature = "compression")]
+    /// Whether it may be compressed with others into one answer over HTTP. What the engine says by itself is too short to
+    /// count, but for the first packet.
+    pub(crate) fn compress(&self) -> bool {
+        match self {
+            Self::Message(wire) => wire.compress(),
+            Self::Open(_) => true,
+            Self::Close | Self::Ping | Self::ProbePong | Self::Noop => false,
         }
     }
 

@@ -143,7 +143,7 @@ impl Decoder {
     }
 
     /// What the unfinished packet is charged at, in bytes.
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(crate) fn held(&self) -> usize {
         self.waiting.as_ref().map_or(0, |waiting| {
             size_of::<Waiting>() + waiting.namespace.len() + waiting.target.size() + waiting.args.size()
@@ -161,7 +161,7 @@ impl Waiting {
     }
 }
 
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 impl Target {
     fn size(&self) -> usize {
         match self {

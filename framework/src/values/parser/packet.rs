@@ -124,10 +124,30 @@ impl Arguments<'_> {
         self.attachments.iter().map(|bytes| bytes.len() + size_of_val(bytes)).sum::<usize>() + self.json.len()
     }
 
+    /// What reading these arguments may make of them, in bytes, roughly: an array of numbers of one digit grows to twenty
+    /// times its text. Short ones are taken as they are: a connection has no more than a few of them at a time.
+    pub(crate) fn decoded_size(&self) -> usize {
+        let text = self.json.as_bytes();
+        let nodes = if text.len() < COUNTED { 0 } else { text.chunks(64).map(nodes).sum::<usize>() };
+        self.size().saturating_add(nodes.saturating_mul(NODE))
+    }
+
     /// The same, no longer tied to the frame that it came in.
     pub(crate) fn into_owned(self) -> Arguments<'static> {
         Arguments { json: self.json.into_owned(), attachments: self.attachments }
     }
+}
+
+/// Texts from so many bytes on are looked through for what they grow to.
+const COUNTED: usize = 4096;
+
+/// What an item of an array takes at most, and what each of two allocations does.
+const NODE: usize = 48;
+
+/// The items and keys in a text of at most 64 bytes, and twice its arrays and objects, each of which has an allocation.
+fn nodes(text: &[u8]) -> usize {
+    let weigh = |byte: &u8| u8::from(matches!(byte, b',' | b':')) + 2 * u8::from(byte | 0x20 == b'{');
+    usize::from(text.iter().map(weigh).sum::<u8>())
 }
 
 #[cfg(test)]

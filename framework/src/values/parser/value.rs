@@ -5,6 +5,7 @@ mod map;
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Index;
+use std::sync::LazyLock;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{self, MapAccess, SeqAccess, Visitor};
@@ -194,6 +195,10 @@ impl<'de> Visitor<'de> for ValueVisitor {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = seq.next_element()? {
+            if items.len() == items.capacity() {
+                // A vector begins with room for four, and a message may be made of arrays of one.
+                items.reserve_exact(items.len().max(1));
+            }
             items.push(item);
         }
         Ok(Value::Array(items))
@@ -201,10 +206,53 @@ impl<'de> Visitor<'de> for ValueVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut map = Map::new();
-        while let Some((key, value)) = entries.next_entry::<String, Value>()? {
-            map.insert(key, value);
+        while let Some(key) = entries.next_key::<String>()? {
+            if map.is_empty() && key == NUMBER && *NUMBERS_ARE_MAPS {
+                return number(&entries.next_value::<String>()?);
+            }
+            map.insert(key, entries.next_value::<Value>()?);
         }
         Ok(placeholder(&map).map_or(Value::Object(map), Value::Bytes))
+    }
+}
+
+/// As what serde_json presents a number that is no integer of 64 bits when some crate has turned on its `arbitrary_precision`.
+const NUMBER: &str = "$serde_json::private::Number";
+
+/// Whether some crate has. Without it an object with that key is an object like any other.
+static NUMBERS_ARE_MAPS: LazyLock<bool> = LazyLock::new(|| {
+    struct Probe;
+    impl<'de> Visitor<'de> for Probe {
+        type Value = bool;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a number")
+        }
+
+        fn visit_f64<E: de::Error>(self, _: f64) -> Result<bool, E> {
+            Ok(false)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<bool, A::Error> {
+            while entries.next_entry::<String, String>()?.is_some() {}
+            Ok(true)
+        }
+    }
+    serde_json::Deserializer::from_str("0.5").deserialize_any(Probe).unwrap_or(false)
+});
+
+/// The number that a text says. It is held as one without `arbitrary_precision` would be: an integer of 64 bits or a
+/// double, not more digits than the other end can mean.
+fn number<E: de::Error>(text: &str) -> Result<Value, E> {
+    let integer = text.parse::<u64>().map(Value::from).or_else(|_| text.parse::<i64>().map(Value::from));
+    // `-0` is a double.
+    let is_zero = matches!(&integer, Ok(Value::Number(number)) if text.starts_with('-') && number.as_i64() == Some(0));
+    match integer {
+        Ok(integer) if !is_zero => Ok(integer),
+        _ => match text.parse::<f64>() {
+            Ok(double) if double.is_finite() => Ok(double.into()),
+            _ => Err(E::custom("number out of range")),
+        },
     }
 }
 

@@ -19,7 +19,7 @@ use super::{random::damage, *};
 
 /// How a stream ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
+pub(super) enum End {
     /// With a close frame.
     Closed,
     /// All that has come is well, and more may come.
@@ -46,7 +46,7 @@ impl Write for Pipe<'_> {
     }
 }
 
-fn theirs(stream: &[u8]) -> (Vec<Seen>, End) {
+pub(super) fn theirs(stream: &[u8]) -> (Vec<Seen>, End) {
     let config =
         WebSocketConfig::default().read_buffer_size(4_096).max_message_size(Some(MAX)).max_frame_size(Some(MAX));
     let mut socket = WebSocket::from_raw_socket(Pipe(stream), Role::Server, Some(config));

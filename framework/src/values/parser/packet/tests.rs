@@ -1,3 +1,4 @@
+use super::super::value::Value;
 use super::*;
 
 const CAP: usize = 64;
@@ -244,4 +245,35 @@ fn no_text_makes_the_parser_panic() {
             }
         }
     }
+}
+
+/// What a value holds on the heap.
+fn heap(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Bytes(_) => 0,
+        Value::String(text) => text.capacity(),
+        Value::Array(items) => items.capacity() * size_of::<Value>() + items.iter().map(heap).sum::<usize>(),
+        Value::Object(map) => {
+            let entries =
+                map.iter().map(|(key, value)| size_of_val(key) + key.len() + size_of_val(value) + heap(value));
+            entries.sum()
+        }
+    }
+}
+
+#[test]
+fn arguments_are_charged_at_what_reading_makes_of_them() {
+    let items = ["0,", "[],", "[0],", "[[]],", "{},", r#"{"":0},"#, r#""","#, r#""abc","#, r#"{"a":[0,1]},"#, "null,"];
+    for item in items {
+        let json = format!("[{}0]", item.repeat(65_536 / item.len()));
+        let args = Arguments { json: Json(json.as_str().into()), attachments: Vec::new() };
+        let value: Value = serde_json::from_str(&json).unwrap();
+        // A vector may have room for twice what is in it.
+        assert!(args.decoded_size() * 2 >= heap(&value), "{item} {} {}", args.decoded_size(), heap(&value));
+        assert!(args.decoded_size() <= heap(&value) * 4, "{item} {} {}", args.decoded_size(), heap(&value));
+    }
+    let text = Arguments { json: Json(format!("[\"{}\"]", "x".repeat(100_000)).into()), attachments: Vec::new() };
+    assert!(text.decoded_size() < text.size() + 200);
+    let short = Arguments { json: Json("[[[[[0,1,2,3,4,5,6]]]]]".into()), attachments: Vec::new() };
+    assert_eq!(short.decoded_size(), short.size());
 }

@@ -122,6 +122,27 @@ fn nesting_ends_with_an_error_on_a_small_stack() {
 }
 
 #[test]
+fn a_number_that_comes_as_text_is_the_same_number() {
+    let integers = ["0", "1", "-1", "18446744073709551615", "-9223372036854775808", "123456789012345678901"];
+    for text in integers.into_iter().chain(["-0", "-0.0", "0.1", "1e300", "5e-324", "0.30000000000000004"]) {
+        let read: Result<Value, serde_json::Error> = number(text);
+        assert_eq!(read.unwrap(), self::read(text), "{text}");
+    }
+    assert!(number::<serde_json::Error>("1e400").is_err());
+    assert!(number::<serde_json::Error>("x").is_err());
+}
+
+/// A map with the key that stands for a number where serde_json is told to keep all digits, and only there.
+#[test]
+fn an_object_with_serde_jsons_own_key_is_an_object() {
+    let json = r#"{"$serde_json::private::Number":"1"}"#;
+    if !*NUMBERS_ARE_MAPS {
+        assert_eq!(read(json)[NUMBER], "1".into());
+    }
+    assert_eq!(read("[1,-2,0.5]"), Value::from(vec![Value::from(1), Value::from(-2), Value::from(0.5)]));
+}
+
+#[test]
 fn a_value_is_small() {
     assert!(size_of::<Value>() <= 40, "{}", size_of::<Value>());
 }
