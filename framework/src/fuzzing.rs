@@ -14,7 +14,9 @@ use crate::values::config::{Config, Transport, Transports};
 use crate::values::engine::handshake::{Query, RequestHead, verify};
 use crate::values::engine::packet::{Content, Packet, ServerPacket};
 use crate::values::engine::payload::PayloadReader;
+use crate::values::engine::payload_v3::{BinaryReader, TextReader};
 use crate::values::engine::sid::Sid;
+use crate::values::engine::version::Version;
 use crate::values::parser::decoder::Decoder;
 use crate::values::parser::encoder;
 use crate::values::parser::packet::{Arguments, PacketData};
@@ -32,6 +34,7 @@ pub type Target = fn(&[u8]);
 pub const TARGETS: &[(&str, Target)] = &[
     ("engine_packet", engine_packet),
     ("payload", payload),
+    ("payload_v3", payload_v3),
     ("handshake_query", handshake_query),
     ("decoder", decoder),
     #[cfg(feature = "msgpack")]
@@ -47,12 +50,14 @@ fn config() -> Config {
 
 /// One packet of the engine, as text and as binary.
 pub fn engine_packet(data: &[u8]) {
-    let _ = Packet::binary(data);
-    if let Ok(text) = std::str::from_utf8(data)
-        && let Ok(packet) = Packet::decode(text)
-    {
+    let _ = (Packet::binary(data), Version::V3.decode_binary(data));
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let packet = Packet::decode(text);
+    if let Ok(packet) = &packet {
         assert_eq!(packet.is_probe(), text == "2probe");
     }
+    let in_version_3 = Version::V3.decode_text(text);
+    assert!(text.starts_with('b') || in_version_3 == packet);
 }
 
 /// The body of a POST: ends behind its first error, and at its limit.
@@ -65,6 +70,16 @@ pub fn payload(data: &[u8]) {
     assert!(read.len() <= separators + 1);
 }
 
+/// The same in version 3, in both forms: each packet takes two bytes at least.
+pub fn payload_v3(data: &[u8]) {
+    const MOST: usize = 100;
+    let forms: [Vec<_>; 2] = [TextReader::new(data, MOST).collect(), BinaryReader::new(data, MOST).collect()];
+    for read in forms {
+        assert!(read.len() <= (data.len() / 2 + 1).min(MOST + 1));
+        assert!(read.iter().rev().skip(1).all(Result::is_ok));
+    }
+}
+
 /// The query string of a request, and what its other parts make of it.
 pub fn handshake_query(data: &[u8]) {
     let (first, rest) = data.split_first().unwrap_or((&0, &[]));
@@ -75,8 +90,10 @@ pub fn handshake_query(data: &[u8]) {
         let origin = (first & 1 == 1).then_some(rest);
         let head = RequestHead { query: &query, method, upgrade: first & 2 == 2, origin };
         let transports = Transports { polling: first & 4 == 0, websocket: first & 8 == 0 };
-        if verify(&head, transports).is_ok() {
-            assert!(query.get("transport").is_some());
+        for allow_eio3 in [false, true] {
+            if verify(&head, transports, allow_eio3).is_ok() {
+                assert!(query.get("transport").is_some());
+            }
         }
     }
 }
@@ -221,7 +238,8 @@ impl SessionWorld {
         let now = Instant::now();
         let websocket = choice.is_multiple_of(2);
         let transport = if websocket { Transport::WebSocket } else { Transport::Polling };
-        let session = Session::open(Arc::new(config()), &Sid::random(), transport, now);
+        let version = if choice % 4 < 2 { Version::V4 } else { Version::V3 };
+        let session = Session::open(Arc::new(config()), &Sid::of(version), transport, now);
         let mut world = Self { session, now, polled: !websocket, websocket, owed: 0 };
         world.drain();
         world
@@ -314,7 +332,8 @@ impl SessionWorld {
 pub fn connection_ops(data: &[u8]) {
     let config = Config { max_namespaces: 4, max_refused_connects: 4, ..config() };
     let mut now = Instant::now();
-    let mut connection = Connection::new(&config, now);
+    let mut connection =
+        if data.len().is_multiple_of(2) { Connection::new(&config, now) } else { Connection::legacy(&config, now).0 };
     for line in data.split(|byte| *byte == b'\n') {
         let slot = |at: u8| {
             let slots: Vec<_> = connection.slots().collect();
@@ -403,6 +422,7 @@ mod tests {
         let texts: &[&str] = match name {
             "engine_packet" => &["0{}", "2probe", "4héllo", "bAQIDBA==", "6"],
             "payload" => &["4hello\x1ebAQIDBA==\x1e2\x1e1", "40\x1e42[\"a\"]"],
+            "payload_v3" => &["6:4hello10:b4AQIDBA==1:2", "0:5:4é\u{1f600}1:1", "\0\u{3}\u{ff}4hé"],
             "handshake_query" => &["\0EIO=4&transport=polling&t=abc", "\u{3}EIO=4&transport=websocket&sid=%41+b&b64=1"],
             "decoder" => &[
                 "0{\"a\":1}\n2[\"a\",1,-0.5e3,\"\\u00e9\",{\"b\":[null,true]}]\n31[[]]",
@@ -411,6 +431,7 @@ mod tests {
             ],
             "connection_ops" => &[
                 "0\n\u{1}\0\n2[\"a\"]\n0/b,{}\n\u{2}\u{1}\n1\n\u{3}\0\n2/b,[\"x\"]",
+                "0/a?token=x,\n\u{1}\0\n2/a?b,[\"a\"]\n1/a,",
                 "0\n\u{1}\0\n0/a\n0/b\n\u{1}\u{1}\n51-/a,[\"b\",{\"_placeholder\":true,\"num\":0}]\n\0q\n\u{4}\u{4}",
             ],
             _ => &[],
@@ -421,6 +442,7 @@ mod tests {
             "websocket_reader" => examples.push(
                 b"\x03\x81\x82\0\0\0\0ab\x01\x81\x01\x02\x03\x04`\x89\x80\0\0\0\0\x80\xfe\0\x01\0\0\0\0c\x88\x82\0\0\0\0\x03\xe8".to_vec(),
             ),
+            "payload_v3" => examples.push(b"\0\x06\xff4hello\x01\x05\xff\x04\x01\x02\x03\x04\0\x02\xff2\x20".to_vec()),
             "session_ops" => examples.extend((0..20).map(|seed| Random(seed * 77 + 1).bytes(300))),
             _ => {}
         }

@@ -58,7 +58,7 @@
 //! - Answers: [`Reply`], [`IntoAck`], [`Failure`], [`InternalExt`]. Emitting: [`Socket`], [`Broadcast`], [`Ack`].
 //! - Serving: [`Io`], [`IoBuilder`], [`Listener`], [`shutdown_signal`]; its HTTP side: [`Cors`], [`Cookie`], [`RequestParts`], [`Refusal`]; [`Valid`] for the
 //!   payloads of your own routes, which are those of axum 0.8. How packets are written: [`Parser`].
-//!   Engine.IO alone: [`engine`].
+//!   Engine.IO alone: [`engine`]. Clients of Socket.IO 2: [`IoBuilder::allow_eio3`].
 //! - The outputs: [`Contract`].
 //!
 //! What goes wrong in handlers and connections is logged with [`tracing`](https://docs.rs/tracing); secrets and payloads

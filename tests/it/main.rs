@@ -34,7 +34,7 @@
 //! | bodies are text of any type, and may be chunked | `polling::a_post_without_content_type_is_taken`, `polling::a_body_of_chunks_is_read` |
 //! | an unknown or upgraded session is 400 with JSON, too large is 1009 | `handshake::refusals_have_the_codes_of_the_protocol`, `upgrade::an_upgrade_releases_the_get_and_goes_on_over_the_websocket`, `websocket::a_message_over_the_limit_is_closed_with_1009` |
 //! | bad origins, transports and escapes do no harm | `handshake::an_origin_with_bytes_that_no_header_has_is_a_bad_request`, `handshake::a_query_of_rubbish_harms_nobody` |
-//! | `EIO` 3 or none is code 5 | `handshake::refusals_have_the_codes_of_the_protocol` |
+//! | `EIO` 3 or none is code 5, unless version 3 is allowed | `handshake::refusals_have_the_codes_of_the_protocol`, `eio3` |
 //! | a GET waits while POSTs come | `polling::a_post_is_taken_while_a_get_waits` |
 //! | a namespace is compared byte for byte | `namespaces::an_unknown_namespace_is_refused_with_its_own_bytes` |
 //! | what is sent after the end is dropped | `disconnects::a_socket_is_harmless_after_its_end` |
@@ -57,6 +57,7 @@ mod deflate;
 mod delivery;
 mod disconnects;
 mod dynamic;
+mod eio3;
 mod engine;
 mod handshake;
 mod heartbeat;

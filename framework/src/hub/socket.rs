@@ -101,6 +101,7 @@ impl Link {
 
 impl SocketCore {
     pub(crate) fn new(
+        id: SocketId,
         hub: Arc<Hub>,
         namespace: Arc<NamespaceCore>,
         request: Arc<HandshakeRequest>,
@@ -109,7 +110,7 @@ impl SocketCore {
     ) -> Self {
         let trail = hub.recovery.as_ref().map(|recovery| recovery.trail(&link));
         Self {
-            id: SocketId::random(),
+            id,
             namespace,
             hub,
             request,
@@ -120,6 +121,11 @@ impl SocketCore {
             trail,
             recovered: false,
         }
+    }
+
+    /// The same for a client that knows nothing of recovery.
+    pub(crate) fn never_recovered(self) -> Self {
+        Self { trail: None, ..self }
     }
 
     /// The socket that goes on over another connection where `old` left off.

@@ -19,10 +19,11 @@ use crate::machines::connection::{Connection, ConnectionEvent, ProtocolError, Sl
 use crate::machines::session::Session;
 use crate::values::config::{Config, Parser};
 use crate::values::engine::packet::Message;
-use crate::values::parser::encoder;
+use crate::values::engine::sid::SocketId;
 #[cfg(feature = "msgpack")]
 use crate::values::parser::msgpack;
 use crate::values::parser::packet::Arguments;
+use crate::values::parser::{encoder, legacy};
 use crate::values::reason::DisconnectReason;
 use crate::values::recovery::Claim;
 use crate::values::request::HandshakeRequest;
@@ -51,6 +52,28 @@ pub(crate) struct Client {
     /// Bytes of what waits: events, auth payloads that are being judged, sockets on their way out.
     held: usize,
     paused_since: Option<Instant>,
+    /// It speaks Socket.IO 2.
+    legacy: Option<Legacy>,
+}
+
+/// What a client of Socket.IO 2 knows of itself.
+struct Legacy {
+    /// The id of the session, and of its first socket in `/`.
+    sid: SocketId,
+    /// There was a socket of that id. A later one of the same client must not have it: the first may still be leaving.
+    is_used: bool,
+}
+
+impl Legacy {
+    /// The id of its next socket in a namespace. It computes one itself, `sid` or `/namespace#sid`; where a socket's id
+    /// cannot be that, the socket is to be in a room of that name.
+    fn next_id(&mut self, namespace: &str) -> (SocketId, Option<Arc<str>>) {
+        if namespace == "/" && !std::mem::replace(&mut self.is_used, true) {
+            return (self.sid, None);
+        }
+        let name = if namespace == "/" { self.sid.to_string() } else { format!("{namespace}#{}", self.sid) };
+        (SocketId::random(), Some(name.into()))
+    }
 }
 
 /// The client in one namespace.
@@ -129,7 +152,23 @@ impl Client {
             running: Running::default(),
             held: 0,
             paused_since: None,
+            legacy: None,
         }
+    }
+
+    /// The same for a client of Socket.IO 2, which names its session `sid`. It is in `/` without asking.
+    pub(crate) fn into_legacy(mut self, sid: SocketId, now: Instant) -> Self {
+        let (connection, main) = Connection::legacy(&self.config, now);
+        self.connection = connection;
+        self.legacy = Some(Legacy { sid, is_used: false });
+        let Some(main) = main else { return self };
+        if catch_unwind(AssertUnwindSafe(|| self.hub.find("/"))).is_ok_and(|main| main.is_some()) {
+            self.connect(main, "/", None);
+        } else {
+            // Whoever wants another namespace has not asked for this one, and would take a refusal for its own.
+            self.connection.leave(main);
+        }
+        self
     }
 
     fn handle_event(&mut self, cx: &mut Context<'_>, event: ConnectionEvent<'_>) -> Result<(), DisconnectReason> {
@@ -180,7 +219,7 @@ impl Client {
     /// The socket of a session that the client has had before, if it asks for one and can have it. All that it missed,
     /// and the CONNECT answer, are queued then.
     fn recover(&self, path: &str, auth: Option<&str>) -> Option<Arc<SocketCore>> {
-        let recovery = self.hub.recovery.as_ref()?;
+        let recovery = self.hub.recovery.as_ref().filter(|_| self.legacy.is_none())?;
         recovery.recover(&Claim::read(auth?)?, path, &self.request, &self.link)
     }
 
@@ -190,7 +229,11 @@ impl Client {
         }
         tracing::debug!(namespace = ?path, message = ?refusal.message, "a client was refused");
         let data = refusal.data.as_ref().and_then(|data| serde_json::value::RawValue::from_string(data.clone()).ok());
-        match encoder::connect_error(path, &refusal.message, data.as_ref()) {
+        let encoded = match &self.legacy {
+            None => encoder::connect_error(path, &refusal.message, data.as_ref()),
+            Some(_) => legacy::error(path, &refusal.message, data.as_ref()),
+        };
+        match encoded {
             Ok(wire) => self.link.outbox.push(Outgoing::Packet { wire, volatile: false }),
             Err(error) => tracing::error!(namespace = path, %error, "a refusal was dropped"),
         }
@@ -205,14 +248,28 @@ impl Client {
         }
         let namespace = member.namespace.enter();
         member.namespace = namespace.clone();
-        let socket = SocketCore::new(self.hub.clone(), namespace, self.request.clone(), self.link.clone(), data);
-        let socket = Arc::new(socket);
+        let path = member.namespace.path();
+        let (id, room) = match &mut self.legacy {
+            None => (SocketId::random(), None),
+            Some(legacy) => legacy.next_id(path),
+        };
+        let socket = SocketCore::new(id, self.hub.clone(), namespace, self.request.clone(), self.link.clone(), data);
+        let socket = Arc::new(if self.legacy.is_some() { socket.never_recovered() } else { socket });
         if let Some(recovery) = &self.hub.recovery {
             recovery.open(&socket);
         }
-        let pid = socket.trail.as_ref().map(|trail| trail.pid.to_secret());
-        socket.deliver(encoder::connect(member.namespace.path(), socket.id.as_str(), pid.as_deref()), false);
-        member.namespace.rooms.add(socket.id, socket.clone());
+        let answer = match self.legacy {
+            None => {
+                let pid = socket.trail.as_ref().map(|trail| trail.pid.to_secret());
+                encoder::connect(path, id.as_str(), pid.as_deref())
+            }
+            Some(_) => legacy::connect(path),
+        };
+        socket.deliver(answer, false);
+        member.namespace.rooms.add(id, socket.clone());
+        if let Some(room) = room {
+            member.namespace.rooms.join(id, &room);
+        }
         member.stage = Stage::of(socket);
     }
 

@@ -61,6 +61,11 @@ impl Delivery {
         Self { session, number, carries, bytes, stage: Stage::OnTheWay }
     }
 
+    /// The session whose answer it is.
+    pub(crate) fn session(&self) -> &SessionHandle {
+        &self.session
+    }
+
     /// The system has it all. What is known from here on is whether the connection is reset.
     pub(crate) fn written(&mut self) {
         if self.stage == Stage::OnTheWay {

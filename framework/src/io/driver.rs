@@ -19,6 +19,7 @@ use tokio::sync::oneshot;
 
 use self::ending::Ending;
 use self::posts::Post;
+pub(crate) use self::posts::Posted;
 use super::application::Application;
 use super::sessions::{Entry, PollAnswer, Request};
 use super::timers::{self, Timer};
@@ -28,7 +29,6 @@ use crate::machines::session::{Lost, Origin, Session, Transmit};
 use crate::machines::websocket::encode;
 use crate::machines::websocket::reader::Incoming;
 use crate::values::config::{Config, Transport};
-use crate::values::engine::packet::Packet;
 use crate::values::reason::DisconnectReason;
 
 /// So much is taken from the session for one write; a larger packet is taken whole.
@@ -43,6 +43,9 @@ const PACKETS: usize = 64;
 /// Turns in one poll, and how long they may take, after which other connections are let in.
 const TURNS: usize = 32;
 const TURNS_TIME: Duration = Duration::from_millis(1);
+
+/// A server that looks so long after a deadline was not able to, and does not know what came before it.
+const LATE: Duration = Duration::from_millis(100);
 
 /// See the module.
 pub(crate) struct Driver<A> {
@@ -76,8 +79,8 @@ pub(crate) struct Driver<A> {
 
 /// What opened a session.
 pub(crate) enum Opening {
-    /// A GET: it waits for the open packet.
-    Polling(oneshot::Sender<PollAnswer>),
+    /// A GET: it waits for the open packet. With `base64` the client takes no binary payloads.
+    Polling { answer: oneshot::Sender<PollAnswer>, base64: bool },
     /// A WebSocket.
     WebSocket(Upgraded),
 }
@@ -85,8 +88,16 @@ pub(crate) enum Opening {
 impl Opening {
     pub(crate) fn transport(&self) -> Transport {
         match self {
-            Self::Polling(_) => Transport::Polling,
+            Self::Polling { .. } => Transport::Polling,
             Self::WebSocket(_) => Transport::WebSocket,
+        }
+    }
+
+    /// Whether binary data has to go as base64.
+    pub(crate) fn base64(&self) -> bool {
+        match self {
+            Self::Polling { base64, .. } => *base64,
+            Self::WebSocket(upgraded) => upgraded.base64,
         }
     }
 }
@@ -101,7 +112,7 @@ impl<A: Application> Driver<A> {
         timer: Timer,
     ) -> Self {
         let (poll, websocket) = match opening {
-            Opening::Polling(answer) => (Some(answer), None),
+            Opening::Polling { answer, .. } => (Some(answer), None),
             Opening::WebSocket(upgraded) => (None, Some(WebSocket::new(upgraded, config.max_payload))),
         };
         entry.handle.link.set_transport(session.transport());
@@ -140,7 +151,7 @@ impl<A: Application> Driver<A> {
         if self.paused_since.is_none() {
             worked |= self.read(cx, now, Origin::WebSocket);
         }
-        if self.handle_posts(cx, now) {
+        if self.handle_posts(cx, now, now) {
             // Its answer leaves before what it leads to: a client that still waits for it when it begins to upgrade
             // keeps back what it has to send until the upgrade is over.
             return Turn::Posted;
@@ -164,9 +175,9 @@ impl<A: Application> Driver<A> {
         }
     }
 
-    /// Takes what the session's transport has to read.
-    fn hear(&mut self, cx: &mut Context<'_>, now: Instant) -> bool {
-        self.read(cx, now, Origin::WebSocket) | self.handle_posts(cx, now)
+    /// Takes what the session's transport has to read, of POSTs those that had come by then.
+    fn hear(&mut self, cx: &mut Context<'_>, now: Instant, come_by: Instant) -> bool {
+        self.read(cx, now, Origin::WebSocket) | self.handle_posts(cx, now, come_by)
     }
 
     /// Takes what has come, before a client is found dead: of a server that is late its pong may have been there in
@@ -175,7 +186,9 @@ impl<A: Application> Driver<A> {
         for _ in 0..TURNS {
             let Some(due) = self.session.pong_due().filter(|due| *due <= now) else { return };
             let Some(in_time) = due.checked_sub(Duration::from_nanos(1)) else { return };
-            if !(self.handle_requests(cx, in_time, now) | self.hear(cx, in_time)) {
+            // A POST says when it came, unless nobody was there to look.
+            let come_by = if now.saturating_duration_since(due) < LATE { in_time } else { now };
+            if !(self.handle_requests(cx, in_time, now) | self.hear(cx, in_time, come_by)) {
                 return;
             }
         }
@@ -216,9 +229,7 @@ impl<A: Application> Driver<A> {
                     }
                     Err(refused) => drop(answer.send(Err(refused.into()))),
                 },
-                Request::Post(body, request, answer) => {
-                    self.posts.push_back(Post::new(now, body, request, answer, self.poll.is_some()));
-                }
+                Request::Post(posted) => self.posts.push_back(Post::new(now, posted, self.poll.is_some())),
                 Request::Undelivered(lost) => {
                     if self.is_missing(now, lost) {
                         self.session.handle_undelivered(now, lost.carried);
@@ -277,6 +288,7 @@ impl<A: Application> Driver<A> {
         mut origin: Origin,
         mut input: &mut [u8],
     ) -> Origin {
+        let version = self.session.version();
         let mut begun = None;
         for count in 1_usize.. {
             // One read may bring thousands of packets; what is behind the one that was too many waits.
@@ -294,8 +306,8 @@ impl<A: Application> Driver<A> {
             }
             let packet = match websocket.reader.next(&mut input, now) {
                 Ok(None) => return origin,
-                Ok(Some(Incoming::Text(text))) => Packet::decode(text).ok(),
-                Ok(Some(Incoming::Binary(data))) => Some(Packet::binary(data)),
+                Ok(Some(Incoming::Text(text))) => version.decode_text(text).ok(),
+                Ok(Some(Incoming::Binary(data))) => version.decode_binary(data).ok(),
                 Ok(Some(Incoming::Ping(data))) => {
                     encode::append_pong(&mut websocket.out, data);
                     continue;

@@ -5,17 +5,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use bytes::Bytes;
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::oneshot;
 
 use super::delivery::{Answer, Undelivered};
+use super::driver::Posted;
 use super::transport::websocket::Upgraded;
 use crate::hub::socket::Link;
 use crate::values::engine::handshake::HandshakeError;
+use crate::values::engine::packet::ServerPacket;
 use crate::values::engine::sid::Sid;
+use crate::values::engine::version::Version;
 use crate::values::reason::DisconnectReason;
-use crate::values::request::HandshakeRequest;
 
 /// The answer to a GET.
 pub(crate) type PollAnswer = Result<Answer, HandshakeError>;
@@ -92,10 +93,15 @@ impl Sessions {
     }
 
     /// Enters a session; it is left when the entry is dropped.
-    pub(crate) fn enter(self: &Arc<Self>, sid: Sid, link: Arc<Link>, place: Place) -> Entry {
-        let requests = Mutex::new(Some(Vec::new()));
-        let handle =
-            Arc::new(SessionHandle { link, requests, posting: AtomicBool::new(false), upgrades: AtomicUsize::new(0) });
+    pub(crate) fn enter(self: &Arc<Self>, sid: Sid, base64: bool, link: Arc<Link>, place: Place) -> Entry {
+        let handle = Arc::new(SessionHandle {
+            link,
+            version: sid.version(),
+            base64,
+            requests: Mutex::new(Some(Vec::new())),
+            posting: AtomicBool::new(false),
+            upgrades: AtomicUsize::new(0),
+        });
         self.by_sid.write().insert(sid, handle.clone());
         // One that comes too late for `close_all` ends itself.
         if self.is_closing() {
@@ -126,6 +132,9 @@ impl Drop for Entry {
 #[derive(Debug)]
 pub(crate) struct SessionHandle {
     pub(crate) link: Arc<Link>,
+    pub(crate) version: Version,
+    /// Whether binary data in payloads of version 3 is to be base64, as the handshake has said.
+    pub(crate) base64: bool,
     /// `None` when the session is gone.
     requests: Mutex<Option<Vec<Request>>>,
     posting: AtomicBool,
@@ -138,8 +147,8 @@ pub(crate) struct SessionHandle {
 pub(crate) enum Request {
     /// A GET waits for packets.
     Poll(oneshot::Sender<PollAnswer>),
-    /// A POST brought packets; with what the application may see of it.
-    Post(Bytes, Option<Arc<HandshakeRequest>>, oneshot::Sender<Result<(), HandshakeError>>),
+    /// A POST brought packets.
+    Post(Posted),
     /// A POST was given up, or a second one came beside it.
     BadPost,
     /// An answer did not reach the client.
@@ -164,6 +173,11 @@ impl SessionHandle {
     /// For the driver: whether requests wait.
     pub(crate) fn has_requests(&self) -> bool {
         self.requests.lock().as_ref().is_some_and(|requests| !requests.is_empty())
+    }
+
+    /// The body of an answer with these packets, and whether it is binary.
+    pub(crate) fn write_payload(&self, packets: &[ServerPacket]) -> (Vec<u8>, bool) {
+        self.version.write_payload(packets, self.base64)
     }
 
     /// Counts a WebSocket that is granted, until it is handed over.

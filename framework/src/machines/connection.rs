@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 use crate::values::config::Config;
 use crate::values::parser::decoder::{DecodeError, Decoder};
 use crate::values::parser::json::Json;
-use crate::values::parser::packet::{Arguments, Packet, PacketData, PacketError};
+use crate::values::parser::legacy;
+use crate::values::parser::packet::{Arguments, MAX_NAMESPACE, Packet, PacketData, PacketError};
 use crate::values::reason::DisconnectReason;
 
 /// The namespaces of one connection. Each goes this way:
@@ -38,6 +39,8 @@ pub(crate) struct Connection {
     connect_deadline: Option<Instant>,
     max_namespaces: usize,
     max_refused_connects: usize,
+    /// A client of Socket.IO 2: its namespaces carry a query, which is the auth payload.
+    is_legacy: bool,
 }
 
 /// Where a namespace is kept while the client is in it. A later stay has another generation, so
@@ -116,7 +119,16 @@ impl Connection {
             connect_deadline: now.checked_add(config.connect_timeout),
             max_namespaces: config.max_namespaces,
             max_refused_connects: config.max_refused_connects,
+            is_legacy: false,
         }
+    }
+
+    /// The connection of a Socket.IO 2 client. By opening it the client asks for `/`: the slot is to be treated as if
+    /// CONNECT had come.
+    pub(crate) fn legacy(config: &Config, now: Instant) -> (Self, Option<Slot>) {
+        let mut connection = Self { is_legacy: true, ..Self::new(config, now) };
+        let slot = connection.occupy("/").ok();
+        (connection, slot)
     }
 
     /// A text message, without the engine's `4`.
@@ -228,6 +240,7 @@ impl Connection {
     }
 
     fn handle_packet<'a>(&mut self, packet: Packet<'a>) -> Result<Option<ConnectionEvent<'a>>, ProtocolError> {
+        let packet = if self.is_legacy { legacy::without_query(packet) } else { packet };
         let slot = self.slots().find(|&slot| self.namespace(slot) == Some(&*packet.namespace));
         match (packet.data, slot) {
             (PacketData::Connect { .. }, Some(_)) => Err(ProtocolError::ConnectedTwice),
@@ -259,6 +272,9 @@ impl Connection {
     fn occupy(&mut self, namespace: &str) -> Result<Slot, ProtocolError> {
         if self.refused >= self.max_refused_connects {
             return Err(ProtocolError::TooManyRefused);
+        }
+        if namespace.len() > MAX_NAMESPACE {
+            return Err(DecodeError::from(PacketError::NamespaceTooLong).into());
         }
         let index = self.slots.iter().position(|place| place.stay.is_none()).unwrap_or(self.slots.len());
         if index >= self.max_namespaces {

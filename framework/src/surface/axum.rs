@@ -29,14 +29,15 @@ use super::server::Io;
 use super::upgrade::{is_upgrade, switching};
 use crate::io::application::Application;
 use crate::io::delivery::Answer;
-use crate::io::driver::Opening;
+use crate::io::driver::{Opening, Posted};
 use crate::io::sessions::{self, Place, SessionHandle};
+use crate::io::timers;
 use crate::io::transport;
 use crate::io::transport::websocket::Upgraded;
 use crate::values::config::Transport;
 use crate::values::engine::handshake::{self, HandshakeError, RequestHead};
-use crate::values::engine::payload::PayloadWriter;
 use crate::values::engine::sid::Sid;
+use crate::values::engine::version::Version;
 use crate::values::request::{HandshakeRequest, Headers};
 
 impl Io {
@@ -52,6 +53,9 @@ impl Engine {
         router(self.clone())
     }
 }
+
+/// The type of the payloads of version 3 that are binary.
+const BINARY_PAYLOAD: &str = "application/octet-stream";
 
 /// In a request's extensions: asks the service whether it is there. It answers with the same.
 #[derive(Clone, Copy, Debug)]
@@ -141,7 +145,7 @@ async fn answer<H: Host>(
     http.hooks.before_request.ask(request).await?;
     let origin = request.headers().get(header::ORIGIN).map(HeaderValue::as_bytes);
     let head = RequestHead { query: request.pairs(), method: request.method().as_str(), upgrade, origin };
-    let wanted = handshake::verify(&head, serving.config.transports);
+    let wanted = handshake::verify(&head, serving.config.transports, serving.config.allow_eio3);
     // Node asks the application before it looks at the version.
     let is_handshake = matches!(wanted, Ok(handshake::Request::Open { .. }) | Err(HandshakeError::UnsupportedVersion));
     if is_handshake {
@@ -154,11 +158,11 @@ async fn answer<H: Host>(
         handshake::Request::Open { .. } if serving.sessions.is_closing() => {
             return Err(HandshakeError::Forbidden.into());
         }
-        handshake::Request::Open { transport, base64 } => {
+        handshake::Request::Open { transport, version, base64 } => {
             let place = serving.sessions.admit(serving.config.max_connections).ok_or(Refused::Full)?;
             match transport {
-                Transport::Polling => open_polling(host, request, place).await?,
-                Transport::WebSocket => open_websocket(host, request, takeover, base64, place)?,
+                Transport::Polling => open_polling(host, request, version, base64, place).await?,
+                Transport::WebSocket => open_websocket(host, request, takeover, version, base64, place)?,
             }
         }
         handshake::Request::Session(wanted) => {
@@ -194,10 +198,16 @@ fn client_file<H: Host>(host: &H, request: &RequestParts) -> Option<Response> {
 }
 
 /// A GET without a session: opens one, whose first packet is the answer.
-async fn open_polling<H: Host>(host: &H, request: &RequestParts, place: Place) -> Result<Response, HandshakeError> {
+async fn open_polling<H: Host>(
+    host: &H,
+    request: &RequestParts,
+    version: Version,
+    base64: bool,
+    place: Place,
+) -> Result<Response, HandshakeError> {
     let (answer, packets) = oneshot::channel();
-    let sid = Sid::random();
-    let task = host::open(host, sid, Opening::Polling(answer), trimmed(request), place);
+    let sid = Sid::of(version);
+    let task = host::open(host, sid, Opening::Polling { answer, base64 }, trimmed(request), place);
     host.serving().tasks.spawn(task);
     let answer = packets.await.map_err(|_| HandshakeError::UnknownSid)??;
     let mut response = payload(host, request, answer).await;
@@ -213,6 +223,7 @@ fn open_websocket<H: Host>(
     host: &H,
     request: &RequestParts,
     takeover: Option<Takeover>,
+    version: Version,
     base64: bool,
     place: Place,
 ) -> Result<Response, HandshakeError> {
@@ -223,8 +234,8 @@ fn open_websocket<H: Host>(
     let host = host.clone();
     tasks.spawn(async move {
         if let Some((stream, leftover)) = takeover.stream().await {
-            let opening = Opening::WebSocket(Upgraded { stream, leftover, base64, deflate });
-            host::open(&host, Sid::random(), opening, kept, place).await;
+            let opening = Opening::WebSocket(Upgraded { stream, leftover, base64, version, deflate });
+            host::open(&host, Sid::of(version), opening, kept, place).await;
         }
     });
     Ok(response)
@@ -244,7 +255,8 @@ fn add_websocket<H: Host>(
     let upgrading = session.begin_upgrade();
     tokio::spawn(async move {
         if let Some((stream, leftover)) = takeover.stream().await {
-            session.send(sessions::Request::Upgrade(Upgraded { stream, leftover, base64, deflate }));
+            let version = session.version;
+            session.send(sessions::Request::Upgrade(Upgraded { stream, leftover, base64, version, deflate }));
         }
         drop(upgrading);
     });
@@ -261,7 +273,8 @@ pub(crate) fn echo(request: Request, max_message: usize, per_message_deflate: Op
     };
     tokio::spawn(async move {
         if let Some((stream, leftover)) = takeover.stream().await {
-            transport::echo::echo(Upgraded { stream, leftover, base64: false, deflate }, max_message).await;
+            let upgraded = Upgraded { stream, leftover, base64: false, version: Version::V4, deflate };
+            transport::echo::echo(upgraded, max_message).await;
         }
     });
     response
@@ -292,8 +305,9 @@ async fn post<H: Host>(
 ) -> Result<Response, HandshakeError> {
     let config = &host.serving().config;
     let Some(posting) = session.begin_post() else { return Err(HandshakeError::BadRequest) };
-    // Binary payloads belong to version 3 of the protocol. The session ends with the guard.
-    if content_type(request.headers()) == Some("application/octet-stream") {
+    let binary = content_type(request.headers()) == Some(BINARY_PAYLOAD);
+    // The session ends with the guard.
+    if binary && session.version != Version::V3 {
         return Err(HandshakeError::BadRequest);
     }
     let read = read_body(body, config.max_payload);
@@ -307,8 +321,8 @@ async fn post<H: Host>(
         Err(_) => return Ok(empty(StatusCode::REQUEST_TIMEOUT)),
     };
     let (answer, done) = oneshot::channel();
-    let seen = H::Application::SEES_REQUESTS.then(|| Arc::new(trimmed(request)));
-    session.send(sessions::Request::Post(body, seen, answer));
+    let request = H::Application::SEES_REQUESTS.then(|| Arc::new(trimmed(request)));
+    session.send(sessions::Request::Post(Posted { body, binary, at: timers::now(), request, answer }));
     let result = done.await.unwrap_or(Err(HandshakeError::UnknownSid));
     posting.end();
     result?;
@@ -368,12 +382,13 @@ fn trimmed(request: &RequestParts) -> HandshakeRequest {
 
 /// A polling payload: the charset is for clients that read text, the rest keeps caches away.
 async fn payload<H: Host>(host: &H, request: &RequestParts, answer: Answer) -> Response {
+    let Answer { packets, delivery } = answer;
+    let (body, binary) = delivery.session().write_payload(&packets);
     let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=UTF-8"));
+    let content_type = if binary { BINARY_PAYLOAD } else { "text/plain; charset=UTF-8" };
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let Answer { packets, delivery } = answer;
-    let body = PayloadWriter::encode(&packets);
     #[cfg(feature = "compression")]
     let threshold = host.serving().http.compression.filter(|_| packets.iter().any(|packet| packet.compress()));
     drop(packets);

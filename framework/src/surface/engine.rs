@@ -11,6 +11,7 @@ use super::options::{self, engine_options};
 use crate::hub::socket::Link;
 use crate::io::engine_socket::{EngineApplication, EngineHandler, EngineSocket};
 use crate::values::config::Config;
+use crate::values::engine::sid::SocketId;
 use crate::values::request::HandshakeRequest;
 
 /// An Engine.IO server without Socket.IO. Cheap to clone; every clone is the same server.
@@ -46,7 +47,13 @@ impl Host for Engine {
         &self.serving
     }
 
-    fn application(&self, request: Arc<HandshakeRequest>, link: Arc<Link>, _: Instant) -> EngineApplication {
+    fn application(
+        &self,
+        request: Arc<HandshakeRequest>,
+        link: Arc<Link>,
+        _: Option<SocketId>,
+        _: Instant,
+    ) -> EngineApplication {
         let socket = EngineSocket::new(link, request);
         self.handler.open(&socket);
         EngineApplication { socket, handler: self.handler.clone() }

@@ -14,7 +14,7 @@ use crate::io::sessions::{Place, Sessions};
 use crate::io::timers::{self, Timers};
 use crate::machines::session::Session;
 use crate::values::config::Config;
-use crate::values::engine::sid::Sid;
+use crate::values::engine::sid::{Sid, SocketId};
 use crate::values::request::HandshakeRequest;
 
 /// The running parts of a server.
@@ -49,7 +49,14 @@ pub(crate) trait Host: Clone + Send + Sync + 'static {
 
     fn serving(&self) -> &Serving;
 
-    fn application(&self, request: Arc<HandshakeRequest>, link: Arc<Link>, now: Instant) -> Self::Application;
+    /// `sid` is the id that a client of version 3 takes for its socket's.
+    fn application(
+        &self,
+        request: Arc<HandshakeRequest>,
+        link: Arc<Link>,
+        sid: Option<SocketId>,
+        now: Instant,
+    ) -> Self::Application;
 }
 
 /// Opens a session: the future is its task.
@@ -64,8 +71,8 @@ pub(crate) fn open<H: Host>(
     let now = timers::now();
     let transport = opening.transport();
     let link = Arc::new(Link::new(serving.config.unsent_limit));
-    let entry = serving.sessions.enter(sid, link.clone(), place);
+    let entry = serving.sessions.enter(sid, opening.base64(), link.clone(), place);
     let session = Session::open(serving.config.clone(), &sid, transport, now);
-    let application = host.application(Arc::new(request), link, now);
+    let application = host.application(Arc::new(request), link, sid.socket_id(), now);
     Driver::new(serving.config.clone(), entry, session, application, opening, serving.timers.timer())
 }

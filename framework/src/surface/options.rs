@@ -165,6 +165,26 @@ macro_rules! engine_options {
             self.config.per_message_deflate = Some(threshold);
             self
         }
+
+        /// Whether clients of Engine.IO 3, which are those of Socket.IO 2, are served as well; no by default, and then they
+        /// get 400 and code 5. Polling with `j=` (JSONP) stays refused.
+        ///
+        /// They are served as by Node. They are in `/` without asking, with an empty auth payload, or if `/` is not served
+        /// in no namespace at first; in every other one the query of its path (`io("/chat?token=x")`) is the auth payload, an
+        /// object of strings. Of a refusal they get its data alone, or its message where there is none. They ping, and the
+        /// session ends without a ping within the interval and the timeout together.
+        ///
+        /// **The id of such a client's socket in `/` is the id of its session**, since these clients take the one for the
+        /// other: who learns it can read and write the session. Do not show the ids of sockets to other clients where you
+        /// allow this. In other namespaces the id is a random one that the client does not know; the name that it knows,
+        /// `/chat#` and the session's id, is a room that its socket is in.
+        ///
+        /// Their sessions are never recovered; where recovery is on, the string behind the arguments of events comes to them
+        /// too.
+        pub fn allow_eio3(mut self, allowed: bool) -> Self {
+            self.config.allow_eio3 = allowed;
+            self
+        }
     };
 }
 pub(super) use engine_options;

@@ -24,6 +24,7 @@ use crate::typed::handler::Handlers;
 use crate::typed::namespace::{Namespace, Serves};
 use crate::typed::socket::Socket;
 use crate::values::config::{Config, Parser};
+use crate::values::engine::sid::SocketId;
 use crate::values::reason::DisconnectReason;
 use crate::values::request::HandshakeRequest;
 
@@ -104,9 +105,19 @@ impl Host for Io {
         &self.serving
     }
 
-    fn application(&self, request: Arc<HandshakeRequest>, link: Arc<Link>, now: Instant) -> Client {
+    fn application(
+        &self,
+        request: Arc<HandshakeRequest>,
+        link: Arc<Link>,
+        sid: Option<SocketId>,
+        now: Instant,
+    ) -> Client {
         let Serving { config, tasks, .. } = &*self.serving;
-        Client::new(self.hub.clone(), config.clone(), request, link, tasks.clone(), now)
+        let client = Client::new(self.hub.clone(), config.clone(), request, link, tasks.clone(), now);
+        match sid {
+            None => client,
+            Some(sid) => client.into_legacy(sid, now),
+        }
     }
 }
 

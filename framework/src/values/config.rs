@@ -59,6 +59,8 @@ pub(crate) struct Config {
     pub(crate) max_connections: usize,
     /// The bytes from which a WebSocket message is compressed; `None` leaves permessage-deflate out, as Node does.
     pub(crate) per_message_deflate: Option<usize>,
+    /// Whether clients of Engine.IO 3 are served. They make a secret public, so that nobody gets them unasked.
+    pub(crate) allow_eio3: bool,
 }
 
 impl Default for Config {
@@ -91,6 +93,7 @@ impl Default for Config {
             max_answer_packets: 16,
             max_connections: usize::MAX,
             per_message_deflate: None,
+            allow_eio3: false,
         }
     }
 }

@@ -119,6 +119,11 @@ impl Wire {
         self.attachments.len()
     }
 
+    /// Whether one of the messages is binary.
+    pub(crate) fn has_binary(&self) -> bool {
+        self.first == WireMessageKind::Binary || !self.attachments.is_empty()
+    }
+
     /// Takes off what is behind the first `messages`; both share the bytes. At least one message stays.
     pub(crate) fn split_off(&mut self, messages: usize) -> Option<Self> {
         let kept = messages.saturating_sub(1);

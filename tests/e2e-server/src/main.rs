@@ -5,6 +5,7 @@
 //! `PARSER=msgpack` makes it a server for clients with `socket.io-msgpack-parser`, and `MAX_PAYLOAD` is that option.
 //! `RECOVERY` is for how many seconds sessions may be recovered; none are by default.
 //! With `DEFLATE` messages from so many bytes on are compressed (`deflate.test.mjs`).
+//! With `ALLOW_EIO3=1` it serves clients of Socket.IO 2 too (`tests/e2e/v2.test.mjs`).
 
 mod chat;
 mod lab;
@@ -37,6 +38,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         // Often enough for a test to see some pings.
         .ping_interval(Duration::from_secs(1))
         .ping_timeout(Duration::from_secs(10))
+        .allow_eio3(env::var_os("ALLOW_EIO3").is_some_and(|allowed| allowed == "1"))
         .serve::<Lab, _>(LabServer::default())
         .serve::<Chat, _>(ChatServer)
         .build()?;

@@ -14,6 +14,7 @@ use crate::machines::websocket::encode;
 use crate::machines::websocket::reader::Reader;
 use crate::values::deflate::Deflate;
 use crate::values::engine::packet::ServerPacket;
+use crate::values::engine::version::Version;
 
 /// What one read takes at most. One buffer serves all connections of a thread.
 const READ_BUFFER: usize = 64 * 1024;
@@ -95,6 +96,8 @@ pub(crate) struct Upgraded {
     pub(crate) leftover: Vec<u8>,
     /// The client takes no binary frames: binary goes as `b` and base64.
     pub(crate) base64: bool,
+    /// The version of the session that it is for.
+    pub(crate) version: Version,
     /// How messages may be compressed, if permessage-deflate was negotiated.
     pub(crate) deflate: Option<Deflate>,
 }
@@ -106,6 +109,7 @@ pub(crate) struct WebSocket {
     /// What was read and not handled yet: first what the HTTP server read behind the upgrade request.
     leftover: Vec<u8>,
     base64: bool,
+    version: Version,
     pub(crate) deflate: Option<Deflate>,
     /// What compression has saved of `out`: that it was not written costs time all the same.
     saved: usize,
@@ -121,12 +125,13 @@ pub(crate) struct WebSocket {
 
 impl WebSocket {
     pub(crate) fn new(upgraded: Upgraded, max_payload: usize) -> Self {
-        let Upgraded { stream, leftover, base64, deflate } = upgraded;
+        let Upgraded { stream, leftover, base64, version, deflate } = upgraded;
         let reader = if deflate.is_some() { Reader::inflating(max_payload) } else { Reader::new(max_payload) };
         Self {
             stream,
             leftover,
             base64,
+            version,
             deflate,
             saved: 0,
             reader,
@@ -140,13 +145,7 @@ impl WebSocket {
 
     /// Queues a packet for the next write.
     pub(crate) fn push(&mut self, packet: &ServerPacket) {
-        if let Some(deflate) = &self.deflate {
-            self.saved += packet.write_deflated_frames(&mut self.out, deflate, self.base64);
-        } else if self.base64 {
-            packet.write_text_frames(&mut self.out);
-        } else {
-            packet.write_frames(&mut self.out);
-        }
+        self.saved += self.version.write_frames(packet, self.base64, self.deflate.as_ref(), &mut self.out);
     }
 
     /// Reads what is there, at most a buffer's length. 0 is the end of the stream.
@@ -261,8 +260,10 @@ mod tests {
     async fn the_buffer_of_a_client_that_is_always_behind_does_not_grow() {
         let (ours, mut theirs) = tokio::io::duplex(1_000);
         let stream = Stream::Other(Box::new(ours));
-        let mut websocket =
-            WebSocket::new(Upgraded { stream, leftover: Vec::new(), base64: false, deflate: None }, 1_000);
+        let mut websocket = WebSocket::new(
+            Upgraded { stream, leftover: Vec::new(), base64: false, version: Version::V4, deflate: None },
+            1_000,
+        );
         let mut read = [0; 1_000];
         for _ in 0..1_000 {
             websocket.out.extend([0; 1_000]);
@@ -281,7 +282,8 @@ mod tests {
     async fn what_is_put_back_is_read_again_before_the_rest() {
         let (ours, mut theirs) = tokio::io::duplex(1_000);
         let stream = Stream::Other(Box::new(ours));
-        let upgraded = Upgraded { stream, leftover: b"begun".to_vec(), base64: false, deflate: None };
+        let upgraded =
+            Upgraded { stream, leftover: b"begun".to_vec(), base64: false, version: Version::V4, deflate: None };
         let mut websocket = WebSocket::new(upgraded, 1_000);
         theirs.write_all(b"end").await.unwrap();
         let mut buffer = [0; 3];

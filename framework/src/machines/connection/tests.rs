@@ -272,3 +272,34 @@ fn a_connection_in_the_main_namespace_alone_keeps_no_name() {
     let stay = client.connection.slots.first().and_then(|place| place.stay.as_ref()).unwrap();
     assert!(matches!(stay.namespace, Cow::Borrowed("/")));
 }
+
+#[test]
+fn a_legacy_client_asks_for_main_by_opening_and_names_namespaces_with_a_query() {
+    let now = Instant::now();
+    let (connection, main) = Connection::legacy(&config(), now);
+    let (mut client, main) = (Client { connection, now }, main.unwrap());
+    assert_eq!(client.connection.namespace(main), Some("/"));
+    assert!(client.connection.accept(main));
+    assert_eq!(client.send("0"), Err(ProtocolError::ConnectedTwice));
+    let token = "t".repeat(2_000);
+    let text = format!("0/chat?token={token},");
+    let event = client.send(&text).unwrap().unwrap();
+    let ConnectionEvent::Connect { slot, namespace, auth } = event else { panic!() };
+    assert_eq!((&*namespace, auth.as_deref()), ("/chat", Some(&*format!(r#"{{"token":"{token}"}}"#))));
+    assert_eq!(client.send("0/chat?again,"), Err(ProtocolError::ConnectedTwice));
+    client.connection.accept(slot);
+    assert_eq!(client.event_slot(r#"2/chat,["a"]"#), slot);
+    assert_eq!(client.event_slot(r#"2/chat?token=x,["a"]"#), slot);
+}
+
+#[test]
+fn the_name_of_a_namespace_is_limited_with_its_query_and_without() {
+    let too_long = Err(ProtocolError::Decode(DecodeError::Packet(PacketError::NamespaceTooLong)));
+    let (query, path) = (format!("0/a?{}", "q".repeat(300)), format!("0/{}?a", "p".repeat(300)));
+    assert_eq!(Client::new().send(&query), too_long);
+    assert_eq!(Client::new().send(&path), too_long);
+    let (connection, _) = Connection::legacy(&config(), Instant::now());
+    let mut legacy = Client { connection, now: Instant::now() };
+    assert_eq!(legacy.send(&path), too_long);
+    legacy.connect(&query);
+}

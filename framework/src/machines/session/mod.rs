@@ -18,6 +18,7 @@ use crate::values::config::{Config, Transport};
 use crate::values::engine::handshake::{HandshakeError, open_packet};
 use crate::values::engine::packet::{Message, Packet, ServerPacket};
 use crate::values::engine::sid::Sid;
+use crate::values::engine::version::Version;
 use crate::values::reason::DisconnectReason;
 use crate::values::wire::Wire;
 
@@ -46,6 +47,7 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub(crate) struct Session {
     config: Arc<Config>,
+    version: Version,
     state: State,
     transport: Transport,
     probe: Option<Probe>,
@@ -164,9 +166,11 @@ impl Session {
             Transport::Polling => Transmit::Answer(vec![open]),
             Transport::WebSocket => Transmit::Write(open),
         };
-        let heartbeat = Heartbeat::new(now, config.ping_interval, config.ping_timeout);
+        let version = sid.version();
+        let heartbeat = Heartbeat::new(version, now, config.ping_interval, config.ping_timeout);
         Self {
             config,
+            version,
             state: State::Open,
             transport,
             probe: None,
@@ -178,6 +182,11 @@ impl Session {
     }
 
     // Getters.
+
+    /// The version that its client speaks.
+    pub(crate) fn version(&self) -> Version {
+        self.version
+    }
 
     /// The transport in use.
     pub(crate) fn transport(&self) -> Transport {
@@ -212,7 +221,7 @@ impl Session {
         self.probe.as_ref().is_some_and(Probe::releases_polls)
     }
 
-    /// When a pong is overdue, while one is awaited.
+    /// When the client's heartbeat is overdue, while one is awaited.
     pub(crate) fn pong_due(&self) -> Option<Instant> {
         self.heartbeat.awaited().filter(|_| self.is_open())
     }
@@ -244,11 +253,10 @@ impl Session {
         match packet {
             Packet::Message(message) => return self.is_open().then_some(message),
             Packet::Close => self.end(DisconnectReason::TransportClose, ServerPacket::Noop),
-            Packet::Ping(_) => {
-                if self.heartbeat.handle_ping().is_err() {
-                    self.end(DisconnectReason::TransportError, ServerPacket::Close);
-                }
-            }
+            Packet::Ping(_) => match self.heartbeat.handle_ping(now) {
+                Ok(()) => self.beat(),
+                Err(_) => self.end(DisconnectReason::TransportError, ServerPacket::Close),
+            },
             Packet::Pong(_) => {
                 if self.heartbeat.handle_pong(now).is_err() {
                     self.end(DisconnectReason::TransportError, ServerPacket::Close);
@@ -352,11 +360,7 @@ impl Session {
     pub(crate) fn handle_timeout(&mut self, now: Instant) {
         match self.state {
             State::Open => match self.heartbeat.handle_timeout(now) {
-                Some(Due::Ping) => {
-                    // Once an interval is often enough to give back what a burst has left.
-                    self.buffer.shrink();
-                    self.buffer.push_ping();
-                }
+                Some(Due::Beat) => self.beat(),
                 Some(Due::Dead) => self.end(DisconnectReason::PingTimeout, ServerPacket::Close),
                 None => {}
             },
@@ -408,8 +412,8 @@ impl Session {
         self.end(reason, ServerPacket::Close);
     }
 
-    /// Stops the clock for the pong, because the driver stops reading, or lets it run again. Pings go on meanwhile:
-    /// the client lives on them.
+    /// Stops the clock for the client's heartbeat, because the driver stops reading, or lets it run again. Ours goes on
+    /// meanwhile: the client lives on it.
     pub(crate) fn suspend_pong_deadline(&mut self, now: Instant, suspended: bool) {
         self.handle_timeout(now);
         self.heartbeat.set_suspended(now, suspended);
@@ -441,6 +445,15 @@ impl Session {
         };
         let probe = self.probe.as_ref().map(Probe::poll_timeout);
         Some(probe.map_or(deadline, |probe| probe.min(deadline)))
+    }
+
+    /// Sends our packet of the heartbeat.
+    fn beat(&mut self) {
+        if self.is_open() {
+            // Once an interval is often enough to give back what a burst has left.
+            self.buffer.shrink();
+            self.buffer.push_heartbeat(self.heartbeat.packet());
+        }
     }
 
     fn leaves_at_once(&self, packet: &ServerPacket) -> bool {

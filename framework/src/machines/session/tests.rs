@@ -27,6 +27,10 @@ impl Peer {
     }
 
     fn open_with(transport: Transport, max_payload: usize) -> (Self, String) {
+        Self::open_as(Version::V4, transport, max_payload)
+    }
+
+    fn open_as(version: Version, transport: Transport, max_payload: usize) -> (Self, String) {
         let ms = Duration::from_millis;
         let config = Config {
             ping_interval: ms(300),
@@ -35,7 +39,7 @@ impl Peer {
             max_payload,
             ..Config::default()
         };
-        let (sid, now) = (Sid::random(), Instant::now());
+        let (sid, now) = (Sid::of(version), Instant::now());
         let open = open_packet(&config, &sid, transport);
         let opening = match transport {
             Transport::Polling => format!("answer {open}"),
@@ -916,4 +920,61 @@ fn volatile_packets_pass_while_upgrading_if_a_get_waits() {
 fn volatile_packets_pass_on_websocket() {
     let mut peer = Peer::open(Transport::WebSocket);
     assert_eq!(peer.volatile("v"), ["write 4v+att"]);
+}
+
+/// Behind the handshake, in version 3.
+fn open_v3(transport: Transport) -> Peer {
+    let (mut peer, opening) = Peer::open_as(Version::V3, transport, 1_000_000);
+    assert_eq!(peer.out(), [opening]);
+    peer
+}
+
+#[test]
+fn in_version_3_the_client_pings_and_the_server_never_does() {
+    let mut peer = open_v3(Transport::WebSocket);
+    for _ in 0..5 {
+        assert_silent(&peer.pass(300));
+        assert_eq!(peer.frame("2"), ["write 3"]);
+    }
+    assert_silent(&peer.pass(499));
+    assert_eq!(peer.pass(1), ["close 1000"]);
+    peer.assert_closed(DisconnectReason::PingTimeout);
+
+    let mut peer = open_v3(Transport::Polling);
+    assert_silent(&peer.get());
+    assert_eq!(peer.post("2"), ["answer 3"]);
+    assert_silent(&peer.post("2\x1e2"));
+    assert_eq!(peer.get(), ["answer 3"]);
+    peer.pass(500);
+    peer.assert_closed(DisconnectReason::PingTimeout);
+}
+
+#[test]
+fn in_version_3_a_pong_of_the_client_is_an_error() {
+    let mut peer = open_v3(Transport::WebSocket);
+    assert_eq!(peer.frame("3"), ["close 1002"]);
+    peer.assert_closed(DisconnectReason::TransportError);
+}
+
+#[test]
+fn in_version_3_a_session_upgrades_as_in_4_and_is_pinged_over_either_transport() {
+    let mut peer = open_v3(Transport::Polling);
+    peer.session.handle_probe(peer.now).unwrap();
+    assert_eq!(peer.probe("2probe"), ["probe 3probe"]);
+    assert_silent(&peer.get());
+    assert_eq!(peer.pass(50), ["answer 6"]);
+    assert_silent(&peer.post("2"));
+    assert_eq!(peer.probe("5"), ["swap", "write 3"]);
+    assert_eq!(peer.frame("2"), ["write 3"]);
+}
+
+#[test]
+fn in_version_3_pongs_go_on_while_nothing_is_read() {
+    let mut peer = open_v3(Transport::WebSocket);
+    peer.session.suspend_pong_deadline(peer.now, true);
+    assert_eq!(peer.pass(2_000).len(), 20);
+    peer.session.suspend_pong_deadline(peer.now, false);
+    assert_silent(&peer.pass(199));
+    peer.pass(1);
+    peer.assert_closed(DisconnectReason::PingTimeout);
 }

@@ -14,7 +14,8 @@ pub(super) struct WriteBuffer {
     packets: VecDeque<ServerPacket>,
     /// The sum of [`ServerPacket::charge`].
     bytes: usize,
-    /// The sum of what the packets take in a payload, each with its separator.
+    /// The sum of what the packets take in a payload, each with its separator. Counted as in version 4 whatever the
+    /// session's: the clients of version 3 know no limit that the rest of a length would exceed.
     payload_bytes: usize,
     /// The sum of [`ServerPacket::count`].
     count: usize,
@@ -43,12 +44,12 @@ impl WriteBuffer {
         self.packets.push_back(packet);
     }
 
-    /// Puts a ping ahead of everything else, so that much data does not delay it. One is enough.
-    pub(super) fn push_ping(&mut self) {
-        if matches!(self.packets.front(), Some(ServerPacket::Ping)) {
+    /// Puts a packet of the heartbeat ahead of everything else, so that much data does not delay it. One is enough.
+    pub(super) fn push_heartbeat(&mut self, packet: ServerPacket) {
+        if matches!(self.packets.front(), Some(ServerPacket::Ping | ServerPacket::Pong)) {
             return;
         }
-        self.push_front(ServerPacket::Ping);
+        self.push_front(packet);
     }
 
     pub(super) fn pop(&mut self) -> Option<ServerPacket> {
@@ -227,8 +228,8 @@ mod tests {
     #[test]
     fn one_ping_goes_ahead_of_what_is_there() {
         let mut buffer = buffer(&[1]);
-        buffer.push_ping();
-        buffer.push_ping();
+        buffer.push_heartbeat(ServerPacket::Ping);
+        buffer.push_heartbeat(ServerPacket::Ping);
         assert!(matches!(buffer.pop(), Some(ServerPacket::Ping)));
         assert!(matches!(buffer.pop(), Some(ServerPacket::Message(_))));
         assert!(buffer.pop().is_none());

@@ -6,6 +6,7 @@ use std::fmt;
 use percent_encoding::percent_decode_str;
 
 use super::sid::Sid;
+use super::version::Version;
 use crate::values::config::{Config, Transport, Transports};
 
 /// The pairs of a query string that are read; Node's parser stops at as many.
@@ -69,6 +70,7 @@ pub(crate) enum Request {
     /// A new session.
     Open {
         transport: Transport,
+        version: Version,
         /// See [`SessionRequest::base64`].
         base64: bool,
     },
@@ -101,8 +103,9 @@ impl SessionRequest {
 
 /// Checks a request in the order of Node's server: transport, origin, session, method, upgrade, protocol version.
 ///
-/// `EIO` is looked at in a handshake only; the session's later requests are known by their `sid`.
-pub(crate) fn verify(head: &RequestHead<'_>, served: Transports) -> Result<Request, HandshakeError> {
+/// `EIO` is looked at in a handshake only; the session's later requests are known by their `sid`. With `allow_eio3` all
+/// but 4 is taken for 3, as by Node: clients of that time may not say.
+pub(crate) fn verify(head: &RequestHead<'_>, served: Transports, allow_eio3: bool) -> Result<Request, HandshakeError> {
     let transport = head.query.get("transport").and_then(transport_from_name);
     let transport = transport.filter(|transport| served.has(*transport)).ok_or(HandshakeError::UnknownTransport)?;
     if head.origin.is_some_and(|origin| !is_header_text(origin)) {
@@ -120,10 +123,15 @@ pub(crate) fn verify(head: &RequestHead<'_>, served: Transports) -> Result<Reque
     if upgrade != (transport == Transport::WebSocket) {
         return Err(HandshakeError::BadRequest);
     }
-    if head.query.get("EIO") != Some("4") {
-        return Err(HandshakeError::UnsupportedVersion);
+    let version = match head.query.get("EIO") {
+        Some("4") => Version::V4,
+        _ if allow_eio3 => Version::V3,
+        _ => return Err(HandshakeError::UnsupportedVersion),
+    };
+    if version == Version::V3 && transport == Transport::Polling && head.query.get("j").is_some() {
+        return Err(HandshakeError::Jsonp);
     }
-    Ok(Request::Open { transport, base64 })
+    Ok(Request::Open { transport, version, base64 })
 }
 
 fn transport_from_name(name: &str) -> Option<Transport> {
@@ -144,6 +152,8 @@ pub(crate) enum HandshakeError {
     BadRequest,
     Forbidden,
     UnsupportedVersion,
+    /// Polling by script elements, the way of version 3 for browsers without CORS.
+    Jsonp,
 }
 
 impl HandshakeError {
@@ -152,7 +162,7 @@ impl HandshakeError {
             Self::UnknownTransport => 0,
             Self::UnknownSid => 1,
             Self::BadMethod => 2,
-            Self::BadRequest => 3,
+            Self::BadRequest | Self::Jsonp => 3,
             Self::Forbidden => 4,
             Self::UnsupportedVersion => 5,
         }
@@ -167,6 +177,7 @@ impl HandshakeError {
             Self::BadRequest => "Bad request",
             Self::Forbidden => "Forbidden",
             Self::UnsupportedVersion => "Unsupported protocol version",
+            Self::Jsonp => "JSONP polling is not supported",
         }
     }
 
@@ -210,8 +221,12 @@ mod tests {
     const SID: &str = "AAAAAAAAAAAAAAAAAAAAAA";
 
     fn check(method: &str, query: &str, upgrade: bool) -> Result<Request, HandshakeError> {
+        check_with(method, query, upgrade, false)
+    }
+
+    fn check_with(method: &str, query: &str, upgrade: bool, allow_eio3: bool) -> Result<Request, HandshakeError> {
         let query = Query::parse(query);
-        verify(&RequestHead { query: &query, method, upgrade, origin: None }, Transports::BOTH)
+        verify(&RequestHead { query: &query, method, upgrade, origin: None }, Transports::BOTH, allow_eio3)
     }
 
     #[test]
@@ -248,9 +263,9 @@ mod tests {
 
     #[test]
     fn a_handshake_passes_on_both_transports() {
-        let polling = Request::Open { transport: Transport::Polling, base64: false };
+        let polling = Request::Open { transport: Transport::Polling, version: Version::V4, base64: false };
         assert_eq!(check("GET", "EIO=4&transport=polling&t=x", false), Ok(polling));
-        let websocket = Request::Open { transport: Transport::WebSocket, base64: true };
+        let websocket = Request::Open { transport: Transport::WebSocket, version: Version::V4, base64: true };
         assert_eq!(check("GET", "EIO=4&transport=websocket&b64=1", true), Ok(websocket));
     }
 
@@ -285,6 +300,28 @@ mod tests {
     }
 
     #[test]
+    fn where_it_is_allowed_all_but_4_is_version_3() {
+        for (query, version) in
+            [("EIO=4&", Version::V4), ("EIO=3&", Version::V3), ("", Version::V3), ("EIO=x&", Version::V3)]
+        {
+            let polling = Request::Open { transport: Transport::Polling, version, base64: true };
+            assert_eq!(
+                check_with("GET", &format!("{query}transport=polling&b64=1"), false, true),
+                Ok(polling),
+                "{query}"
+            );
+        }
+    }
+
+    #[test]
+    fn jsonp_is_refused_and_j_is_nothing_to_others() {
+        assert_eq!(check_with("GET", "EIO=3&transport=polling&j=0", false, true), Err(HandshakeError::Jsonp));
+        assert_eq!(HandshakeError::Jsonp.body(), r#"{"code":3,"message":"JSONP polling is not supported"}"#);
+        assert!(check_with("GET", "EIO=3&transport=websocket&j=0", true, true).is_ok());
+        assert!(check_with("GET", "EIO=4&transport=polling&j=0", false, true).is_ok());
+    }
+
+    #[test]
     fn an_upgrade_to_polling_is_a_bad_request() {
         let result = check("GET", "EIO=4&transport=polling", true);
         assert_eq!(result, Err(HandshakeError::BadRequest));
@@ -295,11 +332,11 @@ mod tests {
         let query = Query::parse(&format!("transport=polling&sid={SID}"));
         let origin = Some(b"http://a\x01b".as_slice());
         let head = RequestHead { query: &query, method: "PATCH", upgrade: false, origin };
-        assert_eq!(verify(&head, Transports::BOTH), Err(HandshakeError::BadRequest));
+        assert_eq!(verify(&head, Transports::BOTH, false), Err(HandshakeError::BadRequest));
         let websocket_only = Transports { polling: false, websocket: true };
-        assert_eq!(verify(&head, websocket_only), Err(HandshakeError::UnknownTransport));
+        assert_eq!(verify(&head, websocket_only, false), Err(HandshakeError::UnknownTransport));
         let head = RequestHead { origin: Some(b"http://\xc3\xa4.example"), ..head };
-        assert!(matches!(verify(&head, Transports::BOTH), Ok(Request::Session(_))));
+        assert!(matches!(verify(&head, Transports::BOTH, false), Ok(Request::Session(_))));
     }
 
     #[test]

@@ -32,6 +32,8 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 /// | message | `4`       | both    | data of the application                        |
 /// | upgrade | `5`       | client  | from here on the other transport is used       |
 /// | noop    | `6`       | server  | answers a poll that has to end                 |
+///
+/// In version 3 the client pings and the server answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PacketType {
     Open,
@@ -91,8 +93,7 @@ impl<'a> Packet<'a> {
         let kind = *text.as_bytes().first().ok_or(PacketError::Empty)?;
         let data = text.get(1..).ok_or(PacketError::UnknownType)?;
         if kind == b'b' {
-            let bytes = BASE64.decode(data).map_err(|_| PacketError::Base64)?;
-            return Ok(Self::Message(Message::Binary(Cow::Owned(bytes))));
+            return Ok(Self::Message(Message::Binary(Cow::Owned(from_base64(data)?))));
         }
         Ok(match PacketType::from_byte(kind).ok_or(PacketError::UnknownType)? {
             PacketType::Open => Self::Open,
@@ -114,6 +115,18 @@ impl<'a> Packet<'a> {
     pub(crate) fn is_probe(&self) -> bool {
         *self == Self::Ping(PROBE)
     }
+}
+
+/// The bytes that a text stands for.
+pub(super) fn from_base64(text: &str) -> Result<Vec<u8>, PacketError> {
+    BASE64.decode(text).map_err(|_| PacketError::Base64)
+}
+
+/// The text that stands for bytes, behind a prefix.
+pub(super) fn base64(prefix: &str, data: &[u8]) -> String {
+    let mut text = prefix.to_owned();
+    BASE64.encode_string(data, &mut text);
+    text
 }
 
 /// Why a text is no packet.
@@ -146,6 +159,8 @@ pub(crate) enum ServerPacket {
     Open(Box<str>),
     Close,
     Ping,
+    /// The answer to a client's ping, in version 3.
+    Pong,
     /// `3probe`, for the transport that is tried out.
     ProbePong,
     Noop,
@@ -160,6 +175,7 @@ impl ServerPacket {
             Self::Open(text) => text,
             Self::Close => "1",
             Self::Ping => "2",
+            Self::Pong => "3",
             Self::ProbePong => "3probe",
             Self::Noop => "6",
             Self::Message(wire) => return Content::Messages(wire),
@@ -186,7 +202,7 @@ impl ServerPacket {
             let text = match message {
                 WireMessage::Text(text) => text,
                 WireMessage::Binary(data) => {
-                    encoded = format!("b{}", BASE64.encode(data));
+                    encoded = base64("b", data);
                     encoded.as_bytes()
                 }
             };
@@ -236,7 +252,7 @@ impl ServerPacket {
         match self {
             Self::Message(wire) => wire.compress(),
             Self::Open(_) => true,
-            Self::Close | Self::Ping | Self::ProbePong | Self::Noop => false,
+            Self::Close | Self::Ping | Self::Pong | Self::ProbePong | Self::Noop => false,
         }
     }
 

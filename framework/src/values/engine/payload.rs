@@ -69,6 +69,8 @@ pub(crate) enum PayloadError {
     NotUtf8,
     /// More packets than a payload may have.
     TooManyPackets,
+    /// A length that is none, or that what follows does not have (version 3).
+    Length,
 }
 
 impl From<PacketError> for PayloadError {
@@ -83,6 +85,7 @@ impl fmt::Display for PayloadError {
             Self::Packet(error) => error.fmt(f),
             Self::NotUtf8 => f.write_str("payload that is no UTF-8"),
             Self::TooManyPackets => f.write_str("too many packets in one payload"),
+            Self::Length => f.write_str("bad length of a packet"),
         }
     }
 }

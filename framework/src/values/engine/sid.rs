@@ -1,4 +1,4 @@
-//! The two ids of a client: the session's secret, and the name that the application sees.
+//! The two ids of a client: the session's secret, and the name that the application sees. Clients of version 3 have one.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,40 +9,75 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use super::version::Version;
+
 const SID_BYTES: usize = 16;
 const SID_TEXT: usize = 22;
 const SOCKET_ID_BYTES: usize = 15;
 const SOCKET_ID_TEXT: usize = 20;
 
-/// The `sid` of an Engine.IO session: 128 random bits, 22 characters of base64url on the wire.
+/// The `sid` of an Engine.IO session.
 ///
 /// Whoever knows it can read and write the session, so it is never shown: `Debug` is redacted, and the id that
-/// applications see is a [`SocketId`] of its own.
+/// applications see is a [`SocketId`] of its own. Clients of version 3 take it for the id of their socket in `/`, so
+/// that theirs is a [`SocketId`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Sid([u8; SID_BYTES]);
+pub(crate) enum Sid {
+    /// Of version 4: 128 random bits, 22 characters of base64url on the wire.
+    Secret([u8; SID_BYTES]),
+    /// Of version 3.
+    Shared(SocketId),
+}
 
 impl Sid {
     /// A new one, from the operating system's generator.
     pub(crate) fn random() -> Self {
-        Self(random_bytes())
+        Self::Secret(random_bytes())
+    }
+
+    /// A new one for a session of that version.
+    pub(crate) fn of(version: Version) -> Self {
+        match version {
+            Version::V4 => Self::random(),
+            Version::V3 => Self::Shared(SocketId::random()),
+        }
+    }
+
+    /// The version of the session.
+    pub(crate) fn version(&self) -> Version {
+        match self {
+            Self::Secret(_) => Version::V4,
+            Self::Shared(_) => Version::V3,
+        }
+    }
+
+    /// What the session's client takes for the id of its socket in `/`, if it is of version 3.
+    pub(crate) fn socket_id(&self) -> Option<SocketId> {
+        match *self {
+            Self::Secret(_) => None,
+            Self::Shared(id) => Some(id),
+        }
     }
 
     /// Reads exactly what `Display` writes: one text for each id.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         if text.len() != SID_TEXT {
-            return None;
+            return SocketId::parse(text).map(Self::Shared);
         }
         // The decoder wants room for whole groups of four characters.
         let mut room = [0; SID_BYTES + 2];
         let length = URL_SAFE_NO_PAD.decode_slice(text, &mut room).ok()?;
-        Some(Self(room.get(..length)?.try_into().ok()?))
+        Some(Self::Secret(room.get(..length)?.try_into().ok()?))
     }
 }
 
 /// The secret text, for the open packet and nothing else.
 impl fmt::Display for Sid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(as_ascii(&encode::<SID_TEXT>(&self.0)))
+        match self {
+            Self::Secret(bytes) => f.write_str(as_ascii(&encode::<SID_TEXT>(bytes))),
+            Self::Shared(id) => f.write_str(id.as_str()),
+        }
     }
 }
 
@@ -54,7 +89,8 @@ impl fmt::Debug for Sid {
 
 /// The public id of a socket, `socket.id` in JavaScript: 20 characters of base64url.
 ///
-/// It is random, and has nothing to do with the secret id of the session that carries the socket.
+/// It is random, and has nothing to do with the secret id of the session that carries the socket; unless the client is
+/// one of Socket.IO 2 (`allow_eio3`).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SocketId([u8; SOCKET_ID_TEXT]);
 
@@ -174,6 +210,15 @@ mod tests {
         assert_eq!(text.len(), 22);
         assert_eq!(Sid::parse(&text), Some(sid));
         assert_ne!(sid, Sid::random());
+        assert_eq!((sid.version(), sid.socket_id()), (Version::V4, None));
+    }
+
+    #[test]
+    fn a_sid_of_version_3_is_a_socket_id() {
+        let sid = Sid::of(Version::V3);
+        let text = sid.to_string();
+        assert_eq!(Sid::parse(&text), Some(sid));
+        assert_eq!((sid.version(), sid.socket_id()), (Version::V3, SocketId::parse(&text)));
     }
 
     #[test]
@@ -191,9 +236,10 @@ mod tests {
 
     #[test]
     fn a_sid_is_not_printed_by_debug() {
-        let sid = Sid::random();
-        assert_eq!(format!("{sid:?}"), "[redacted]");
-        assert_eq!(format!("{:?}", Some(sid)), "Some([redacted])");
+        for sid in [Sid::random(), Sid::of(Version::V3)] {
+            assert_eq!(format!("{sid:?}"), "[redacted]");
+            assert_eq!(format!("{:?}", Some(sid)), "Some([redacted])");
+        }
     }
 
     #[test]

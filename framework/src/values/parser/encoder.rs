@@ -53,9 +53,28 @@ pub(crate) fn connect_error<T: Serialize + ?Sized>(
 
 /// DISCONNECT: the client is no longer in the namespace.
 pub(crate) fn disconnect(namespace: &str) -> Wire {
+    bare(PacketType::Disconnect, namespace)
+}
+
+/// A packet without data.
+pub(super) fn bare(packet_type: PacketType, namespace: &str) -> Wire {
     let mut builder = WireBuilder::text();
-    head(builder.buffer(), PacketType::Disconnect, namespace);
+    head(builder.buffer(), packet_type, namespace);
     builder.finish(&[])
+}
+
+/// A packet with any data. Binary values in it are base64.
+pub(super) fn with_data<T: Serialize + ?Sized>(
+    packet_type: PacketType,
+    namespace: &str,
+    data: &T,
+) -> Result<Wire, serde_json::Error> {
+    let mut builder = WireBuilder::text();
+    let buffer = builder.buffer();
+    head(buffer, packet_type, namespace);
+    serde_json::to_writer(&mut *buffer, data)?;
+    check_size(buffer)?;
+    Ok(builder.finish(&[]))
 }
 
 /// EVENT, or BINARY_EVENT if there are binary values among the arguments that `write` pushes. What

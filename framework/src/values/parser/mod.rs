@@ -5,6 +5,7 @@ pub(crate) mod bytes;
 pub(crate) mod decoder;
 pub(crate) mod encoder;
 pub(crate) mod json;
+pub(crate) mod legacy;
 #[cfg(feature = "msgpack")]
 pub(crate) mod msgpack;
 pub(crate) mod packet;

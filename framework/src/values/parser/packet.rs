@@ -258,13 +258,19 @@ fn attachments_count(rest: &str, max_attachments: usize) -> Result<(usize, &str)
     }
 }
 
+/// Whether a namespace is too long. What is behind a `?` is not measured here: clients of Socket.IO 2 have their auth
+/// there.
+pub(super) fn is_too_long(namespace: &str) -> bool {
+    namespace.len() > MAX_NAMESPACE && namespace.find('?').unwrap_or(namespace.len()) > MAX_NAMESPACE
+}
+
 /// A namespace begins with `/` and goes to the first comma, or to the end.
 fn namespace(rest: &str) -> Result<(&str, &str), PacketError> {
     if !rest.starts_with('/') {
         return Ok(("/", rest));
     }
     let (namespace, rest) = rest.split_once(',').unwrap_or((rest, ""));
-    if namespace.len() > MAX_NAMESPACE {
+    if is_too_long(namespace) {
         return Err(PacketError::NamespaceTooLong);
     }
     Ok((namespace, rest))

@@ -1,4 +1,5 @@
-//! The server of the Engine.IO protocol's own test suite: every message goes back as it came.
+//! The server of the Engine.IO protocol's own test suites: every message goes back as it came. With `ALLOW_EIO3=1` in
+//! version 3 of the protocol too.
 
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ async fn main() -> Result<(), ackord::Error> {
     let engine = Engine::builder()
         .ping_interval(Duration::from_millis(300))
         .ping_timeout(Duration::from_millis(200))
+        .allow_eio3(conformance::allow_eio3())
         .build(Echo)?;
     let listener = engine.bind(conformance::address()).await?;
     conformance::announce("engine-echo", &listener);

@@ -20,9 +20,7 @@ use super::reader::{Reader, Token};
 use crate::values::parser::attachments::{NUM, PLACEHOLDER, PLACEHOLDER_HEAD, PlaceholderFault};
 use crate::values::parser::decoder::DecodeError;
 use crate::values::parser::json::{Json, MAX_DEPTH};
-use crate::values::parser::packet::{
-    Arguments, MAX_NAMESPACE, Packet, PacketData, PacketError, PacketType, is_reserved,
-};
+use crate::values::parser::packet::{Arguments, Packet, PacketData, PacketError, PacketType, is_reserved, is_too_long};
 
 /// Reads a message, which is a whole packet.
 pub(crate) fn decode(message: &[u8], max_attachments: usize) -> Result<Packet<'_>, DecodeError> {
@@ -105,9 +103,7 @@ impl<'a> Fields<'a> {
 
     fn namespace(&self) -> Result<&'a str, DecodeError> {
         match self.namespace {
-            Some(Token::String(namespace)) if namespace.len() > MAX_NAMESPACE => {
-                Err(PacketError::NamespaceTooLong.into())
-            }
+            Some(Token::String(namespace)) if is_too_long(namespace) => Err(PacketError::NamespaceTooLong.into()),
             Some(Token::String(namespace)) if namespace.starts_with('/') && !namespace.contains(',') => Ok(namespace),
             _ => Err(MessagePackError::InvalidNamespace.into()),
         }
