@@ -21,11 +21,16 @@ pub use crate::typed::fit::{
 pub use crate::typed::int_string;
 pub use crate::typed::namespace::Serves;
 pub use crate::typed::path::{PathReader, PathWriter};
+pub use crate::typed::public::{PublicOf, Shown, UnfitShown};
 pub use crate::typed::reply::{ErrorArm, OkArm};
 pub use crate::typed::room::room_name;
+pub use crate::typed::server_events::{Received, ReceivedEvent, ServerEventError, UnfitReceived};
 
 /// Holds for payloads only; called with the span of the user's type.
 pub const fn assert_payload<T: crate::Payload>() {}
+
+/// Holds for what others see of the data `D`.
+pub const fn assert_public<P: PublicOf<D>, D>() {}
 
 /// Holds for enums of rooms.
 pub const fn assert_room<T: crate::Room>() {}

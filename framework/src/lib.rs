@@ -56,6 +56,7 @@
 //! - The contract: [`payload`](macro@payload), [`Events`](macro@Events), [`Namespace`](macro@Namespace),
 //!   [`Room`](macro@Room), [`handler`](macro@handler), which has a table of all its methods.
 //! - Answers: [`Reply`], [`IntoAck`], [`Failure`], [`InternalExt`]. Emitting: [`Socket`], [`Broadcast`], [`Ack`].
+//! - From outside: [`Broadcast::fetch`] with [`RemoteSocket`], [`Broadcast::server_side_emit`] with [`ServerEvents`].
 //! - Serving: [`Io`], [`IoBuilder`], [`Listener`], [`shutdown_signal`]; its HTTP side: [`Cors`], [`Cookie`], [`RequestParts`], [`Refusal`]; [`Valid`] for the
 //!   payloads of your own routes, which are those of axum 0.8. How packets are written: [`Parser`].
 //!   Engine.IO alone: [`engine`]. Clients of Socket.IO 2: [`IoBuilder::allow_eio3`].
@@ -134,7 +135,9 @@ pub use typed::check::{Checker, Issue, Rejected};
 pub use typed::events::{EmitsOn, EncodeError, EventWriter, Events, NoEvents};
 pub use typed::namespace::{Namespace, Served};
 pub use typed::payload::{Payload, PayloadKey};
+pub use typed::public::NoData;
 pub use typed::room::{IntoRoom, Room, RoomName};
+pub use typed::server_events::ServerEvents;
 pub use values::parser::bytes::Bytes;
 pub use values::parser::value::{Map, Value};
 
@@ -152,6 +155,8 @@ pub use values::reason::DisconnectReason;
 // Emitting.
 pub use typed::ack::{Ack, AckError, AckFuture, Acks, AcksFuture};
 pub use typed::broadcast::Broadcast;
+pub use typed::remote::{FetchError, RemoteOptions, RemoteSocket};
+pub use typed::server_events::{ServerAcks, ServerAcksFuture};
 pub use typed::socket::{EmitOptions, Socket, Untyped, UntypedError};
 pub use values::config::Transport;
 pub use values::engine::sid::SocketId;

@@ -207,4 +207,75 @@ pub use ackord_macros::Room;
 /// assert_eq!(Project { id: 7 }.path(), "/project/7");
 /// assert_eq!(Project::from_path("/project/007"), None);
 /// ```
+///
+/// What others see of its sockets, and what servers tell each other of it:
+///
+/// ```
+/// use ackord::{Ack, Broadcast, Events, Io, Namespace, Never, ServerAcks, Socket, handler, payload};
+///
+/// /// The data of a socket stays on its server …
+/// pub struct User {
+///     name: String,
+///     token: String,
+/// }
+///
+/// /// … and this is what others see of it.
+/// #[payload]
+/// pub struct Member {
+///     name: String,
+/// }
+///
+/// impl From<&User> for Member {
+///     fn from(user: &User) -> Self {
+///         Self { name: user.name.clone() }
+///     }
+/// }
+///
+/// #[derive(Events)]
+/// #[events(server)]
+/// pub enum ChatServerEvent {
+///     Reload { reason: String },
+///     Count(Ack<u32>),
+/// }
+///
+/// #[derive(Namespace)]
+/// #[namespace("/chat", public = Member, server = ChatServerEvent)]
+/// pub struct Chat;
+///
+/// #[handler(Chat)]
+/// pub trait ChatHandler {
+///     #[connect]
+///     async fn connect(&self) -> Result<User, Never>;
+///     #[event]
+///     async fn typing(&self, socket: &Socket<Chat>) {}
+///     #[server_event]
+///     async fn server_event(&self, here: Broadcast<Chat>, event: ChatServerEvent);
+/// }
+///
+/// struct Server;
+///
+/// impl ChatHandler for Server {
+///     async fn connect(&self) -> Result<User, Never> {
+///         Ok(User { name: "ann".to_owned(), token: "secret".to_owned() })
+///     }
+///
+///     async fn server_event(&self, here: Broadcast<Chat>, event: ChatServerEvent) {
+///         match event {
+///             ChatServerEvent::Reload { reason } => println!("{reason}"),
+///             ChatServerEvent::Count(ack) => ack.answer(here.count() as u32),
+///         }
+///     }
+/// }
+///
+/// async fn look(io: &Io) -> Result<(), ackord::FetchError> {
+///     for socket in io.of::<Chat>().within("lobby").fetch().await? {
+///         println!("{} is {}", socket.id(), socket.data().name);
+///     }
+///     io.of::<Chat>().server_side_emit(ChatServerEvent::Reload { reason: "new prices".to_owned() });
+///     let ServerAcks { answers, missing } =
+///         io.of::<Chat>().server_side_emit_with_ack::<u32>(ChatServerEvent::Count).await;
+///     println!("{} clients, {missing} servers did not say", answers.iter().sum::<u32>());
+///     Ok(())
+/// }
+/// ```
 pub use ackord_macros::Namespace;

@@ -84,6 +84,24 @@ fn events_are_written_in_the_order_of_their_fields() {
 }
 
 #[test]
+fn events_between_servers_are_read_back() {
+    assert_expansion("events_server", |cx| {
+        events::expand(
+            cx,
+            quote! {
+                #[events(server)]
+                pub enum ChatServerEvent {
+                    Nothing,
+                    Renamed { from: String, to: Option<String> },
+                    Kick(UserId, u32),
+                    Count(Ack<u32>),
+                }
+            },
+        )
+    });
+}
+
+#[test]
 fn rooms_are_joined_from_their_pieces() {
     assert_expansion("room", |cx| {
         room::expand(
@@ -102,7 +120,7 @@ fn a_static_namespace_is_its_path() {
             cx,
             quote! {
                 /// Public chat.
-                #[namespace("/chat", emits = ChatEvent, rooms = ChatRoom)]
+                #[namespace("/chat", emits = ChatEvent, rooms = ChatRoom, public = Member, server = ChatServerEvent)]
                 pub struct Chat;
             },
         )
@@ -159,6 +177,8 @@ fn a_handler_is_its_trait_and_its_dispatch() {
                     }
                     #[disconnect]
                     async fn disconnect(&self, socket: &Socket<Chat>, reason: DisconnectReason) {}
+                    #[server_event]
+                    async fn server_event(&self, here: Broadcast<Chat>, event: ChatServerEvent) {}
                 }
             },
         )

@@ -85,6 +85,7 @@ pub fn payload(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `#[fallback]` `async fn(&self, socket: &Socket<N>, event: String, args: Vec<Value>, wants_ack: bool) -> Option<R>` | for every event that has no method; `None` leaves it unanswered |
 /// | `#[disconnecting]` `async fn(&self, socket: &Socket<N>, reason: DisconnectReason)` | the socket is gone, and still in its rooms |
 /// | `#[disconnect]` `async fn(&self, socket: &Socket<N>, reason: DisconnectReason)` | once for each socket that was connected, whatever ended it |
+/// | `#[server_event]` `async fn(&self, here: Broadcast<N>, event: S)` | for each event that a server sent, with `server = S` where the namespace is declared; `here` is optional: everybody in it on this server. An event with an `Ack` is answered with `ack.answer(value)` |
 ///
 /// **Connecting.** `D` is what `socket.data()` returns, of any type that is `Send + Sync + 'static`; `E` is a payload with
 /// `Display`: the client's `connect_error` has its words as the message and itself as `data`. `Never` refuses nobody; an
@@ -136,6 +137,13 @@ pub fn handler(arguments: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// On the enum: `#[events(rename_all = "snake_case")]` or another of serde's rules, `#[events(crate = "path")]`. Doc
 /// comments and `#[deprecated]` of the variants stand in the TypeScript.
+///
+/// # Events between servers
+///
+/// With `#[events(server)]` it is an enum of what servers tell each other: `#[namespace("/chat", server =
+/// ChatServerEvent)]`. It is written the same, and read back where it comes: the method with `#[server_event]` in the
+/// `#[handler]` gets the variant, and answers one that ends with an `Ack<T>`. No client knows of them, so nothing of them
+/// stands in the contract. A tuple variant has at most 8 arguments; `connection` and `new_namespace` are reserved, too.
 #[proc_macro_derive(Events, attributes(event, events, payload, serde, schemars, ts))]
 pub fn events(item: TokenStream) -> TokenStream {
     run(|cx| events::expand(cx, item.into()))
@@ -158,6 +166,10 @@ pub fn room(item: TokenStream) -> TokenStream {
 /// The type names the contract everywhere: `#[handler(Chat)]`, `Socket<Chat>`, `io.of::<Chat>()`. The path comes first and
 /// begins with a slash; `/` is where a client connects that names none. `emits` is an enum with `#[derive(Events)]`, nothing
 /// where it is left out; `rooms` one with `#[derive(Room)]`, or else strings. `crate = "path"` names the framework.
+///
+/// `public = Member` is a payload that others see of a socket's data, which is made of it by `impl From<&User> for Member`:
+/// what `fetch` finds is `RemoteSocket`s with it, and with nothing where it is left out. `server = ChatServerEvent` is an
+/// enum with `#[derive(Events)]` and `#[events(server)]`, for `server_side_emit`.
 ///
 /// # Dynamic paths
 ///

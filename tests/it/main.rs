@@ -71,6 +71,7 @@ mod macros_behaviour;
 mod msgpack;
 mod namespaces;
 mod order;
+mod outside;
 mod polling;
 mod readme;
 mod recovery;

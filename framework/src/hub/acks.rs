@@ -19,10 +19,29 @@ pub(crate) enum AckEnd {
 /// Waits for the answers of many sockets.
 pub(crate) type AcksReceiver = oneshot::Receiver<Ends>;
 
-type Ends = Vec<(SocketId, AckEnd)>;
+pub(crate) type Ends = Vec<(SocketId, AckEnd)>;
 
 /// Waits for one socket's answer.
 pub(crate) type AckReceiver = oneshot::Receiver<AckEnd>;
+
+/// Where this server's answer to another one goes. Dropped, it says that there is none.
+#[derive(Debug)]
+pub(crate) struct ServerReply(oneshot::Sender<Arguments<'static>>);
+
+/// Waits for the answer of one server.
+pub(crate) type ServerReplyReceiver = oneshot::Receiver<Arguments<'static>>;
+
+impl ServerReply {
+    pub(crate) fn new() -> (Self, ServerReplyReceiver) {
+        let (sender, receiver) = oneshot::channel();
+        (Self(sender), receiver)
+    }
+
+    /// Answers. Nobody may be waiting any more: then nothing happens.
+    pub(crate) fn send(self, answer: Arguments<'static>) {
+        drop(self.0.send(answer));
+    }
+}
 
 /// Whoever waits for an answer.
 #[derive(Debug)]

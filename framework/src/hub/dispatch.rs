@@ -5,7 +5,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use super::acks::ServerReply;
 use super::namespace::NamespaceCore;
+use super::scope::Scope;
 use super::socket::SocketCore;
 use crate::values::parser::packet::Arguments;
 use crate::values::reason::DisconnectReason;
@@ -33,6 +35,17 @@ pub(crate) trait Dispatch: Send + Sync {
 
     /// Runs once for each connected socket.
     fn disconnect(&self, socket: &Arc<SocketCore>, reason: DisconnectReason) -> Option<Task<()>>;
+
+    /// What other servers see of a socket's data, as JSON.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be serialised.
+    fn public(&self, socket: &SocketCore) -> Result<String, serde_json::Error>;
+
+    /// Starts the handler of an event that a server sent to `scope`; the array begins with the event's name. Dropping
+    /// `reply` leaves it unanswered.
+    fn server_event(&self, scope: &Scope, event: &Arguments<'_>, reply: Option<ServerReply>) -> Option<Task<()>>;
 }
 
 /// A CONNECT that waits for its decision.

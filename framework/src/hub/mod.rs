@@ -2,10 +2,12 @@
 
 pub(crate) mod acks;
 pub(crate) mod adapter;
+pub(crate) mod asking;
 pub(crate) mod dispatch;
 pub(crate) mod emission;
 pub(crate) mod namespace;
 pub(crate) mod outbox;
+pub(crate) mod outside;
 pub(crate) mod parent;
 pub(crate) mod recovery;
 pub(crate) mod registry;

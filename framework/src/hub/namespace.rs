@@ -2,13 +2,14 @@
 
 use std::any::Any;
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use super::adapter::Target;
 use super::adapter::memory::Rooms;
 use super::dispatch::Dispatch;
 use super::emission::Emission;
+use super::outside::Outside;
 use super::parent::Parent;
 use super::socket::SocketCore;
 use crate::values::wire::Wire;
@@ -23,12 +24,15 @@ pub(crate) struct NamespaceCore {
     next_ack: AtomicU64,
     /// What a dynamic namespace belongs to.
     parent: Option<Arc<Parent>>,
+    /// Set when the server is built; of a dynamic one the parent has it.
+    outside: OnceLock<Arc<Outside>>,
 }
 
 impl NamespaceCore {
     pub(crate) fn new(path: String, params: Box<dyn Any + Send + Sync>, dispatch: Arc<dyn Dispatch>) -> Self {
         let path = path.into_boxed_str();
-        Self { path, params, dispatch, rooms: Rooms::default(), next_ack: AtomicU64::new(0), parent: None }
+        let (rooms, next_ack, outside) = (Rooms::default(), AtomicU64::new(0), OnceLock::new());
+        Self { path, params, dispatch, rooms, next_ack, parent: None, outside }
     }
 
     /// One of a dynamic path.
@@ -61,6 +65,19 @@ impl NamespaceCore {
         {
             parent.leave(&self.path);
         }
+    }
+
+    /// What lies beyond this server's sockets, once it is built.
+    pub(super) fn outside(&self) -> Option<&Arc<Outside>> {
+        match &self.parent {
+            Some(parent) => parent.outside(),
+            None => self.outside.get(),
+        }
+    }
+
+    /// For the hub, when it is built.
+    pub(super) fn set_outside(&self, outside: &Arc<Outside>) {
+        self.outside.get_or_init(|| outside.clone());
     }
 
     /// The path on the wire.

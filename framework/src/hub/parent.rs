@@ -4,12 +4,13 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::RwLock;
 
 use super::dispatch::Dispatch;
 use super::namespace::NamespaceCore;
+use super::outside::Outside;
 
 /// Reads a path into the value of the user's marker type, if it is one of that type's.
 pub(crate) type ReadPath = fn(&str) -> Option<Box<dyn Any + Send + Sync>>;
@@ -20,8 +21,10 @@ pub(crate) type ReadPath = fn(&str) -> Option<Box<dyn Any + Send + Sync>>;
 pub(crate) struct Parent {
     pattern: &'static str,
     read: ReadPath,
-    dispatch: Arc<dyn Dispatch>,
+    pub(super) dispatch: Arc<dyn Dispatch>,
     children: RwLock<HashMap<Box<str>, Child>>,
+    /// Set when the server is built.
+    outside: OnceLock<Arc<Outside>>,
 }
 
 /// A child, and how many sockets have entered it and not left.
@@ -32,12 +35,22 @@ struct Child {
 
 impl Parent {
     pub(crate) fn new(pattern: &'static str, read: ReadPath, dispatch: Arc<dyn Dispatch>) -> Arc<Self> {
-        Arc::new(Self { pattern, read, dispatch, children: RwLock::default() })
+        Arc::new(Self { pattern, read, dispatch, children: RwLock::default(), outside: OnceLock::new() })
     }
 
     /// The path as it was declared.
     pub(crate) fn pattern(&self) -> &'static str {
         self.pattern
+    }
+
+    /// What lies beyond this server's sockets, once it is built.
+    pub(super) fn outside(&self) -> Option<&Arc<Outside>> {
+        self.outside.get()
+    }
+
+    /// For the hub, when it is built.
+    pub(super) fn set_outside(&self, outside: &Arc<Outside>) {
+        self.outside.get_or_init(|| outside.clone());
     }
 
     /// A namespace for somebody who asks for this path. Nobody else sees it until somebody [enters](Self::enter).

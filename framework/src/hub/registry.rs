@@ -6,7 +6,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::adapter::port::{Adapter, Place};
 use super::namespace::NamespaceCore;
+use super::outside::{Outside, Runtime};
 use super::parent::Parent;
 use super::recovery::{Log, Recovery};
 use super::scope::Scope;
@@ -26,6 +28,7 @@ pub(crate) struct Hub {
     pub(crate) server: Box<dyn Any + Send + Sync>,
     /// `None` where no session is recovered.
     pub(crate) recovery: Option<Arc<Recovery>>,
+    outside: Arc<Outside>,
 }
 
 /// What the marker of a namespace stands for.
@@ -46,7 +49,9 @@ impl Hub {
         clock: fn() -> Instant,
         ack_timeout: Duration,
         server: Box<dyn Any + Send + Sync>,
+        runtime: Box<dyn Runtime>,
     ) -> Result<Self, String> {
+        let outside = Arc::new(Outside::new(runtime, ack_timeout));
         let mut by_path = HashMap::new();
         let mut parents = Vec::new();
         let mut by_marker = HashMap::new();
@@ -55,6 +60,7 @@ impl Hub {
             if by_marker.insert(marker, served.clone()).is_some() {
                 return Err(path);
             }
+            served.set_outside(&outside);
             match served {
                 Served::Dynamic(parent) => parents.push(parent),
                 Served::Static(namespace) => {
@@ -64,7 +70,17 @@ impl Hub {
                 }
             }
         }
-        Ok(Self { by_path, parents, by_marker, clock, ack_timeout, server, recovery: None, per_message_deflate: None })
+        Ok(Self {
+            by_path,
+            parents,
+            by_marker,
+            clock,
+            ack_timeout,
+            server,
+            recovery: None,
+            per_message_deflate: None,
+            outside,
+        })
     }
 
     /// The namespace that a client asks for by its path: a static one, or else what the first dynamic path makes of it.
@@ -91,9 +107,38 @@ impl Hub {
         })
     }
 
+    /// Keeps the sessions of clients whose connection was lost.
+    pub(crate) fn recover(&mut self, recovery: Arc<Recovery>) {
+        self.outside.set_log(&recovery.log);
+        self.recovery = Some(recovery);
+    }
+
     /// Where events take their numbers, if sessions may be recovered.
     pub(crate) fn log(&self) -> Option<&Log> {
         self.recovery.as_ref().map(|recovery| &*recovery.log)
+    }
+
+    /// Makes this server one of a cluster: what is not said to be local goes to the others through `adapter`.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for adapters of clusters, which the tests have one of"))]
+    pub(crate) fn attach(&self, adapter: Arc<dyn Adapter>) {
+        self.outside.attach(adapter);
+    }
+
+    /// What an adapter was told of by another server; `None` if nothing here is served there.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for adapters of clusters, which the tests have one of"))]
+    pub(crate) fn local(&self, place: Place<'_>) -> Option<Scope> {
+        match place {
+            Place::Pattern(pattern) => {
+                self.parents.iter().find(|parent| parent.pattern() == pattern).cloned().map(Scope::Children)
+            }
+            Place::Path(path) => match self.by_path.get(path) {
+                Some(namespace) => Some(Scope::One(namespace.clone())),
+                None => {
+                    let parent = self.parents.iter().find(|parent| parent.candidate(path).is_some())?;
+                    Some(Scope::Child(parent.clone(), path.into()))
+                }
+            },
+        }
     }
 
     /// The time, as the connections see it.
@@ -103,6 +148,13 @@ impl Hub {
 }
 
 impl Served {
+    fn set_outside(&self, outside: &Arc<Outside>) {
+        match self {
+            Self::Static(namespace) => namespace.set_outside(outside),
+            Self::Dynamic(parent) => parent.set_outside(outside),
+        }
+    }
+
     fn path(&self) -> &str {
         match self {
             Self::Static(namespace) => namespace.path(),
@@ -121,6 +173,7 @@ impl fmt::Debug for Hub {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hub::outside::NoRuntime;
     use crate::hub::parent::ReadPath;
     use crate::hub::parent::tests::{Nobody, numbers};
 
@@ -136,7 +189,7 @@ mod tests {
         // Any types will do for markers, if they differ.
         let markers = [TypeId::of::<u8>(), TypeId::of::<u16>(), TypeId::of::<u32>(), TypeId::of::<u64>()];
         let namespaces = markers.into_iter().zip(served).collect();
-        Hub::new(namespaces, Instant::now, Duration::ZERO, Box::new(()))
+        Hub::new(namespaces, Instant::now, Duration::ZERO, Box::new(()), Box::new(NoRuntime))
     }
 
     fn fixed(path: &str) -> Served {
@@ -165,6 +218,7 @@ mod tests {
         assert_eq!(twice.unwrap_err(), "/a");
         let marker = TypeId::of::<Words>();
         let twice = vec![(marker, Served::Dynamic(words())), (marker, Served::Dynamic(words()))];
-        assert_eq!(Hub::new(twice, Instant::now, Duration::ZERO, Box::new(())).unwrap_err(), "/{word}");
+        let twice = Hub::new(twice, Instant::now, Duration::ZERO, Box::new(()), Box::new(NoRuntime));
+        assert_eq!(twice.unwrap_err(), "/{word}");
     }
 }

@@ -1,6 +1,7 @@
 //! Transports and the one task of a connection. Knows tokio; not HTTP.
 
 pub(crate) mod application;
+pub(crate) mod background;
 pub(crate) mod client;
 pub(crate) mod delivery;
 pub(crate) mod driver;

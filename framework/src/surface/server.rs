@@ -16,6 +16,7 @@ use crate::hub::recovery::Recovery;
 use crate::hub::registry::{Hub, Served};
 use crate::hub::scope::Scope;
 use crate::hub::socket::Link;
+use crate::io::background::Background;
 use crate::io::client::Client;
 use crate::io::timers;
 use crate::typed::broadcast::Broadcast;
@@ -246,14 +247,18 @@ impl IoBuilder {
             Recovery::new(timers::now, window, unnoticed, recovery_log_bytes, recovery_sessions)
         });
         let serving = Arc::new(Serving { recovery: recovery.clone(), ..Serving::new(self.config, http) });
+        let background = Background::new(serving.tasks.clone());
         let mut hub = Hub::new(
             self.namespaces,
             timers::now,
             ack_timeout,
             Box::new(serving.clone()) as Box<dyn Any + Send + Sync>,
+            Box::new(background),
         )
         .map_err(|path| Error::NamespaceTwice { path })?;
-        hub.recovery = recovery;
+        if let Some(recovery) = recovery {
+            hub.recover(recovery);
+        }
         hub.per_message_deflate = per_message_deflate;
         Ok(Io { hub: Arc::new(hub), serving })
     }

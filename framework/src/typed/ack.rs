@@ -9,29 +9,57 @@ use std::task::{Context, Poll, ready};
 
 use super::arguments::{self, ArgumentsError, FromArguments};
 use super::check::{Checker, Issue};
-use super::events::EncodeError;
+use super::events::{EncodeError, EventWriter};
 use super::payload::Payload;
 use super::schema_check;
-use crate::hub::acks::{AckEnd, AckReceiver, AcksReceiver};
+use crate::hub::acks::{AckEnd, AckReceiver, Ends, ServerReply};
+use crate::hub::adapter::port::Gathered;
+use crate::hub::asking::Asked;
+use crate::hub::dispatch::Task;
 use crate::hub::socket::SocketCore;
 use crate::values::engine::sid::SocketId;
+use crate::values::parser::encoder;
 
 /// The last field of an event that a client answers.
 ///
 /// `emit_with_ack` makes one and waits for it; [`Ack::ignored`] asks and forgets, so that a listener in JavaScript never
 /// finds its callback undefined.
+///
+/// In an event between servers, `#[events(server)]`, it is also what the handler that got the event
+/// [answers](Self::answer) with.
 pub struct Ack<T> {
+    /// Where the answer to another server goes.
+    reply: Option<ServerReply>,
     marker: PhantomData<fn(T)>,
 }
 
 impl<T> Ack<T> {
     /// Asks for the answer and does not wait for it.
     pub fn ignored() -> Self {
-        Self { marker: PhantomData }
+        Self::received(None)
     }
 
     pub(crate) fn awaited() -> Self {
-        Self { marker: PhantomData }
+        Self::received(None)
+    }
+
+    /// Of an event that a server sent.
+    pub(crate) fn received(reply: Option<ServerReply>) -> Self {
+        Self { reply, marker: PhantomData }
+    }
+
+    /// Answers an event of another server. Where nobody waits for an answer nothing happens; an `Ack` that is dropped tells
+    /// the server at once that there is none. A value that cannot be serialised is dropped whole and logged.
+    #[expect(clippy::needless_pass_by_value, reason = "an answer is given away, as what a handler returns is")]
+    pub fn answer(self, value: T)
+    where
+        T: Payload,
+    {
+        let Some(reply) = self.reply else { return };
+        match encoder::answer(|writer| EventWriter::new(writer).push(&value)) {
+            Ok((answer, ())) => reply.send(answer),
+            Err(error) => tracing::error!(%error, "an answer to a server was dropped"),
+        }
     }
 }
 
@@ -102,7 +130,13 @@ pub struct AckFuture<T> {
 
 enum State {
     Failed(Option<AckError>),
-    Waiting { socket: Arc<SocketCore>, id: u64, receiver: AckReceiver },
+    Waiting {
+        socket: Arc<SocketCore>,
+        id: u64,
+        receiver: AckReceiver,
+    },
+    /// For the one socket in the room of its id, wherever it is.
+    Elsewhere(Gathering),
 }
 
 impl<T> AckFuture<T> {
@@ -112,6 +146,10 @@ impl<T> AckFuture<T> {
 
     pub(crate) fn waiting(socket: Arc<SocketCore>, id: u64, receiver: AckReceiver) -> Self {
         Self { state: State::Waiting { socket, id, receiver }, marker: PhantomData }
+    }
+
+    pub(crate) fn elsewhere(gathering: Gathering) -> Self {
+        Self { state: State::Elsewhere(gathering), marker: PhantomData }
     }
 }
 
@@ -126,6 +164,12 @@ impl<T: Payload> Future for AckFuture<T> {
                 Poll::Pending => Poll::Pending,
                 Poll::Ready(end) => Poll::Ready(decode(end.unwrap_or(AckEnd::Disconnected))),
             },
+            State::Elsewhere(gathering) => {
+                let (ends, missing) = ready!(Pin::new(gathering).poll(cx));
+                // A server that does not answer may be the one that has the socket.
+                let nobody = if missing > 0 { AckEnd::TimedOut } else { AckEnd::Disconnected };
+                Poll::Ready(decode(ends.into_iter().next().map_or(nobody, |(_, end)| end)))
+            }
         }
     }
 }
@@ -147,21 +191,19 @@ impl<T> fmt::Debug for AckFuture<T> {
 /// The answers of many sockets, awaited. Dropping it gives up those that have not come.
 #[must_use = "the answers are awaited only if the future is"]
 pub struct AcksFuture<T> {
-    receiver: Option<AcksReceiver>,
+    gathering: Option<Gathering>,
     /// Whom nothing was sent.
     unasked: Vec<SocketId>,
-    /// Who was asked, and under which id.
-    asked: Vec<(Arc<SocketCore>, u64)>,
     marker: PhantomData<fn() -> T>,
 }
 
 impl<T> AcksFuture<T> {
     pub(crate) fn unasked(unasked: Vec<SocketId>) -> Self {
-        Self { receiver: None, unasked, asked: Vec::new(), marker: PhantomData }
+        Self { gathering: None, unasked, marker: PhantomData }
     }
 
-    pub(crate) fn waiting(receiver: AcksReceiver, asked: Vec<(Arc<SocketCore>, u64)>) -> Self {
-        Self { receiver: Some(receiver), unasked: Vec::new(), asked, marker: PhantomData }
+    pub(crate) fn waiting(gathering: Gathering) -> Self {
+        Self { gathering: Some(gathering), unasked: Vec::new(), marker: PhantomData }
     }
 }
 
@@ -169,13 +211,14 @@ impl<T: Payload> Future for AcksFuture<T> {
     type Output = Acks<T>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Acks<T>> {
-        let ends = match &mut self.receiver {
-            Some(receiver) => ready!(Pin::new(receiver).poll(cx)).unwrap_or_default(),
-            None => Vec::new(),
+        let (ends, missing) = match &mut self.gathering {
+            Some(gathering) => ready!(Pin::new(gathering).poll(cx)),
+            None => (Vec::new(), 0),
         };
-        self.receiver = None;
-        // All have ended: there is nothing to give up.
-        self.asked.clear();
+        self.gathering = None;
+        if missing > 0 {
+            tracing::warn!(servers = missing, "servers did not say who answered a broadcast");
+        }
         let mut acks = Acks { answers: Vec::new(), missing: std::mem::take(&mut self.unasked) };
         for (id, end) in ends {
             match decode(end) {
@@ -187,11 +230,42 @@ impl<T: Payload> Future for AcksFuture<T> {
     }
 }
 
-impl<T> Drop for AcksFuture<T> {
-    fn drop(&mut self) {
-        for (socket, id) in &self.asked {
-            socket.cancel_ack(*id);
+/// How the waits for many sockets ended, and how many servers did not say so of theirs. Dropping it gives up the waits.
+pub(crate) struct Gathering {
+    here: Option<Asked>,
+    others: Option<Task<Gathered<(SocketId, AckEnd)>>>,
+    ends: Ends,
+    missing: usize,
+}
+
+impl Gathering {
+    pub(crate) fn new(here: Asked, others: Option<Task<Gathered<(SocketId, AckEnd)>>>) -> Self {
+        Self { here: Some(here), others, ends: Vec::new(), missing: 0 }
+    }
+}
+
+impl Future for Gathering {
+    type Output = (Ends, usize);
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = &mut *self;
+        if let Some(here) = &mut this.here
+            && let Poll::Ready(ends) = Pin::new(here).poll(cx)
+        {
+            this.here = None;
+            this.ends.extend(ends);
         }
+        if let Some(others) = &mut this.others
+            && let Poll::Ready(gathered) = others.as_mut().poll(cx)
+        {
+            this.others = None;
+            this.ends.extend(gathered.answers);
+            this.missing += gathered.missing;
+        }
+        if this.here.is_some() || this.others.is_some() {
+            return Poll::Pending;
+        }
+        Poll::Ready((std::mem::take(&mut this.ends), this.missing))
     }
 }
 

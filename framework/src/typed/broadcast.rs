@@ -5,20 +5,25 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::ack::{Ack, AckError, AcksFuture};
-use super::events::{self, EmitsOn};
-use super::namespace::Namespace;
+use super::ack::{Ack, AckError, AckFuture, AcksFuture, Gathering};
+use super::events::{self, EmitsOn, Events};
+use super::namespace::{Namespace, Served};
 use super::payload::Payload;
-use super::room::IntoRoom;
+use super::remote::{FetchError, RemoteSocket};
+use super::room::{IntoRoom, RoomName};
+use super::server_events::ServerAcksFuture;
 use super::socket::Socket;
-use crate::hub::acks::{AckCollector, AckEnd, AckSlot};
+use crate::hub::acks::ServerReply;
 use crate::hub::adapter::Target;
+use crate::hub::adapter::port::{LocalNamespace, Operation, Others, Published};
+use crate::hub::asking::Asking;
 use crate::hub::emission::{Emission, Flags};
-use crate::hub::namespace::{self, NamespaceCore};
-use crate::hub::recovery::Log;
+use crate::hub::namespace::NamespaceCore;
 use crate::hub::registry::Hub;
 use crate::hub::scope::Scope;
 use crate::hub::socket::SocketCore;
+use crate::values::engine::sid::SocketId;
+use crate::values::parser::encoder::EncodedEvent;
 
 /// Everybody in a namespace, or in some of its rooms. Each method narrows or widens it; a socket is reached once.
 ///
@@ -29,16 +34,30 @@ pub struct Broadcast<N> {
     target: Target,
     flags: Flags,
     timeout: Duration,
-    /// Where sessions may be recovered.
-    log: Option<Arc<Log>>,
+    /// The other servers are left out.
+    local: bool,
     marker: PhantomData<fn() -> N>,
 }
 
 impl<N: Namespace> Broadcast<N> {
     pub(crate) fn new(hub: &Hub, scope: Scope) -> Self {
-        let timeout = hub.ack_timeout;
-        let log = hub.recovery.as_ref().map(|recovery| recovery.log.clone());
-        Self { scope, target: Target::default(), flags: Flags::default(), timeout, log, marker: PhantomData }
+        Self::scoped(scope, hub.ack_timeout)
+    }
+
+    /// Everybody in a namespace on this server.
+    pub(crate) fn here(scope: Scope) -> Self {
+        let timeout = scope.outside().map_or(Duration::ZERO, |outside| outside.ack_timeout);
+        Self::scoped(scope, timeout).local()
+    }
+
+    fn scoped(scope: Scope, timeout: Duration) -> Self {
+        Self { scope, target: Target::default(), flags: Flags::default(), timeout, local: false, marker: PhantomData }
+    }
+
+    /// One socket as the room of its id, with the options of this broadcast.
+    pub(super) fn socket(&self, scope: Scope, id: SocketId) -> Self {
+        let target = Target { rooms: Some(vec![id.as_str().into()]), ..Target::default() };
+        Self { scope, target, flags: self.flags, timeout: self.timeout, local: self.local, marker: PhantomData }
     }
 
     pub(crate) fn from_socket(core: &SocketCore) -> Self {
@@ -77,7 +96,14 @@ impl<N: Namespace> Broadcast<N> {
         self
     }
 
-    /// How long the acknowledgements may take; 30 s where it is not said.
+    /// Only on this server. Where it is alone, which is all there is today, that is everybody anyhow.
+    pub fn local(mut self) -> Self {
+        self.local = true;
+        self
+    }
+
+    /// How long the acknowledgements may take; 30 s where it is not said. What is fetched from other servers may take as
+    /// long.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -95,12 +121,18 @@ impl<N: Namespace> Broadcast<N> {
         let name = event.name();
         let wants_ack = event.wants_ack();
         let id = |namespace: &NamespaceCore| wants_ack.then(|| namespace.next_ack_id());
-        let (log, namespaces) = (self.log.as_deref(), self.scope.namespaces());
-        let encoded = events::encode_each(log, &namespaces, event, self.flags, id, |namespace, _, event| {
-            namespace.broadcast(&self.target, event);
-        });
-        if let Err(error) = encoded {
-            tracing::error!(event = name, %error, "an event was dropped");
+        let (others, namespaces) = (self.others(), self.scope.namespaces());
+        let deliver =
+            |namespace: &NamespaceCore, _: Option<u64>, event: Emission| namespace.broadcast(&self.target, event);
+        let encoded =
+            events::encode_each(self.scope.log(), &namespaces, others.is_some(), event, self.flags, id, deliver);
+        match encoded {
+            Ok(event) => {
+                if let Some((others, event)) = others.zip(event) {
+                    others.submit(Operation::Emit(self.published(event, wants_ack)));
+                }
+            }
+            Err(error) => tracing::error!(event = name, %error, "an event was dropped"),
         }
     }
 
@@ -111,65 +143,104 @@ impl<N: Namespace> Broadcast<N> {
     pub fn emit_with_ack<E: EmitsOn<N>, T: Payload>(self, event: impl FnOnce(Ack<T>) -> E) -> AcksFuture<T> {
         let event = event(Ack::awaited());
         let name = event.name();
-        let namespaces = self.scope.namespaces();
-        let selected: Vec<_> = namespaces.iter().map(|namespace| namespace.select(&self.target)).collect();
-        let (collector, receiver) = AckCollector::new(selected.iter().map(Vec::len).sum());
-        let mut asked = Vec::new();
-        let mut selected = selected.into_iter();
-        let deliver = |_: &NamespaceCore, id: u64, mut event: Emission| {
-            let sockets = selected.next().unwrap_or_default();
-            namespace::share(&sockets, &mut event.wire);
-            for socket in sockets {
-                let slot = AckSlot::Many(collector.clone(), socket.id);
-                match socket.await_ack_in(id, self.timeout, slot) {
-                    Ok(()) => {
-                        socket.emit(event.clone());
-                        asked.push((socket, id));
-                    }
-                    Err(_) => collector.end(socket.id, AckEnd::TimedOut),
-                }
-            }
-        };
-        let log = self.log.as_deref();
-        let sent = if event.wants_ack() {
-            events::encode_each(log, &namespaces, event, self.flags, NamespaceCore::next_ack_id, deliver)
-                .map_err(AckError::Encode)
-        } else {
-            Err(AckError::NotAsked)
-        };
-        match sent {
-            Ok(()) => AcksFuture::waiting(receiver, asked),
-            Err(error) => {
+        match self.ask(event) {
+            Ok(gathering) => AcksFuture::waiting(gathering),
+            Err((error, unasked)) => {
                 tracing::error!(event = name, %error, "an event was dropped");
-                AcksFuture::unasked(selected.flatten().map(|socket| socket.id).collect())
+                AcksFuture::unasked(unasked)
             }
+        }
+    }
+
+    /// Emits an event to the one socket of this room, and awaits its acknowledgement.
+    pub(super) fn ask_one<E: EmitsOn<N>, T: Payload>(self, event: impl FnOnce(Ack<T>) -> E) -> AckFuture<T> {
+        match self.ask(event(Ack::awaited())) {
+            Ok(gathering) => AckFuture::elsewhere(gathering),
+            Err((error, _)) => AckFuture::failed(error),
+        }
+    }
+
+    fn ask<E: EmitsOn<N>>(self, event: E) -> Result<Gathering, (AckError, Vec<SocketId>)> {
+        let namespaces = self.scope.namespaces();
+        let mut asking = Asking::new(&namespaces, &self.target, self.timeout);
+        if !event.wants_ack() {
+            return Err((AckError::NotAsked, asking.unasked()));
+        }
+        let others = self.others();
+        let ask = |_: &NamespaceCore, id: u64, event: Emission| asking.ask_next(id, event);
+        let (log, id) = (self.scope.log(), NamespaceCore::next_ack_id);
+        match events::encode_each(log, &namespaces, others.is_some(), event, self.flags, id, ask) {
+            Ok(event) => {
+                let elsewhere = others
+                    .zip(event)
+                    .map(|(others, event)| others.emit_with_ack(self.published(event, true), self.timeout));
+                Ok(Gathering::new(asking.asked(), elsewhere))
+            }
+            Err(error) => Err((AckError::Encode(error), asking.unasked())),
         }
     }
 
     /// The sockets themselves, those of this server, with all their data.
     pub fn sockets(self) -> Vec<Socket<N>> {
-        self.select().into_iter().map(Socket::new).collect()
+        self.scope.select(&self.target).into_iter().map(Socket::new).collect()
+    }
+
+    /// The sockets of all servers, as far as others see them: with the data that `#[namespace(…, public = …)]` shows.
+    ///
+    /// Those of this server are as they are when the future is first polled; what the others say may take as long as
+    /// [`timeout`](Self::timeout) says.
+    ///
+    /// # Errors
+    ///
+    /// When another server does not answer, or not in the words of this one. Then nothing is known of the others either.
+    pub async fn fetch(self) -> Result<Vec<RemoteSocket<N>>, FetchError>
+    where
+        N: Served,
+    {
+        let elsewhere = self.others().map(|others| others.fetch(self.target.clone(), self.timeout));
+        let mut sockets: Vec<_> =
+            self.scope.select(&self.target).iter().map(|core| RemoteSocket::here(&self, core)).collect();
+        let Some(elsewhere) = elsewhere else { return Ok(sockets) };
+        let gathered = elsewhere.await;
+        if gathered.missing > 0 {
+            return Err(FetchError::Timeout { missing: gathered.missing });
+        }
+        for snapshot in gathered.answers {
+            sockets.push(RemoteSocket::elsewhere(&self, &self.scope, snapshot)?);
+        }
+        Ok(sockets)
     }
 
     /// How many sockets there are, on this server.
     pub fn count(self) -> usize {
-        let Target { rooms, except, sender } = &self.target;
-        if rooms.is_none() && except.is_empty() && sender.is_none() {
+        if self.target.is_everybody() {
             return self.scope.namespaces().iter().map(|namespace| namespace.rooms.len()).sum();
         }
-        self.select().len()
+        self.scope.select(&self.target).len()
+    }
+
+    /// The names of the rooms that somebody is in, on this server, each once and in no order. A room is there as long as
+    /// somebody is in it; the ids of the sockets are not among them.
+    pub fn rooms(self) -> Vec<RoomName> {
+        LocalNamespace::rooms(&self.scope, &self.target).into_iter().map(RoomName::from).collect()
     }
 
     /// Makes them all join a room.
     pub fn join(self, room: impl IntoRoom<N>) {
-        let room = [room.into_room().into_inner()];
-        self.scope.namespaces().iter().for_each(|namespace| namespace.rooms.join_all(&self.target, &room));
+        let rooms = vec![room.into_room().into_inner()];
+        self.scope.join(&self.target, &rooms);
+        if let Some(others) = self.others() {
+            others.submit(Operation::Join { target: self.target.clone(), rooms });
+        }
     }
 
     /// Makes them all leave a room.
     pub fn leave(self, room: impl IntoRoom<N>) {
-        let room = [room.into_room().into_inner()];
-        self.scope.namespaces().iter().for_each(|namespace| namespace.rooms.leave_all(&self.target, &room));
+        let rooms = vec![room.into_room().into_inner()];
+        self.scope.leave(&self.target, &rooms);
+        if let Some(others) = self.others() {
+            others.submit(Operation::Leave { target: self.target.clone(), rooms });
+        }
     }
 
     /// Disconnects them from the namespace.
@@ -183,21 +254,67 @@ impl<N: Namespace> Broadcast<N> {
     }
 
     fn end(self, close: bool) {
-        let mut sockets = Vec::new();
-        for namespace in &*self.scope.namespaces() {
-            namespace.rooms.select_all(&self.target, &mut sockets);
-        }
-        for socket in sockets {
-            socket.disconnect(close);
+        self.scope.disconnect(&self.target, close);
+        if let Some(others) = self.others() {
+            others.submit(Operation::Disconnect { target: self.target.clone(), close });
         }
     }
 
-    fn select(&self) -> Vec<Arc<SocketCore>> {
-        let mut sockets = Vec::new();
-        for namespace in &*self.scope.namespaces() {
-            namespace.rooms.select(&self.target, &mut sockets);
+    /// Sends an event to servers: the `#[server_event]` of the namespace runs on each of them once, whoever is connected
+    /// there. Today that is this server; in a cluster it is every server, this one among them (in Node the others alone),
+    /// with [`local`](Self::local) this one only.
+    ///
+    /// Never waits: the handler runs in a task of its own, in no order with others, and needs a tokio runtime on this
+    /// thread or on the one that built the server. Rooms say nothing to servers: those that were named are ignored. A value
+    /// that cannot be serialised is dropped whole and logged; so is, where it comes, an event that does not fit there.
+    pub fn server_side_emit(self, event: N::Server) {
+        let name = event.name();
+        match events::encode_alone(event) {
+            Ok(event) => {
+                self.scope.server_side_event(&event, None);
+                if let Some(others) = self.others() {
+                    others.submit(Operation::ServerEvent(Arc::new(event)));
+                }
+            }
+            Err(error) => tracing::error!(event = name, %error, "an event between servers was dropped"),
         }
-        sockets
+    }
+
+    /// Sends an event to servers, as [`server_side_emit`](Self::server_side_emit), and gathers what their handlers answer
+    /// with [`Ack::answer`]: one answer of each, as long as [`timeout`](Self::timeout) says. It is sent by this call.
+    ///
+    /// A server without `#[server_event]`, one whose handler drops the `Ack`, and one that does not know the event are
+    /// missing. An event without an `Ack`, or that cannot be serialised, is not sent but logged: then nobody answers.
+    pub fn server_side_emit_with_ack<T: Payload>(self, event: impl FnOnce(Ack<T>) -> N::Server) -> ServerAcksFuture<T> {
+        let event = event(Ack::awaited());
+        let name = event.name();
+        let encoded = match event.wants_ack() {
+            true => events::encode_alone(event).map_err(AckError::Encode),
+            false => Err(AckError::NotAsked),
+        };
+        match (encoded, self.scope.outside()) {
+            (Ok(event), Some(outside)) => {
+                let (reply, receiver) = ServerReply::new();
+                let deadline = outside.runtime().sleep(self.timeout);
+                self.scope.server_side_event(&event, Some(reply));
+                let others = self.others().map(|others| others.ask_servers(Arc::new(event), self.timeout));
+                ServerAcksFuture::waiting(receiver, deadline, others)
+            }
+            (Ok(_), None) => ServerAcksFuture::unsent(),
+            (Err(error), _) => {
+                tracing::error!(event = name, %error, "an event between servers was dropped");
+                ServerAcksFuture::unsent()
+            }
+        }
+    }
+
+    /// The other servers, if they are meant and there are any.
+    fn others(&self) -> Option<Others<'_>> {
+        if self.local { None } else { self.scope.others() }
+    }
+
+    fn published(&self, event: EncodedEvent, wants_ack: bool) -> Published {
+        Published { event: Arc::new(event), target: self.target.clone(), flags: self.flags, wants_ack }
     }
 }
 
@@ -208,7 +325,7 @@ impl<N> Clone for Broadcast<N> {
             target: self.target.clone(),
             flags: self.flags,
             timeout: self.timeout,
-            log: self.log.clone(),
+            local: self.local,
             marker: PhantomData,
         }
     }

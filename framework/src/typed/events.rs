@@ -84,31 +84,40 @@ pub(crate) fn encode<E: Events>(
 
 /// Encodes an event for each of `namespaces`, its arguments once, and hands the packets over in their order. `id` says
 /// which acknowledgement a packet asks for. After an error nothing was handed over.
+///
+/// With `keep` the event is for other servers, too, and is handed back.
 pub(crate) fn encode_each<E: Events, I: Into<Option<u64>> + Copy>(
     log: Option<&Log>,
     namespaces: &[Arc<NamespaceCore>],
+    keep: bool,
     event: E,
     flags: Flags,
     id: impl Fn(&NamespaceCore) -> I,
     mut deliver: impl FnMut(&NamespaceCore, I, Emission),
-) -> Result<(), EncodeError> {
+) -> Result<Option<EncodedEvent>, EncodeError> {
     match namespaces {
-        [] => return Ok(()),
-        [namespace] => {
+        [] if !keep => return Ok(None),
+        [namespace] if !keep => {
             let id = id(namespace);
             deliver(namespace, id, encode(log, namespace, id.into(), event, flags)?);
-            return Ok(());
+            return Ok(None);
         }
         _ => {}
     }
-    let name = event.name();
-    let (encoded, ()) = EncodedEvent::new(name, |writer| event.encode(&mut EventWriter::new(writer)))?;
-    warn_of_attachments(name, encoded.attachments());
+    let encoded = encode_alone(event)?;
     for namespace in namespaces {
         let id = id(namespace);
         deliver(namespace, id, Emission::of(log, &encoded, namespace.path(), id.into(), flags));
     }
-    Ok(())
+    Ok(Some(encoded))
+}
+
+/// Encodes an event that is no packet yet.
+pub(crate) fn encode_alone<E: Events>(event: E) -> Result<EncodedEvent, EncodeError> {
+    let name = event.name();
+    let (encoded, ()) = EncodedEvent::new(name, |writer| event.encode(&mut EventWriter::new(writer)))?;
+    warn_of_attachments(name, encoded.attachments());
+    Ok(encoded)
 }
 
 /// The attachments of one packet that the parser of socket.io-client takes; past it the client closes the connection.

@@ -3,11 +3,16 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use super::broadcast::Broadcast;
 use super::dispatch::{ConnectRequest, IncomingEvent};
 use super::namespace::Serves;
+use super::server_events::{ReceivedEvent, ServerEvents};
 use super::socket::Socket;
+use crate::hub::acks::ServerReply;
 use crate::hub::dispatch::{Connecting, Data, Dispatch, Dispatched, EventPacket, Refusal, Task};
+use crate::hub::scope::Scope;
 use crate::hub::socket::SocketCore;
+use crate::values::parser::packet::Arguments;
 use crate::values::reason::DisconnectReason;
 
 /// The handlers `H` of the namespace `N`.
@@ -48,5 +53,26 @@ impl<N: Serves<H>, H: Send + Sync + 'static> Dispatch for Handlers<N, H> {
 
     fn disconnect(&self, socket: &Arc<SocketCore>, reason: DisconnectReason) -> Option<Task<()>> {
         N::disconnect(self.handler.clone(), Socket::new(socket.clone()), reason)
+    }
+
+    fn public(&self, socket: &SocketCore) -> Result<String, serde_json::Error> {
+        let data = socket.data().expect("a socket of a namespace holds the data of its `#[connect]`");
+        serde_json::to_string(&N::public(data))
+    }
+
+    fn server_event(&self, scope: &Scope, event: &Arguments<'_>, reply: Option<ServerReply>) -> Option<Task<()>> {
+        match ReceivedEvent::new(event, reply).and_then(N::Server::decode) {
+            Ok(event) => {
+                let handler = N::server_event(self.handler.clone(), Broadcast::here(scope.clone()), event);
+                if handler.is_none() {
+                    tracing::debug!(namespace = ?scope, "an event between servers has no `#[server_event]`");
+                }
+                handler
+            }
+            Err(error) => {
+                tracing::warn!(namespace = ?scope, %error, "an event between servers was dropped");
+                None
+            }
+        }
     }
 }

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use super::broadcast::Broadcast;
 use super::describe::{HandlersDescription, NamespaceDescription};
 use super::dispatch::{ConnectFuture, ConnectRequest, Dispatched, HandlerFuture, IncomingEvent};
 use super::events::Events;
+use super::payload::Payload;
+use super::server_events::ServerEvents;
 use super::socket::Socket;
 use crate::values::reason::DisconnectReason;
 
@@ -25,6 +28,12 @@ pub trait Namespace: Sized + Send + Sync + 'static {
     /// What the server emits on it.
     type Emits: Events;
 
+    /// What others see of a socket's data: a payload that is made of it, [`NoData`](crate::NoData) where none was named.
+    type Public: Payload;
+
+    /// What servers tell each other of it, [`NoEvents`](crate::NoEvents) where nothing was named.
+    type Server: ServerEvents;
+
     /// This namespace's path on the wire.
     fn path(&self) -> String;
 
@@ -44,6 +53,10 @@ pub trait Namespace: Sized + Send + Sync + 'static {
 pub trait Served: Namespace {
     /// What `#[connect]` returns: the data of each socket.
     type Data: Send + Sync + 'static;
+
+    /// What others see of it.
+    #[doc(hidden)]
+    fn public(data: &Self::Data) -> Self::Public;
 
     /// Describes the events that a client may emit, the auth payload and the refusal.
     #[doc(hidden)]
@@ -73,6 +86,12 @@ pub trait Serves<H>: Served {
     /// Runs while the socket's rooms are still there.
     fn disconnecting(handler: Arc<H>, socket: Socket<Self>, reason: DisconnectReason) -> Option<HandlerFuture> {
         let _ = (handler, socket, reason);
+        None
+    }
+
+    /// Runs when a server sent an event. `here` is the namespace on this server.
+    fn server_event(handler: Arc<H>, here: Broadcast<Self>, event: Self::Server) -> Option<HandlerFuture> {
+        let _ = (handler, here, event);
         None
     }
 

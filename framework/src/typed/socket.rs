@@ -124,6 +124,11 @@ impl<N: Namespace> Socket<N> {
         Broadcast::from_socket(&self.core)
     }
 
+    /// Everybody in the namespace on this server but this socket.
+    pub fn local(&self) -> Broadcast<N> {
+        self.broadcast().local()
+    }
+
     /// Joins a room. At once, and in order with what is emitted behind it.
     pub fn join(&self, room: impl IntoRoom<N>) {
         let room = room.into_room().into_inner();

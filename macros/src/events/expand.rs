@@ -14,6 +14,7 @@ impl Events {
     ///     #[payload] struct EnumVariant { … }          // for each struct variant
     ///     const _: fn() = || { assert_payload::<T>(); … };
     ///     impl Events for Enum { … }
+    ///     impl ServerEvents for Enum { … }            // with `#[events(server)]`
     /// };
     /// ```
     pub(crate) fn expand(&self) -> TokenStream {
@@ -32,6 +33,7 @@ impl Events {
         });
         let encodings = self.events.iter().map(|event| event.encode(self));
         let descriptions = self.events.iter().map(|event| event.describe(self));
+        let server = self.server.then(|| self.decoding());
         quote! {
             const _: () = {
                 #(#objects)*
@@ -60,7 +62,30 @@ impl Events {
                         #(#descriptions)*
                     }
                 }
+                #server
             };
+        }
+    }
+
+    /// The way back: from a name and arguments to the variant.
+    fn decoding(&self) -> TokenStream {
+        let krate = &self.krate;
+        let ident = &self.ident;
+        let arms = self.events.iter().map(|event| event.decode(self));
+        quote! {
+            #[automatically_derived]
+            #[allow(deprecated, unused_imports, unused_qualifications)]
+            impl #krate::ServerEvents for #ident {
+                fn decode(
+                    event: #krate::__private::ReceivedEvent<'_>,
+                ) -> ::core::result::Result<Self, #krate::__private::ServerEventError> {
+                    use #krate::__private::UnfitReceived as _;
+                    match event.name() {
+                        #(#arms)*
+                        _ => ::core::result::Result::Err(#krate::__private::ServerEventError::Unknown),
+                    }
+                }
+            }
         }
     }
 
@@ -71,6 +96,18 @@ impl Events {
         }
         let krate = &self.krate;
         let ident = &self.ident;
+        let server = self.server.then(|| {
+            quote! {
+                #[automatically_derived]
+                impl #krate::ServerEvents for #ident {
+                    fn decode(
+                        _: #krate::__private::ReceivedEvent<'_>,
+                    ) -> ::core::result::Result<Self, #krate::__private::ServerEventError> {
+                        ::core::result::Result::Err(#krate::__private::ServerEventError::Unknown)
+                    }
+                }
+            }
+        });
         quote! {
             #[automatically_derived]
             impl #krate::Events for #ident {
@@ -84,6 +121,7 @@ impl Events {
                 }
                 fn describe(_: &mut #krate::__private::EventsDescription<'_>) {}
             }
+            #server
         }
     }
 }
@@ -135,16 +173,51 @@ impl Event {
                     Self::#variant { #(#names),* } => arguments.push(&#object { #(#names),* }),
                 }
             }
-            Kind::Tuple { arguments, .. } => {
+            Kind::Tuple { arguments, ack, .. } => {
                 let members = (0..arguments.len()).map(Member::from);
+                // Bound, so that no field counts as one that nobody reads.
+                let ack = ack.as_ref().map(|_| {
+                    let member = Member::from(arguments.len());
+                    quote!(#member: _ack,)
+                });
                 let bindings: Vec<Ident> = (0..arguments.len()).map(|index| format_ident!("argument{index}")).collect();
                 let pushes =
                     arguments.iter().zip(&bindings).map(|(argument, binding)| push(krate, &argument.ty, binding));
                 quote! {
-                    Self::#variant { #(#members: #bindings,)* .. } => { #(#pushes)* #done }
+                    Self::#variant { #(#members: #bindings,)* #ack .. } => { #(#pushes)* #done }
                 }
             }
         }
+    }
+
+    /// The arm of the event's name.
+    fn decode(&self, events: &Events) -> TokenStream {
+        let krate = &events.krate;
+        let (variant, name) = (&self.ident, &self.name);
+        let read = |types: TokenStream| quote!(#krate::__private::Received::<(#types)>::read(&event)?);
+        let made = match &self.kind {
+            Kind::Unit => quote!(Self::#variant),
+            Kind::Struct { fields, .. } => {
+                let object = self.object_ident(events);
+                let read = read(quote!(#object,));
+                let names: Vec<_> = fields.iter().map(|field| &field.ident).collect();
+                quote!({
+                    let (object,) = #read;
+                    Self::#variant { #(#names: object.#names),* }
+                })
+            }
+            Kind::Tuple { arguments, ack, .. } => {
+                let types = arguments.iter().map(|argument| &argument.ty);
+                let read = read(quote!(#(#types,)*));
+                let bindings: Vec<Ident> = (0..arguments.len()).map(|index| format_ident!("argument{index}")).collect();
+                let ack = ack.as_ref().map(|_| quote!(event.ack()));
+                quote!({
+                    let (#(#bindings,)*) = #read;
+                    Self::#variant(#(#bindings,)* #ack)
+                })
+            }
+        };
+        quote!(#name => ::core::result::Result::Ok(#made),)
     }
 
     fn describe(&self, events: &Events) -> TokenStream {

@@ -15,6 +15,8 @@ pub(crate) struct Events {
     pub(crate) krate: Path,
     pub(crate) ident: Ident,
     pub(crate) generics: syn::Generics,
+    /// Servers send them to each other.
+    pub(crate) server: bool,
     pub(crate) events: Vec<Event>,
 }
 
@@ -59,6 +61,7 @@ impl Events {
         };
         let mut krate = attr::default_crate();
         let mut rule = RenameRule::Camel;
+        let mut server = false;
         for attr in &input.attrs {
             if attr.path().is_ident("event") {
                 cx.error(attr, "`#[event(…)]` belongs on a variant; the enum has `#[events(…)]`");
@@ -67,12 +70,12 @@ impl Events {
                 continue;
             }
             if let Some(tokens) = attr::tokens(cx, attr) {
-                let known = ["rename_all", "crate"];
+                let known = ["rename_all", "crate", "server"];
                 attr::arguments(cx, "events", &known, tokens, |key, input| {
-                    if key == "crate" {
-                        krate = attr::path(input)?;
-                    } else {
-                        rule = attr::rename_rule(input)?;
+                    match key.to_string().as_str() {
+                        "crate" => krate = attr::path(input)?,
+                        "server" => server = true,
+                        _ => rule = attr::rename_rule(input)?,
                     }
                     Ok(())
                 });
@@ -82,6 +85,7 @@ impl Events {
             krate,
             ident: input.ident.clone(),
             generics: input.generics.clone(),
+            server,
             events: data.variants.iter().map(|variant| Event::read(cx, rule, variant)).collect(),
         })
     }

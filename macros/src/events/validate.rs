@@ -4,11 +4,17 @@ use super::model::{Event, Events, Kind};
 use crate::ctxt::Ctxt;
 use crate::{names, types};
 
+/// The most arguments that are read into a tuple.
+const MAX_ARGUMENTS: usize = 8;
+
 impl Events {
     pub(crate) fn validate(&self, cx: &Ctxt) {
         check_generics(cx, self);
         names::validate(cx, self.events.iter().map(|event| (event.name.as_str(), event.name_span)));
         for event in &self.events {
+            if self.server {
+                check_server(cx, event);
+            }
             check_ack(cx, event);
             check_arguments(cx, event);
         }
@@ -19,6 +25,19 @@ impl Events {
 fn check_generics(cx: &Ctxt, events: &Events) {
     if !events.generics.params.is_empty() {
         cx.error(&events.generics, "an enum of events has no parameters: a contract has one shape");
+    }
+}
+
+/// What another server reads: names that Socket.IO's servers keep for themselves, and more than a tuple holds.
+fn check_server(cx: &Ctxt, event: &Event) {
+    names::check_server(cx, &event.name, event.name_span);
+    if let Kind::Tuple { arguments, .. } = &event.kind
+        && arguments.len() > MAX_ARGUMENTS
+    {
+        cx.error(
+            &event.ident,
+            format!("an event between servers has at most {MAX_ARGUMENTS} arguments: use a struct variant"),
+        );
     }
 }
 

@@ -64,6 +64,9 @@ impl Handler {
             const _: () = {
                 impl #krate::Served for #namespace {
                     type Data = #data;
+                    fn public(_: &Self::Data) -> <Self as #krate::Namespace>::Public {
+                        ::core::unreachable!()
+                    }
                     fn describe_handlers(_: &mut #krate::__private::HandlersDescription<'_>) {}
                 }
                 impl<#bound> #krate::__private::Serves<__H> for #namespace {
@@ -154,11 +157,25 @@ impl Handler {
         let docs = &self.docs;
         let connect = self.method(|kind| matches!(kind, Kind::Connect)).map(|connect| connect.describe_connect(krate));
         let events = self.events().map(|(event, method)| method.describe_event(krate, event));
+        let shown = self.shown(namespace);
+        // At the namespace, so that what is no namespace is underlined there.
+        let public = quote_spanned! {namespace.span()=>
+            fn public(data: &Self::Data) -> <Self as #krate::Namespace>::Public {
+                #[allow(unused_imports)]
+                use #krate::__private::UnfitShown as _;
+                #krate::__private::Shown::<
+                    <Self as #krate::Served>::Data,
+                    <Self as #krate::Namespace>::Public,
+                >::of(data)
+            }
+        };
         quote! {
+            #shown
             #[automatically_derived]
             #[allow(unused_qualifications)]
             impl #krate::Served for #namespace {
                 type Data = #data;
+                #public
                 fn describe_handlers(handlers: &mut #krate::__private::HandlersDescription<'_>) {
                     #[allow(unused_imports)]
                     use #krate::__private::{UnfitArgument as _, UnfitOutcome as _, UnfitSignature as _};
@@ -167,6 +184,25 @@ impl Handler {
                     #(#events)*
                 }
             }
+        }
+    }
+
+    /// That others can be shown the data, underlined where `#[connect]` says what it is.
+    fn shown(&self, namespace: &Type) -> TokenStream {
+        let krate = &self.arguments.krate;
+        let span = self.method(|kind| matches!(kind, Kind::Connect)).map_or_else(
+            || namespace.span(),
+            |connect| match types::arguments_of(&connect.output, "Result").as_deref() {
+                Some([data, ..]) => data.span(),
+                _ => connect.output.span(),
+            },
+        );
+        quote_spanned! {span=>
+            #[allow(unused_qualifications)]
+            const _: fn() = || #krate::__private::assert_public::<
+                <#namespace as #krate::Namespace>::Public,
+                <#namespace as #krate::Served>::Data,
+            >();
         }
     }
 
@@ -192,6 +228,8 @@ impl Handler {
             (self.method(|kind| matches!(kind, Kind::Disconnect)), true),
         ];
         let told = told.into_iter().filter_map(|(method, reason)| Some(method?.told(krate, ident, reason)));
+        let server_event = self.method(|kind| matches!(kind, Kind::ServerEvent));
+        let server_event = server_event.map(|method| method.server_event(krate, ident));
         let arms = self.events().map(|(event, method)| method.arm(krate, ident, event));
         let otherwise = match self.method(|kind| matches!(kind, Kind::Fallback)) {
             Some(fallback) => fallback.fallback(krate, ident, self.arguments.serial),
@@ -206,6 +244,7 @@ impl Handler {
             impl<__H: #ident> #krate::__private::Serves<__H> for #namespace {
                 #connect
                 #(#told)*
+                #server_event
                 fn event(
                     handler: &::std::sync::Arc<__H>,
                     socket: &#krate::Socket<Self>,
@@ -397,6 +436,29 @@ impl Method {
             ) -> ::core::option::Option<#krate::__private::HandlerFuture> {
                 ::core::option::Option::Some(::std::boxed::Box::pin(async move {
                     <__H as #handler>::#ident(&*handler, #socket, #(#arguments),*).await
+                }))
+            }
+        }
+    }
+
+    /// What runs when a server sent an event.
+    fn server_event(&self, krate: &Path, handler: &Ident) -> TokenStream {
+        let ident = &self.signature.ident;
+        let last = self.parameters.len().saturating_sub(1);
+        let arguments = self.parameters.iter().enumerate().map(|(index, parameter)| {
+            let name = if index == last { "event" } else { "here" };
+            let name = Ident::new(name, parameter.ty.span());
+            quote!(#name)
+        });
+        quote! {
+            fn server_event(
+                handler: ::std::sync::Arc<__H>,
+                here: #krate::Broadcast<Self>,
+                event: <Self as #krate::Namespace>::Server,
+            ) -> ::core::option::Option<#krate::__private::HandlerFuture> {
+                let _ = &here;
+                ::core::option::Option::Some(::std::boxed::Box::pin(async move {
+                    <__H as #handler>::#ident(&*handler, #(#arguments),*).await
                 }))
             }
         }

@@ -13,7 +13,8 @@ use model::{Arguments, Handler};
 use syntax::Trait;
 
 /// The attributes of methods and parameters.
-const OWN: [&str; 7] = ["connect", "connected", "event", "fallback", "disconnecting", "disconnect", "payload"];
+const OWN: [&str; 8] =
+    ["connect", "connected", "event", "fallback", "disconnecting", "disconnect", "server_event", "payload"];
 
 /// Reads the trait, validates it, and writes it back with its dispatch.
 pub(crate) fn expand(cx: &Ctxt, arguments: TokenStream, item: TokenStream) -> TokenStream {

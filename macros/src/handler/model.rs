@@ -52,6 +52,7 @@ pub(crate) enum Kind {
     Fallback,
     Disconnecting,
     Disconnect,
+    ServerEvent,
 }
 
 pub(crate) struct Event {
@@ -224,6 +225,7 @@ impl Kind {
             "fallback" => Self::Fallback,
             "disconnecting" => Self::Disconnecting,
             "disconnect" => Self::Disconnect,
+            "server_event" => Self::ServerEvent,
             _ => return None,
         };
         if !matches!(attr.meta, syn::Meta::Path(_)) {

@@ -23,6 +23,7 @@ impl Handler {
                 Some(Kind::Event(_)) => check_event(cx, method),
                 Some(Kind::Fallback) => check_fallback(cx, method),
                 Some(Kind::Disconnecting | Kind::Disconnect) => check_disconnect(cx, method),
+                Some(Kind::ServerEvent) => check_server_event(cx, method),
                 None => {}
             }
         }
@@ -51,7 +52,7 @@ fn check_kinds(cx: &Ctxt, handler: &Handler) {
         match method.kinds.as_slice() {
             [] => cx.error(
                 ident,
-                "a method says what it is with one of `#[connect]`, `#[connected]`, `#[event]`, `#[fallback]`, `#[disconnecting]`, `#[disconnect]`",
+                "a method says what it is with one of `#[connect]`, `#[connected]`, `#[event]`, `#[fallback]`, `#[disconnecting]`, `#[disconnect]`, `#[server_event]`",
             ),
             [_, (_, span), ..] => cx.error_at(*span, "a method is one thing: choose one attribute"),
             [(Kind::Event(_), _)] => {}
@@ -217,6 +218,31 @@ fn check_disconnect(cx: &Ctxt, method: &Method) {
     }
 }
 
+/// `(&self, event: ChatServerEvent)`, or `(&self, here: Broadcast<Chat>, event: ChatServerEvent)`.
+fn check_server_event(cx: &Ctxt, method: &Method) {
+    let usage = "(&self, event: E)`, or `(&self, here: Broadcast<…>, event: E)`, where the namespace says `server = E";
+    let event = match method.parameters.as_slice() {
+        [event] => event,
+        [here, event] if types::is(&here.ty, "Broadcast") => event,
+        _ => {
+            cx.error(
+                &method.signature.ident,
+                format!("the parameters of `#[server_event]` are `{usage}`: there is no socket, a server sent it"),
+            );
+            return;
+        }
+    };
+    if matches!(event.ty, Type::Reference(_)) || types::is_other(&event.ty, "") {
+        cx.error(&event.ty, format!("the parameters of `#[server_event]` are `{usage}`"));
+    }
+    if !method.returns_nothing() {
+        cx.error_at(
+            method.output.span(),
+            "nobody reads what this method returns: an event is answered with the `Ack` in it",
+        );
+    }
+}
+
 /// The first parameter is the socket.
 fn check_socket(cx: &Ctxt, method: &Method) -> bool {
     match method.parameters.first() {
@@ -254,6 +280,7 @@ impl Kind {
             Self::Fallback => "fallback",
             Self::Disconnecting => "disconnecting",
             Self::Disconnect => "disconnect",
+            Self::ServerEvent => "server_event",
         }
     }
 }

@@ -27,13 +27,13 @@ impl Namespace {
             }
         });
         let ports = self.ports();
-        let emits = self.emits();
+        let types = self.types();
         quote! {
             #[automatically_derived]
             #[allow(unused_qualifications)]
             impl #krate::Namespace for #ident {
                 const PATTERN: &'static str = #pattern;
-                type Emits = #emits;
+                #types
                 fn path(&self) -> ::std::string::String {
                     #path
                 }
@@ -57,14 +57,14 @@ impl Namespace {
         if !self.generics.params.is_empty() {
             return TokenStream::new();
         }
-        let emits = self.emits();
+        let types = self.types();
         let ports = self.ports();
         quote! {
             #[automatically_derived]
             #[allow(unused_qualifications)]
             impl #krate::Namespace for #ident {
                 const PATTERN: &'static str = "";
-                type Emits = #emits;
+                #types
                 fn path(&self) -> ::std::string::String { ::std::string::String::new() }
                 fn from_path(_: &str) -> ::core::option::Option<Self> { ::core::option::Option::None }
                 fn describe(_: &mut #krate::__private::NamespaceDescription) {}
@@ -73,11 +73,17 @@ impl Namespace {
         }
     }
 
-    fn emits(&self) -> TokenStream {
+    /// The types that the attribute names, and what stands for those that it does not.
+    fn types(&self) -> TokenStream {
         let krate = &self.krate;
-        match &self.emits {
-            Some(emits) => emits.to_token_stream(),
-            None => quote!(#krate::NoEvents),
+        let or = |named: &Option<Type>, default: TokenStream| named.as_ref().map_or(default, ToTokens::to_token_stream);
+        let emits = or(&self.emits, quote!(#krate::NoEvents));
+        let public = or(&self.public, quote!(#krate::NoData));
+        let server = or(&self.server, quote!(#krate::NoEvents));
+        quote! {
+            type Emits = #emits;
+            type Public = #public;
+            type Server = #server;
         }
     }
 

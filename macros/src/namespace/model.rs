@@ -17,6 +17,10 @@ pub(crate) struct Namespace {
     pub(crate) path_span: Span,
     pub(crate) emits: Option<Type>,
     pub(crate) rooms: Option<Type>,
+    /// What others see of a socket's data.
+    pub(crate) public: Option<Type>,
+    /// What servers tell each other.
+    pub(crate) server: Option<Type>,
     pub(crate) fields: Vec<(Ident, Type)>,
 }
 
@@ -46,6 +50,8 @@ impl Namespace {
             path_span: input.ident.span(),
             emits: None,
             rooms: None,
+            public: None,
+            server: None,
             fields: fields(cx, input),
         };
         let mut attrs = input.attrs.iter().filter(|attr| attr.path().is_ident("namespace"));
@@ -75,11 +81,13 @@ impl Namespace {
             return Ok(());
         }
         input.parse::<Token![,]>()?;
-        let known = ["emits", "rooms", "crate"];
+        let known = ["emits", "rooms", "crate", "public", "server"];
         attr::list(cx, "namespace", &known, input, |key, input| {
             match key.to_string().as_str() {
                 "emits" => self.emits = Some(attr::value(input)?),
                 "rooms" => self.rooms = Some(attr::value(input)?),
+                "public" => self.public = Some(attr::value(input)?),
+                "server" => self.server = Some(attr::value(input)?),
                 _ => self.krate = attr::path(input)?,
             }
             Ok(())

@@ -54,7 +54,7 @@ const _: () = {
                     >::push_rest(&argument0, arguments)?;
                     ::core::result::Result::Ok(())
                 }
-                Self::Confirm { 0: argument0, .. } => {
+                Self::Confirm { 0: argument0, 1: _ack, .. } => {
                     ::ackord::__private::Argument::<
                         Question,
                     >::push(&argument0, arguments)?;

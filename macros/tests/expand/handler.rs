@@ -47,6 +47,14 @@ pub trait ChatHandler: ::core::marker::Send + ::core::marker::Sync + 'static {
     ) -> impl ::core::future::Future<Output = ()> + ::core::marker::Send {
         async move {}
     }
+    #[allow(unused_variables, clippy::manual_async_fn, clippy::unused_async)]
+    fn server_event(
+        &self,
+        here: Broadcast<Chat>,
+        event: ChatServerEvent,
+    ) -> impl ::core::future::Future<Output = ()> + ::core::marker::Send {
+        async move {}
+    }
 }
 const _: () = {
     #[allow(unused_qualifications)]
@@ -141,11 +149,31 @@ const _: () = {
         ) -> impl ::core::future::Future<Output = ()> + ::core::marker::Send {
             <__T as ChatHandler>::disconnect(&**self, argument0, argument1)
         }
+        fn server_event(
+            &self,
+            argument0: Broadcast<Chat>,
+            argument1: ChatServerEvent,
+        ) -> impl ::core::future::Future<Output = ()> + ::core::marker::Send {
+            <__T as ChatHandler>::server_event(&**self, argument0, argument1)
+        }
     }
+    #[allow(unused_qualifications)]
+    const _: fn() = || ::ackord::__private::assert_public::<
+        <Chat as ::ackord::Namespace>::Public,
+        <Chat as ::ackord::Served>::Data,
+    >();
     #[automatically_derived]
     #[allow(unused_qualifications)]
     impl ::ackord::Served for Chat {
         type Data = <Result<User, Refused> as ::ackord::__private::ConnectData>::Data;
+        fn public(data: &Self::Data) -> <Self as ::ackord::Namespace>::Public {
+            #[allow(unused_imports)]
+            use ::ackord::__private::UnfitShown as _;
+            ::ackord::__private::Shown::<
+                <Self as ::ackord::Served>::Data,
+                <Self as ::ackord::Namespace>::Public,
+            >::of(data)
+        }
         fn describe_handlers(
             handlers: &mut ::ackord::__private::HandlersDescription<'_>,
         ) {
@@ -229,6 +257,18 @@ const _: () = {
             ::core::option::Option::Some(
                 ::std::boxed::Box::pin(async move {
                     <__H as ChatHandler>::disconnect(&*handler, &socket, reason).await
+                }),
+            )
+        }
+        fn server_event(
+            handler: ::std::sync::Arc<__H>,
+            here: ::ackord::Broadcast<Self>,
+            event: <Self as ::ackord::Namespace>::Server,
+        ) -> ::core::option::Option<::ackord::__private::HandlerFuture> {
+            let _ = &here;
+            ::core::option::Option::Some(
+                ::std::boxed::Box::pin(async move {
+                    <__H as ChatHandler>::server_event(&*handler, here, event).await
                 }),
             )
         }

@@ -3,6 +3,8 @@
 impl my::framework::Namespace for Project {
     const PATTERN: &'static str = "/project-{id}/{part}.map";
     type Emits = my::framework::NoEvents;
+    type Public = my::framework::NoData;
+    type Server = my::framework::NoEvents;
     fn path(&self) -> ::std::string::String {
         my::framework::__private::PathWriter::new()
             .literal("/project-")

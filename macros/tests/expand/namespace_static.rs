@@ -3,6 +3,8 @@
 impl ::ackord::Namespace for Chat {
     const PATTERN: &'static str = "/chat";
     type Emits = ChatEvent;
+    type Public = Member;
+    type Server = ChatServerEvent;
     fn path(&self) -> ::std::string::String {
         ::core::convert::From::from(<Self as ::ackord::Namespace>::PATTERN)
     }

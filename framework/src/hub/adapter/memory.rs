@@ -1,6 +1,6 @@
 //! Rooms in memory: dense lists, so that a broadcast walks arrays and a leave is a swap.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use parking_lot::RwLock;
@@ -154,6 +154,20 @@ impl<S> Rooms<S> {
         let state = self.state.read();
         let member = state.by_id.get(&id).and_then(|&slot| state.member(slot));
         member.map(|member| member.rooms.iter().map(|(room, _)| room.clone()).collect()).unwrap_or_default()
+    }
+
+    /// The rooms that somebody of a target is in, each once, in no order.
+    pub(crate) fn names(&self, target: &Target) -> Vec<Arc<str>> {
+        let state = self.state.read();
+        if target.is_everybody() && state.hidden == 0 {
+            return state.rooms.keys().cloned().collect();
+        }
+        let mut names = HashSet::new();
+        let members = state.select(target).into_iter().filter_map(|slot| state.member(slot));
+        for member in members.filter(|member| !member.hidden) {
+            names.extend(member.rooms.iter().map(|(room, _)| room.clone()));
+        }
+        names.into_iter().collect()
     }
 
     /// Whether a socket is in a room.
@@ -343,6 +357,26 @@ mod tests {
         let (rooms, _) = sockets(3);
         let target = Target { rooms: Some(Vec::new()), ..Target::default() };
         assert_eq!(selected(&rooms, &target), Vec::<usize>::new());
+    }
+
+    #[test]
+    fn the_rooms_of_a_target_are_those_that_somebody_of_it_is_in() {
+        let (rooms, ids) = sockets(2);
+        rooms.join(ids[0], &"a".into());
+        rooms.join(ids[0], &"b".into());
+        rooms.join(ids[1], &"b".into());
+        let names = |target: &Target| {
+            let mut names = rooms.names(target);
+            names.sort_unstable();
+            names.iter().map(|name| (**name).to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&Target::default()), ["a", "b"]);
+        assert_eq!(names(&target(&[], &["a"])), ["b"]);
+        rooms.leave(ids[0], "a");
+        assert_eq!(names(&Target::default()), ["b"]);
+        rooms.join(ids[0], &"c".into());
+        rooms.hide(ids[0], &socket(&rooms, ids[0]));
+        assert_eq!(names(&Target::default()), ["b"]);
     }
 
     #[test]

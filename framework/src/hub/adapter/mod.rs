@@ -1,6 +1,10 @@
-//! Who is in which room. An adapter selects sockets; what is delivered to them it does not know.
+//! Who is in which room, here and on other servers. What is selected here is in memory; the others are reached by a port.
 
+#[cfg(test)]
+pub(crate) mod bus;
+pub(crate) mod local;
 pub(crate) mod memory;
+pub(crate) mod port;
 
 use std::sync::Arc;
 
@@ -14,4 +18,11 @@ pub(crate) struct Target {
     pub(crate) except: Vec<Arc<str>>,
     /// The socket that broadcasts, if it is left out.
     pub(crate) sender: Option<SocketId>,
+}
+
+impl Target {
+    /// Whether nobody is left out.
+    pub(crate) fn is_everybody(&self) -> bool {
+        self.rooms.is_none() && self.except.is_empty() && self.sender.is_none()
+    }
 }

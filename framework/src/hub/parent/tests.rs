@@ -2,8 +2,11 @@ use std::sync::Barrier;
 use std::thread;
 
 use super::*;
+use crate::hub::acks::ServerReply;
 use crate::hub::dispatch::{Connecting, Data, Dispatched, EventPacket, Refusal, Task};
+use crate::hub::scope::Scope;
 use crate::hub::socket::SocketCore;
+use crate::values::parser::packet::Arguments;
 use crate::values::reason::DisconnectReason;
 
 /// Handlers that nothing is sent to.
@@ -27,6 +30,14 @@ impl Dispatch for Nobody {
     }
 
     fn disconnect(&self, _: &Arc<SocketCore>, _: DisconnectReason) -> Option<Task<()>> {
+        None
+    }
+
+    fn public(&self, _: &SocketCore) -> Result<String, serde_json::Error> {
+        Ok("null".to_owned())
+    }
+
+    fn server_event(&self, _: &Scope, _: &Arguments<'_>, _: Option<ServerReply>) -> Option<Task<()>> {
         None
     }
 }

@@ -9,7 +9,7 @@ use crate::typed::ack::Ack;
 use crate::typed::events::{EncodeError, EventWriter, NoEvents};
 use crate::typed::namespace::Namespace;
 use crate::typed::reply::{Args, Never, NoAck, Reply};
-use crate::{Bytes, Value as AnyValue};
+use crate::{Bytes, NoData, Value as AnyValue};
 
 macro_rules! payloads {
     ($($(#[$attribute:meta])* $visibility:vis $kind:ident $name:ident $body:tt)*) => { $(
@@ -163,6 +163,8 @@ impl crate::EmitsOn<Chat> for ChatEvent {}
 impl Namespace for Chat {
     const PATTERN: &'static str = "/chat";
     type Emits = ChatEvent;
+    type Public = NoData;
+    type Server = NoEvents;
 
     fn path(&self) -> String {
         "/chat".to_owned()
@@ -180,6 +182,10 @@ impl Namespace for Chat {
 
 impl Served for Chat {
     type Data = ();
+
+    fn public((): &()) -> NoData {
+        NoData
+    }
 
     fn describe_handlers(handlers: &mut HandlersDescription<'_>) {
         handlers.docs(" What a client may do on `/chat`.");
@@ -205,6 +211,8 @@ struct Project;
 impl Namespace for Project {
     const PATTERN: &'static str = "/project/{id}";
     type Emits = NoEvents;
+    type Public = NoData;
+    type Server = NoEvents;
 
     fn path(&self) -> String {
         "/project/7".to_owned()
@@ -222,6 +230,10 @@ impl Namespace for Project {
 
 impl Served for Project {
     type Data = ();
+
+    fn public((): &()) -> NoData {
+        NoData
+    }
 
     fn describe_handlers(handlers: &mut HandlersDescription<'_>) {
         handlers.event("upload", "", None).argument::<Upload>("upload").returns::<Reply<Upload>>();
@@ -307,6 +319,8 @@ struct Takes<T>(std::marker::PhantomData<fn(T)>);
 impl<T: FnTypes> Namespace for Takes<T> {
     const PATTERN: &'static str = "/";
     type Emits = NoEvents;
+    type Public = NoData;
+    type Server = NoEvents;
 
     fn path(&self) -> String {
         "/".to_owned()
@@ -323,6 +337,10 @@ impl<T: FnTypes> Namespace for Takes<T> {
 
 impl<T: FnTypes> Served for Takes<T> {
     type Data = ();
+
+    fn public((): &()) -> NoData {
+        NoData
+    }
 
     fn describe_handlers(handlers: &mut HandlersDescription<'_>) {
         handlers.event("one", "", None).argument::<T::One>("it").returns::<()>();

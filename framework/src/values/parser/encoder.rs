@@ -8,7 +8,8 @@ use serde::Serialize;
 use serde::ser::Error as _;
 
 use super::attachments;
-use super::packet::PacketType;
+use super::json::{Json, check_syntax};
+use super::packet::{Arguments, PacketError, PacketType, event_name};
 use crate::values::wire::{Wire, WireBuilder};
 
 /// What the text of one packet may come to; see the same limit of the attachments.
@@ -98,7 +99,19 @@ pub(crate) fn ack<R, E: From<serde_json::Error>>(
     arguments(PacketType::Ack, namespace, Some(id), None, write)
 }
 
-/// An event whose packets are to go to several namespaces: all of them but the head, which says where.
+/// The array of an answer that no packet carries: what one server says to another.
+pub(crate) fn answer<R, E: From<serde_json::Error>>(
+    write: impl FnOnce(&mut ArgumentsWriter<'_>) -> Result<R, E>,
+) -> Result<(Arguments<'static>, R), E> {
+    let mut json = Vec::new();
+    let (result, attachments) = array(&mut json, None, write)?;
+    // What serde_json writes is UTF-8.
+    let json = Json(String::from_utf8(json).unwrap_or_default().into());
+    Ok((Arguments { json, attachments }, result))
+}
+
+/// An event whose packets are to go to several namespaces, or to other servers: all of them but the head, which says
+/// where.
 #[derive(Debug)]
 pub(crate) struct EncodedEvent {
     array: Vec<u8>,
@@ -114,6 +127,34 @@ impl EncodedEvent {
         let mut json = Vec::new();
         let (result, attachments) = array(&mut json, Some(name), write)?;
         Ok((Self { array: json, attachments }, result))
+    }
+
+    /// An event that another server encoded: the array of its name and arguments, as serde_json writes it, and the
+    /// attachments.
+    ///
+    /// # Errors
+    ///
+    /// When no client would take a packet of it.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for adapters of clusters, which the tests have one of"))]
+    pub(crate) fn from_arguments(arguments: Arguments<'static>) -> Result<Self, PacketError> {
+        let Arguments { json, attachments } = arguments;
+        event_name(&json)?;
+        let count = attachments.len();
+        let fits = check_syntax(&json)
+            && (count == 0
+                || check_placeholders(json.as_bytes(), count).is_ok()
+                    && attachments::check_placeholders(&json, count).is_ok());
+        if !fits || check_size(json.as_bytes()).is_err() {
+            return Err(PacketError::InvalidPayload);
+        }
+        Ok(Self { array: json.0.into_owned().into_bytes(), attachments })
+    }
+
+    /// The array of the name and the arguments, and the attachments.
+    pub(crate) fn arguments(&self) -> Arguments<'_> {
+        // What serde_json writes is UTF-8.
+        let json = std::str::from_utf8(&self.array).unwrap_or_default();
+        Arguments { json: Json(json.into()), attachments: self.attachments.clone() }
     }
 
     /// How many attachments each packet has.

@@ -303,7 +303,7 @@ fn array_items(json: &str) -> Result<&str, PacketError> {
 
 /// The first item of an event's array: a string that is not reserved, or a number, which is taken
 /// as its text.
-fn event_name(json: &str) -> Result<Cow<'_, str>, PacketError> {
+pub(crate) fn event_name(json: &str) -> Result<Cow<'_, str>, PacketError> {
     let items = array_items(json)?.trim_start_matches(JSON_SPACE);
     let (name, rest) = match items.strip_prefix('"') {
         Some(text) => string_name(items, text)?,

@@ -150,7 +150,7 @@ impl ChatHandler for App {
 
     async fn leave(&self, socket: &Socket<Chat>, room: String) -> Done {
         socket.leave(room.as_str());
-        socket.to(room.as_str()).emit(ChatEvent::Left(Left { room: room.clone(), name: name(socket), reason: None }));
+        socket.to(room.as_str()).emit(ChatEvent::Left(Left { room, name: name(socket), reason: None }));
         Done::Ok
     }
 
@@ -163,17 +163,17 @@ impl ChatHandler for App {
     }
 
     async fn say(&self, socket: &Socket<Chat>, room: String, text: String) -> Done {
-        socket.io().of::<Chat>().to(room.as_str()).emit(message(socket, room.clone(), text));
+        socket.io().of::<Chat>().to(room.as_str()).emit(message(socket, room, text));
         Done::Ok
     }
 
     async fn say_others(&self, socket: &Socket<Chat>, room: String, text: String) -> Done {
-        socket.to(room.as_str()).emit(message(socket, room.clone(), text));
+        socket.to(room.as_str()).emit(message(socket, room, text));
         Done::Ok
     }
 
     async fn say_except(&self, socket: &Socket<Chat>, room: String, except: String, text: String) -> Done {
-        socket.io().of::<Chat>().to(room.as_str()).except(except).emit(message(socket, room.clone(), text));
+        socket.io().of::<Chat>().to(room.as_str()).except(except).emit(message(socket, room, text));
         Done::Ok
     }
 
@@ -185,7 +185,7 @@ impl ChatHandler for App {
 
     async fn whisper(&self, socket: &Socket<Chat>, name: String, text: String) -> Done {
         let room = user(&name);
-        socket.io().of::<Chat>().to(room.as_str()).emit(message(socket, room.clone(), text));
+        socket.io().of::<Chat>().to(room.as_str()).emit(message(socket, room, text));
         Done::Ok
     }
 

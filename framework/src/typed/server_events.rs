@@ -1,0 +1,225 @@
+//! Events between servers: enums with `#[events(server)]`.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use super::ack::{self, Ack};
+use super::arguments::{self, ArgumentsError, FromArguments};
+use super::check::{Checker, Issue};
+use super::events::{Events, NoEvents};
+use super::payload::Payload;
+use super::schema_check;
+use crate::hub::acks::{AckEnd, ServerReply, ServerReplyReceiver};
+use crate::hub::adapter::port::Gathered;
+use crate::hub::dispatch::Task;
+use crate::values::parser::packet::{self, Arguments};
+
+/// The events that servers send each other, an enum with a variant each. Derived with
+/// [`Events`](macro@crate::Events) and `#[events(server)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no enum of events between servers",
+    label = "declares no events between servers",
+    note = "derive it: `#[derive(Events)] #[events(server)] enum {Self} {{ … }}`"
+)]
+pub trait ServerEvents: Events + 'static {
+    /// Reads an event that came: its name and its arguments back to the variant.
+    ///
+    /// # Errors
+    ///
+    /// When no variant has that name, or its arguments are others.
+    #[doc(hidden)]
+    fn decode(event: ReceivedEvent<'_>) -> Result<Self, ServerEventError>;
+}
+
+impl ServerEvents for NoEvents {
+    fn decode(_: ReceivedEvent<'_>) -> Result<Self, ServerEventError> {
+        Err(ServerEventError::Unknown)
+    }
+}
+
+/// An event that a server sent, for the generated `match` on its name.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct ReceivedEvent<'a> {
+    name: Cow<'a, str>,
+    arguments: &'a Arguments<'a>,
+    reply: Option<ServerReply>,
+}
+
+impl<'a> ReceivedEvent<'a> {
+    /// Reads the name.
+    ///
+    /// # Errors
+    ///
+    /// When there is none.
+    pub(crate) fn new(arguments: &'a Arguments<'a>, reply: Option<ServerReply>) -> Result<Self, ServerEventError> {
+        let name = packet::event_name(&arguments.json).map_err(|_| ServerEventError::Malformed)?;
+        Ok(Self { name, arguments, reply })
+    }
+
+    /// The event's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Who answers it.
+    pub fn ack<T>(self) -> Ack<T> {
+        Ack::received(self.reply)
+    }
+}
+
+/// The arguments of an event between servers.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Received<A>(PhantomData<fn() -> A>);
+
+impl<A: FromArguments> Received<A> {
+    /// Reads them, and runs their constraints.
+    ///
+    /// # Errors
+    ///
+    /// When they do not fit.
+    pub fn read(event: &ReceivedEvent<'_>) -> Result<A, ServerEventError> {
+        match arguments::decode::<A>(event.arguments) {
+            Ok(arguments) => {
+                let mut checker = Checker::default();
+                arguments.check(&mut checker);
+                let issues = checker.into_issues();
+                if issues.is_empty() { Ok(arguments) } else { Err(ServerEventError::Unfit(issues)) }
+            }
+            Err(ArgumentsError::Malformed) => Err(ServerEventError::Malformed),
+            Err(ArgumentsError::Unfit(error)) => {
+                Err(ServerEventError::Unfit(schema_check::issues::<A>(&event.arguments.json, &error)))
+            }
+        }
+    }
+}
+
+/// [`Received`] of types that are no payloads.
+#[doc(hidden)]
+pub trait UnfitReceived<A>: Sized {
+    /// Never runs.
+    fn read(_: &ReceivedEvent<'_>) -> Result<A, ServerEventError> {
+        Err(ServerEventError::Malformed)
+    }
+}
+
+impl<A> UnfitReceived<A> for Received<A> {}
+
+/// Why an event of a server was not handled. Servers of different versions may know different events.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum ServerEventError {
+    /// No variant has its name.
+    Unknown,
+    /// It is no event at all.
+    Malformed,
+    /// Its arguments are others.
+    Unfit(Vec<Issue>),
+}
+
+impl fmt::Display for ServerEventError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown => f.write_str("no variant has its name"),
+            Self::Malformed => f.write_str("it is malformed"),
+            Self::Unfit(issues) => {
+                f.write_str("its arguments do not fit")?;
+                issues.iter().try_for_each(|issue| write!(f, "; {} {}", issue.path, issue.message))
+            }
+        }
+    }
+}
+
+/// The answers of many servers to one event.
+#[derive(Debug)]
+pub struct ServerAcks<T> {
+    /// What came in time.
+    pub answers: Vec<T>,
+    /// How many servers did not answer, or with something that does not fit.
+    pub missing: usize,
+}
+
+/// The answers of many servers, awaited. Dropping it gives up those that have not come.
+#[must_use = "the answers are awaited only if the future is"]
+pub struct ServerAcksFuture<T> {
+    here: Option<ServerReplyReceiver>,
+    others: Option<Task<Gathered<Arguments<'static>>>>,
+    /// When this server's own handler is too late.
+    deadline: Option<Task<()>>,
+    acks: ServerAcks<T>,
+}
+
+impl<T> ServerAcksFuture<T> {
+    /// Nothing was sent: not even this server answers.
+    pub(crate) fn unsent() -> Self {
+        Self { here: None, others: None, deadline: None, acks: ServerAcks { answers: Vec::new(), missing: 1 } }
+    }
+
+    pub(crate) fn waiting(
+        here: ServerReplyReceiver,
+        deadline: Task<()>,
+        others: Option<Task<Gathered<Arguments<'static>>>>,
+    ) -> Self {
+        let acks = ServerAcks { answers: Vec::new(), missing: 0 };
+        Self { here: Some(here), others, deadline: Some(deadline), acks }
+    }
+}
+
+impl<T: Payload> ServerAcks<T> {
+    fn add(&mut self, answer: Option<Arguments<'static>>) {
+        match answer.map(|answer| ack::decode(AckEnd::Answered(answer))) {
+            Some(Ok(answer)) => self.answers.push(answer),
+            Some(Err(error)) => {
+                tracing::warn!(%error, "the answer of a server does not fit");
+                self.missing += 1;
+            }
+            None => self.missing += 1,
+        }
+    }
+}
+
+impl<T: Payload + Unpin> Future for ServerAcksFuture<T> {
+    type Output = ServerAcks<T>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<ServerAcks<T>> {
+        let this = &mut *self;
+        if let Some(here) = &mut this.here {
+            let polled = Pin::new(here).poll(cx);
+            let is_late = |deadline: &mut Option<Task<()>>, cx: &mut Context<'_>| {
+                deadline.as_mut().is_some_and(|deadline| deadline.as_mut().poll(cx).is_ready())
+            };
+            let answer = match polled {
+                Poll::Ready(answer) => Some(answer.ok()),
+                Poll::Pending if is_late(&mut this.deadline, cx) => Some(None),
+                Poll::Pending => None,
+            };
+            if let Some(answer) = answer {
+                this.acks.add(answer);
+                this.here = None;
+                this.deadline = None;
+            }
+        }
+        if let Some(others) = &mut this.others
+            && let Poll::Ready(gathered) = others.as_mut().poll(cx)
+        {
+            this.others = None;
+            this.acks.missing += gathered.missing;
+            gathered.answers.into_iter().for_each(|answer| this.acks.add(Some(answer)));
+        }
+        if this.here.is_some() || this.others.is_some() {
+            return Poll::Pending;
+        }
+        Poll::Ready(ServerAcks { answers: std::mem::take(&mut this.acks.answers), missing: this.acks.missing })
+    }
+}
+
+impl<T> fmt::Debug for ServerAcksFuture<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServerAcksFuture").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,119 @@
+const _: () = {
+    #[::ackord::payload(crate = "::ackord")]
+    #[allow(deprecated)]
+    struct ChatServerEventRenamed {
+        from: String,
+        to: Option<String>,
+    }
+    #[allow(unused_qualifications)]
+    const _: fn() = || {
+        ::ackord::__private::assert_payload::<UserId>();
+        ::ackord::__private::assert_payload::<u32>();
+        ::ackord::__private::assert_payload::<u32>();
+    };
+    #[automatically_derived]
+    #[allow(deprecated, unused_imports, unused_qualifications)]
+    impl ::ackord::Events for ChatServerEvent {
+        fn name(&self) -> &'static str {
+            match *self {
+                Self::Nothing { .. } => "nothing",
+                Self::Renamed { .. } => "renamed",
+                Self::Kick { .. } => "kick",
+                Self::Count { .. } => "count",
+            }
+        }
+        fn wants_ack(&self) -> bool {
+            match *self {
+                Self::Nothing { .. } => false,
+                Self::Renamed { .. } => false,
+                Self::Kick { .. } => false,
+                Self::Count { .. } => true,
+            }
+        }
+        fn encode(
+            self,
+            arguments: &mut ::ackord::EventWriter<'_, '_>,
+        ) -> ::core::result::Result<(), ::ackord::EncodeError> {
+            use ::ackord::__private::UnfitArgument as _;
+            let _ = &arguments;
+            match self {
+                Self::Nothing => ::core::result::Result::Ok(()),
+                Self::Renamed { from, to } => {
+                    arguments.push(&ChatServerEventRenamed { from, to })
+                }
+                Self::Kick { 0: argument0, 1: argument1, .. } => {
+                    ::ackord::__private::Argument::<
+                        UserId,
+                    >::push(&argument0, arguments)?;
+                    ::ackord::__private::Argument::<u32>::push(&argument1, arguments)?;
+                    ::core::result::Result::Ok(())
+                }
+                Self::Count { 0: _ack, .. } => ::core::result::Result::Ok(()),
+            }
+        }
+        fn describe(events: &mut ::ackord::__private::EventsDescription<'_>) {
+            use ::ackord::__private::UnfitArgument as _;
+            let _ = &events;
+            events.event("nothing", "", ::core::option::Option::None);
+            events
+                .event("renamed", "", ::core::option::Option::None)
+                .object::<ChatServerEventRenamed>("renamed");
+            ::ackord::__private::Argument::<
+                u32,
+            >::describe(
+                ::ackord::__private::Argument::<
+                    UserId,
+                >::describe(
+                    events.event("kick", "", ::core::option::Option::None),
+                    "userId",
+                ),
+                "value",
+            );
+            ::ackord::__private::Argument::<
+                u32,
+            >::describe_answer(events.event("count", "", ::core::option::Option::None));
+        }
+    }
+    #[automatically_derived]
+    #[allow(deprecated, unused_imports, unused_qualifications)]
+    impl ::ackord::ServerEvents for ChatServerEvent {
+        fn decode(
+            event: ::ackord::__private::ReceivedEvent<'_>,
+        ) -> ::core::result::Result<Self, ::ackord::__private::ServerEventError> {
+            use ::ackord::__private::UnfitReceived as _;
+            match event.name() {
+                "nothing" => ::core::result::Result::Ok(Self::Nothing),
+                "renamed" => {
+                    ::core::result::Result::Ok({
+                        let (object,) = ::ackord::__private::Received::<
+                            (ChatServerEventRenamed,),
+                        >::read(&event)?;
+                        Self::Renamed {
+                            from: object.from,
+                            to: object.to,
+                        }
+                    })
+                }
+                "kick" => {
+                    ::core::result::Result::Ok({
+                        let (argument0, argument1) = ::ackord::__private::Received::<
+                            (UserId, u32),
+                        >::read(&event)?;
+                        Self::Kick(argument0, argument1)
+                    })
+                }
+                "count" => {
+                    ::core::result::Result::Ok({
+                        let () = ::ackord::__private::Received::<()>::read(&event)?;
+                        Self::Count(event.ack())
+                    })
+                }
+                _ => {
+                    ::core::result::Result::Err(
+                        ::ackord::__private::ServerEventError::Unknown,
+                    )
+                }
+            }
+        }
+    }
+};

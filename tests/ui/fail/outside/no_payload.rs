@@ -1,0 +1,11 @@
+use ackord::Events;
+
+struct Name(String);
+
+#[derive(Events)]
+#[events(server)]
+enum ChatServerEvent {
+    Renamed(Name, u32),
+}
+
+fn main() {}

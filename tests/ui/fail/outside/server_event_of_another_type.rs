@@ -1,0 +1,25 @@
+use ackord::{Events, Namespace, handler};
+
+#[derive(Events)]
+#[events(server)]
+enum ChatServerEvent {
+    Reload,
+}
+
+#[derive(Events)]
+#[events(server)]
+enum OtherEvent {
+    Reload,
+}
+
+#[derive(Namespace)]
+#[namespace("/chat", server = ChatServerEvent)]
+struct Chat;
+
+#[handler(Chat)]
+trait ChatHandler {
+    #[server_event]
+    async fn server_event(&self, event: OtherEvent);
+}
+
+fn main() {}

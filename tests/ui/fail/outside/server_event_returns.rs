@@ -1,0 +1,19 @@
+use ackord::{Events, Namespace, handler};
+
+#[derive(Events)]
+#[events(server)]
+enum ChatServerEvent {
+    Reload,
+}
+
+#[derive(Namespace)]
+#[namespace("/chat", server = ChatServerEvent)]
+struct Chat;
+
+#[handler(Chat)]
+trait ChatHandler {
+    #[server_event]
+    async fn server_event(&self, event: ChatServerEvent) -> u32;
+}
+
+fn main() {}
