@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use crate::machines::connection::{Connection, ConnectionEvent};
 use crate::machines::session::{Lost, Origin, Session, Transmit};
 use crate::machines::websocket::encode;
+use crate::machines::websocket::extensions::PerMessageDeflate;
 use crate::machines::websocket::reader::{Incoming, Reader};
 use crate::values::config::{Config, Transport, Transports};
 use crate::values::engine::handshake::{Query, RequestHead, verify};
@@ -39,6 +40,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("decoder", decoder),
     #[cfg(feature = "msgpack")]
     ("msgpack", msgpack),
+    ("websocket_extensions", websocket_extensions),
     ("websocket_reader", websocket_reader),
     ("session_ops", session_ops),
     ("connection_ops", connection_ops),
@@ -178,18 +180,29 @@ fn read_arguments(args: &Arguments<'_>) {
     }
 }
 
-/// Frames of a WebSocket: read the same however they arrive. The first byte says where the stream is cut.
+/// The extensions that a client offers, a header in each line: what is answered is an offer that is answered the same.
+pub fn websocket_extensions(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let Ok(Some(accepted)) = PerMessageDeflate::negotiate(text.lines()) {
+        assert!(accepted.longest() >= 256);
+        assert_eq!(PerMessageDeflate::negotiate([accepted.to_string().as_str()]), Ok(Some(accepted)));
+    }
+}
+
+/// Frames of a WebSocket: read the same however they arrive. The first byte says where the stream is cut, and whether
+/// messages may be compressed.
 pub fn websocket_reader(data: &[u8]) {
     let (first, stream) = data.split_first().unwrap_or((&0, &[]));
-    let whole = read_frames([stream].into_iter());
-    let cut = read_frames(stream.chunks(usize::from(*first) % 32 + 1));
+    let reader = || if first & 0x20 == 0 { Reader::new(MAX_PAYLOAD) } else { Reader::inflating(MAX_PAYLOAD) };
+    let whole = read_frames(reader(), [stream].into_iter());
+    let cut = read_frames(reader(), stream.chunks(usize::from(*first) % 32 + 1));
     assert_eq!(whole, cut);
 }
 
 /// What was read, and how it ended.
-fn read_frames<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> (Vec<String>, Option<u16>) {
+fn read_frames<'a>(mut reader: Reader, pieces: impl Iterator<Item = &'a [u8]>) -> (Vec<String>, Option<u16>) {
     let now = Instant::now();
-    let (mut reader, mut seen) = (Reader::new(MAX_PAYLOAD), Vec::new());
+    let mut seen = Vec::new();
     for piece in pieces {
         let mut piece = piece.to_vec();
         let mut input = piece.as_mut_slice();
@@ -279,8 +292,8 @@ impl SessionWorld {
                 self.session.handle_timeout(self.now);
             }
         }
-        // Several things may happen before the driver writes; a probe's packets and a GET are the exceptions.
-        if byte < 192 || matches!(byte % 22, 0 | 1 | 9 | 10 | 11) {
+        // Several things may happen before the driver writes, but not to a probe, nor before a GET is given up.
+        if byte < 192 || self.polled || matches!(byte % 22, 9..=11) {
             self.drain();
         }
     }
@@ -429,6 +442,10 @@ mod tests {
                 "52-/a,7[\"b\",{\"_placeholder\":true,\"num\":1},[{\"num\":0,\"_placeholder\":true}]]\n\0xy\n\0",
                 "61-3[{\"_placeholder\":true,\"num\":0},{\"_placeholder\":true}]\n\0z\n1\n4{}",
             ],
+            "websocket_extensions" => &[
+                "permessage-deflate; client_max_window_bits, other; a=\"b\"",
+                "permessage-deflate; server_max_window_bits=\"1\\0\"; server_no_context_takeover\nx",
+            ],
             "connection_ops" => &[
                 "0\n\u{1}\0\n2[\"a\"]\n0/b,{}\n\u{2}\u{1}\n1\n\u{3}\0\n2/b,[\"x\"]",
                 "0/a?token=x,\n\u{1}\0\n2/a?b,[\"a\"]\n1/a,",
@@ -439,9 +456,10 @@ mod tests {
         let mut examples: Vec<Vec<u8>> = texts.iter().map(|text| text.as_bytes().to_vec()).collect();
         match name {
             "msgpack" => examples.push(b"\x84\xa4type\x02\xa3nsp\xa1/\xa2id\x05\xa4data\x93\xa1a\xc4\x02xy\x81\xa1b\xcb?\xf0\0\0\0\0\0\0".to_vec()),
-            "websocket_reader" => examples.push(
+            "websocket_reader" => examples.extend([
                 b"\x03\x81\x82\0\0\0\0ab\x01\x81\x01\x02\x03\x04`\x89\x80\0\0\0\0\x80\xfe\0\x01\0\0\0\0c\x88\x82\0\0\0\0\x03\xe8".to_vec(),
-            ),
+                b"\x21\xc1\x87\0\0\0\0\xf2\x48\xcd\xc9\xc9\x07\0\x41\x83\0\0\0\0\xf2\x48\xcd\x80\x84\0\0\0\0\xc9\xc9\x07\0".to_vec(),
+            ]),
             "payload_v3" => examples.push(b"\0\x06\xff4hello\x01\x05\xff\x04\x01\x02\x03\x04\0\x02\xff2\x20".to_vec()),
             "session_ops" => examples.extend((0..20).map(|seed| Random(seed * 77 + 1).bytes(300))),
             _ => {}

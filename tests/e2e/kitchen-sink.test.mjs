@@ -8,6 +8,7 @@ import assert from "node:assert/strict";
 import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { after, afterEach, before, describe, test } from "node:test";
+import io2 from "socket.io-client-v2";
 import { PATIENCE, ask, askAll, bytes, clients, collect, next, parser, ways } from "./clients.mjs";
 import { start } from "./server.mjs";
 
@@ -685,6 +686,39 @@ describe("the environment", () => {
     ]) {
       await assert.rejects(serve(env), /it ended with 1/, JSON.stringify(env));
     }
+  });
+
+  test("says whether clients of Socket.IO 2 come in", async () => {
+    await serve({});
+    const old = await fetch(`${server.url}/socket.io/?EIO=3&transport=polling`);
+    assert.equal(old.status, 400);
+    // These clients have a parser of their own.
+    await serve({ ALLOW_EIO3: "1", PARSER: "default" });
+    const answer = (socket, ...args) => new Promise((resolve) => socket.emit(...args, resolve));
+    for (const transports of [["polling"], ["websocket"]]) {
+      const socket = io2(server.url, { forceNew: true, transports, reconnection: false });
+      const chat = socket.io.socket("/chat", { query: "token=letmein&name=ann" });
+      const stranger = socket.io.socket("/admin");
+      try {
+        const refused = next(stranger, "error");
+        const [[welcome]] = await Promise.all([next(socket, "welcome"), next(chat, "connect")]);
+        assert.equal(welcome.motd, "hello, wörld 👋");
+        assert.equal((await answer(socket, "whoami")).transport, transports[0]);
+        assert.deepEqual(await answer(socket, "echo", { ä: [1, null] }), { ä: [1, null] });
+        assert.deepEqual(await answer(socket, "download", 3), Buffer.from([0, 1, 2]));
+        assert.deepEqual(await answer(chat, "join", "room"), ["ann"]);
+        assert.deepEqual(await refused, [{ code: 403 }]);
+        const gone = next(socket, "disconnect");
+        socket.emit("kick");
+        assert.equal((await gone)[0], "io server disconnect");
+      } finally {
+        socket.io.close();
+      }
+    }
+    // And those of today beside them.
+    const today = client("/", { parser: undefined });
+    await next(today, "connect");
+    assert.equal(await ask(today, "echo", "both"), "both");
   });
 
   for (const [how, stop] of [

@@ -405,6 +405,22 @@ mod tests {
 
     #[cfg(feature = "permessage-deflate")]
     #[test]
+    fn the_parts_of_a_packet_are_compressed_as_they_are() {
+        let deflate = Deflate { threshold: 100, longest: usize::MAX };
+        let mut head = WireBuilder::binary(&[7; 3_000]).finish(&[Bytes::from_static(&[8; 4_000])]);
+        head.share();
+        head.write_deflated(&mut Vec::new(), &deflate);
+        let rest = head.split_off(1).unwrap();
+        for (part, alone) in [(head, [7; 3_000].as_slice()), (rest, &[8; 4_000])] {
+            let [mut frames, mut expected] = [const { Vec::new() }; 2];
+            part.write_deflated(&mut frames, &deflate);
+            WireBuilder::binary(alone).finish(&[]).write_deflated(&mut expected, &deflate);
+            assert_eq!(frames, expected);
+        }
+    }
+
+    #[cfg(feature = "permessage-deflate")]
+    #[test]
     fn a_packet_that_must_not_be_compressed_is_not() {
         let mut wire = WireBuilder::binary(&[7; 3_000]).finish(&[]);
         wire.set_compress(false);

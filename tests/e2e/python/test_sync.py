@@ -175,7 +175,10 @@ class Scenarios:
         bob.on("poll", lambda question: f"no {question}", namespace="/chat")
         self.assertEqual(ask(ann, "poll", room, "ä?", 5000), {"answers": ["no ä?", "yes ä?"], "timedOut": False})
         bob.disconnect()
-        self.assertEqual(left.next(), {"room": room, "name": "bob", "reason": "client namespace disconnect"})
+        gone = left.next()
+        # This client does not wait for its last packets to be written before it closes.
+        self.assertIn(gone.pop("reason"), ["client namespace disconnect", "transport close"])
+        self.assertEqual(gone, {"room": room, "name": "bob"})
         self.assertEqual(messages[0].all(), [])
 
     def test_a_client_comes_back_after_the_server(self):

@@ -293,7 +293,7 @@ impl Session {
             return Err(PollRefused::Overlap);
         }
         self.polled = true;
-        if !self.is_open() && self.buffer.is_empty() {
+        if !self.is_open() && self.buffer.is_empty() && self.config.max_answer_packets > 1 {
             // To a poll that comes after the close Node answers a noop first; clients' tests hold on to it.
             self.buffer.push(ServerPacket::Noop);
         }
@@ -505,10 +505,12 @@ impl Session {
         if !self.polled {
             return None;
         }
-        let mut packets = self.buffer.pop_payload(self.limits());
+        let limits = self.limits();
+        let mut packets = self.buffer.pop_payload(limits);
         // Clients drop the events that came in one payload with a close: it has one of its own.
         if let State::Closing { reason, .. } = self.state
             && self.buffer.is_empty()
+            && packets.len() < limits.packets
             && !packets.iter().any(|packet| matches!(packet, ServerPacket::Message(_)))
         {
             packets.push(ServerPacket::Close);

@@ -658,8 +658,8 @@ fn an_answer_that_does_not_arrive_closes_an_upgraded_session_if_there_was_someth
 }
 
 #[test]
-fn a_close_comes_with_an_answer_of_its_own_behind_full_ones() {
-    for (messages, answers) in [(1, 2), (15, 2), (16, 2), (17, 3), (32, 3)] {
+fn a_close_comes_behind_the_messages_in_an_answer_of_its_own() {
+    for (messages, answers) in [(0, 1), (15, 2), (16, 2), (17, 3), (32, 3), (33, 4)] {
         let mut peer = Peer::open(Transport::Polling);
         (0..messages).for_each(|_| assert_silent(&peer.send("a")));
         assert_silent(&peer.close());
@@ -670,11 +670,26 @@ fn a_close_comes_with_an_answer_of_its_own_behind_full_ones() {
             came.push(lines.remove(0));
         }
         assert_eq!(came.len(), answers, "{came:?}");
-        let packets: Vec<_> = came.iter().flat_map(|line| line["answer ".len()..].split('\x1e')).collect();
         assert!(came.iter().all(|line| line.split('\x1e').count() <= 16));
-        // To a poll that finds nothing but the close a noop comes first.
-        assert_eq!(packets, ["4a"].repeat(messages).into_iter().chain(["6", "1"]).collect::<Vec<_>>());
+        assert_eq!(came.pop().unwrap(), "answer 6\x1e1");
+        let packets: Vec<_> = came.iter().flat_map(|line| line["answer ".len()..].split('\x1e')).collect();
+        assert_eq!(packets, ["4a"].repeat(messages));
     }
+}
+
+#[test]
+fn a_close_keeps_to_answers_of_one_packet() {
+    let config = Config { max_answer_packets: 1, ..Config::default() };
+    let now = Instant::now();
+    let mut peer = Peer { session: Session::open(Arc::new(config), &Sid::random(), Transport::Polling, now), now };
+    peer.out();
+    assert_silent(&peer.send("a"));
+    assert_silent(&peer.pass(25_000));
+    assert_silent(&peer.close());
+    assert_eq!(peer.get(), ["answer 2"]);
+    assert_eq!(peer.get(), ["answer 4a"]);
+    assert_eq!(peer.get(), ["answer 1"]);
+    peer.assert_closed(DisconnectReason::ForcedClose);
 }
 
 #[test]

@@ -187,8 +187,14 @@ impl Node {
             address: None,
             time: SystemTime::UNIX_EPOCH,
         };
-        let core =
-            SocketCore::new(self.hub.clone(), namespace.clone(), Arc::new(request), link.clone(), Arc::new(data));
+        let core = SocketCore::new(
+            SocketId::random(),
+            self.hub.clone(),
+            namespace.clone(),
+            Arc::new(request),
+            link.clone(),
+            Arc::new(data),
+        );
         let core = Arc::new(core);
         namespace.rooms.add(core.id, core.clone());
         rooms.iter().for_each(|&room| namespace.rooms.join(core.id, &room.into()));

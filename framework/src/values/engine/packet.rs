@@ -245,9 +245,9 @@ impl ServerPacket {
         wire.frames().len().saturating_sub(out.len() - before)
     }
 
-    #[cfg(feature = "compression")]
     /// Whether it may be compressed with others into one answer over HTTP. What the engine says by itself is too short to
     /// count, but for the first packet.
+    #[cfg(feature = "compression")]
     pub(crate) fn compress(&self) -> bool {
         match self {
             Self::Message(wire) => wire.compress(),

@@ -25,6 +25,7 @@ pub(crate) struct Options {
     connect_timeout: Duration,
     max_payload: usize,
     recovery: Duration,
+    allow_eio3: bool,
     parser: Parser,
     cors_origin: Option<String>,
     cookie: Option<String>,
@@ -48,13 +49,13 @@ impl std::error::Error for OptionsError {}
 
 impl Options {
     pub(crate) fn from_environment() -> Result<Self, OptionsError> {
-        nothing_but("ALLOW_EIO3", "0", "supported: this server speaks Engine.IO 4 only")?;
         Ok(Self {
             ping_interval: milliseconds("PING_INTERVAL", 25_000)?,
             ping_timeout: milliseconds("PING_TIMEOUT", 20_000)?,
             connect_timeout: milliseconds("CONNECT_TIMEOUT", 45_000)?,
             max_payload: number("MAX_PAYLOAD", 1_000_000, "a number of bytes")?,
             recovery: milliseconds("RECOVERY_MS", 0)?,
+            allow_eio3: switch("ALLOW_EIO3")?,
             parser: parser()?,
             cors_origin: variable("CORS_ORIGIN")?,
             cookie: variable("COOKIE")?,
@@ -67,6 +68,7 @@ impl Options {
             .ping_timeout(self.ping_timeout)
             .connect_timeout(self.connect_timeout)
             .max_payload(self.max_payload)
+            .allow_eio3(self.allow_eio3)
             .parser(self.parser);
         if !self.recovery.is_zero() {
             builder = builder.recovery(self.recovery);
@@ -113,9 +115,11 @@ fn parser() -> Result<Parser, OptionsError> {
     }
 }
 
-fn nothing_but(name: &'static str, default: &str, expected: &'static str) -> Result<(), OptionsError> {
-    match variable(name)? {
-        Some(value) if value != default => Err(OptionsError { variable: name, value, expected }),
-        _ => Ok(()),
+/// A variable that is 0, its default, or 1.
+fn switch(name: &'static str) -> Result<bool, OptionsError> {
+    match variable(name)?.as_deref() {
+        None | Some("0") => Ok(false),
+        Some("1") => Ok(true),
+        Some(other) => Err(OptionsError { variable: name, value: other.to_owned(), expected: "0 or 1" }),
     }
 }
