@@ -19,8 +19,8 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use ackord::{
-    DisconnectReason, EventError, EventRequest, EventResponse, EventService, Events, Io, Namespace,
-    ObservedEvent, ObservedSocket, Observer, Reply, Socket, handler,
+    DisconnectReason, EventError, EventRequest, EventResponse, EventService, Events, Io, Namespace, ObservedEvent,
+    ObservedSocket, Observer, Reply, Socket, handler,
 };
 use tower::{Layer, Service, ServiceBuilder};
 

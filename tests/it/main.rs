@@ -59,6 +59,7 @@ mod disconnects;
 mod dynamic;
 mod eio3;
 mod engine;
+mod from_node;
 mod handshake;
 mod heartbeat;
 mod hostile;

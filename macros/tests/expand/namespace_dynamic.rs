@@ -61,6 +61,13 @@ impl my::framework::IntoRoom<Project> for ::std::string::String {
 }
 #[automatically_derived]
 #[allow(unused_qualifications)]
+impl my::framework::IntoRoom<Project> for &::std::string::String {
+    fn into_room(self) -> my::framework::RoomName {
+        ::core::convert::From::from(self)
+    }
+}
+#[automatically_derived]
+#[allow(unused_qualifications)]
 impl my::framework::IntoRoom<Project> for &str {
     fn into_room(self) -> my::framework::RoomName {
         ::core::convert::From::from(self)

@@ -49,6 +49,13 @@ impl ::ackord::IntoRoom<Chat> for ::std::string::String {
 }
 #[automatically_derived]
 #[allow(unused_qualifications)]
+impl ::ackord::IntoRoom<Chat> for &::std::string::String {
+    fn into_room(self) -> ::ackord::RoomName {
+        ::core::convert::From::from(self)
+    }
+}
+#[automatically_derived]
+#[allow(unused_qualifications)]
 impl ::ackord::IntoRoom<Chat> for &str {
     fn into_room(self) -> ::ackord::RoomName {
         ::core::convert::From::from(self)
