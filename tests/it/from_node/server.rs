@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -79,7 +80,7 @@ pub trait AdminHandler {
     async fn notice(&self, socket: &Socket<Admin>, text: String) -> u32;
 }
 
-pub struct Server;
+struct Server;
 
 impl ChatHandler for Server {
     async fn connect(&self, auth: Hello) -> Result<User, NoEntry> {
@@ -136,15 +137,11 @@ impl AdminHandler for Server {
     }
 }
 
-pub fn server() -> Result<Io, ackord::Error> {
-    let state = std::sync::Arc::new(Server);
-    let io = Io::builder().serve::<Chat, _>(state.clone()).serve::<Admin, _>(state);
-    io.recovery(Duration::from_secs(120)).max_payload(5_000_000).build()
-}
-
 #[tokio::main]
 async fn main() -> Result<(), ackord::Error> {
-    let io = server()?;
+    let state = Arc::new(Server);
+    let builder = Io::builder().serve::<Chat, _>(state.clone()).serve::<Admin, _>(state);
+    let io = builder.recovery(Duration::from_secs(120)).max_payload(5_000_000).build()?;
     let everybody = io.of::<Chat>();
     let last_words = async move { everybody.emit(ChatEvent::Notice("going down".to_owned(), Ack::ignored())) };
     io.bind("localhost:3000").await?.on_shutdown(last_words).serve(io.router()).await
