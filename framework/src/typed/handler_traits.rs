@@ -3,7 +3,7 @@
 //! `#[handler]` implements the traits of this file for the namespace, `#[derive(Namespace)]` names the list; what serves
 //! the namespace follows from both. Events go to the first trait that has them, and to a fallback when none has.
 
-mod fit_together;
+mod listed;
 mod handled_as;
 mod list;
 mod served;
@@ -12,7 +12,7 @@ use std::convert::Infallible;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-pub use fit_together::{ListedTrait, assert_listed, assert_shown};
+pub use listed::{ListedTrait, assert_listed, assert_shown};
 pub use handled_as::{HandledAs, broadcast_of, handshake_of, socket_of};
 pub(crate) use list::{HandlerTraits, HandlerTraitsBy};
 

@@ -41,9 +41,9 @@ impl<N: Namespace> Socket<N> {
     }
 
     /// The data that `#[connect]` returned.
-    pub fn data(&self) -> &N::Data
+    pub fn data<D: Send + Sync + 'static>(&self) -> &D
     where
-        N: Served,
+        N: Served<Data = D>,
     {
         self.core.data().expect("a socket of a namespace holds the data of its `#[connect]`")
     }
