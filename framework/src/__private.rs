@@ -29,6 +29,7 @@ pub use crate::typed::handler_traits::{
     StartedServerEvent, TheOnlyOne, assert_listed, assert_shown, broadcast_of, handshake_of, socket_of,
 };
 pub use crate::typed::int_string;
+pub use crate::typed::namespace::Serves;
 pub use crate::typed::path::{Parameter, PathParameter, PathReader, PathWriter, UnfitParameter};
 pub use crate::typed::public::{PublicOf, Shown, UnfitShown};
 pub use crate::typed::reply::{ErrorArm, OkArm};

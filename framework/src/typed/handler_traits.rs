@@ -3,18 +3,18 @@
 //! `#[handler]` implements the traits of this file for the namespace, `#[derive(Namespace)]` names the list; what serves
 //! the namespace follows from both. Events go to the first trait that has them, and to a fallback when none has.
 
-mod listed;
 mod handled_as;
 mod list;
+mod listed;
 mod served;
 
 use std::convert::Infallible;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-pub use listed::{ListedTrait, assert_listed, assert_shown};
 pub use handled_as::{HandledAs, broadcast_of, handshake_of, socket_of};
 pub(crate) use list::{HandlerTraits, HandlerTraitsBy};
+pub use listed::{ListedTrait, assert_listed, assert_shown};
 
 use super::broadcast::Broadcast;
 use super::describe::HandlersDescription;

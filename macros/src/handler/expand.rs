@@ -36,7 +36,7 @@ impl Handler {
         let declared = self.declared(namespace);
         let dispatched = self.dispatched(namespace);
         self.in_block(
-            quote! {
+            &quote! {
                 #assertions
                 #arc
                 #place
@@ -57,7 +57,7 @@ impl Handler {
         let declared = self.declared_stub(namespace);
         let dispatched = self.dispatched_stub(namespace);
         self.in_block(
-            quote! {
+            &quote! {
                 #place
                 #declared
                 #dispatched
@@ -67,7 +67,7 @@ impl Handler {
     }
 
     /// The trait, and beside it a block in which the framework is `__ackord`.
-    fn in_block(&self, inside: TokenStream, item: &TokenStream) -> TokenStream {
+    fn in_block(&self, inside: &TokenStream, item: &TokenStream) -> TokenStream {
         let krate = &self.arguments.krate;
         quote! {
             #item
