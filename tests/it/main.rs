@@ -63,6 +63,7 @@ mod handshake;
 mod heartbeat;
 mod hostile;
 mod hostile_bounds;
+mod hostile_features;
 mod http_options;
 #[allow(dead_code)]
 mod hygiene;
