@@ -166,7 +166,7 @@ async fn messages_in_messagepack_that_are_made_to_hurt() {
         ("900,000 times false", many(0xdd, 900_000, b"\xc2")),
         ("900,000 empty arrays", many(0xdd, 900_000, b"\x90")),
         ("300,000 times the same key", many(0xdf, 300_000, b"\xa1a\x00")),
-        ("300,000 times undefined in a map", many(0xdf, 200_000, b"\xa1a\xd4\x00\x00")),
+        ("150,000 times undefined in a map", many(0xdf, 150_000, b"\xa1a\xd4\x00\x00")),
         ("a string of control characters", one(&[b"\xdb\x00\x0d\xbb\xa0".to_vec(), vec![0; 900_000]].concat())),
         ("levels in what is nobody's", {
             [&b"\x84\xa4type\x02\xa3nsp\xa1/\xa1x"[..], &[0x91; 100_000], b"\xc0\xa4data\x91\xa1q"].concat()
@@ -193,16 +193,16 @@ async fn legacy(server: &Server) -> String {
 async fn payloads_of_version_3_that_are_made_to_hurt() {
     let server = Server::start_with(|builder| builder.allow_eio3(true)).await;
     let mut bystander = WebSocket::main(server.address).await;
-    let packet = r#"12:42["nothing"]"#;
+    let packet = r#"13:42["nothing"]"#;
     let refused = [
         ("65,536 packets of nothing", "0:".repeat(65_536)),
-        ("65,536 tiny packets", packet.repeat(65_536)),
+        ("65,536 tiny packets", "1:6".repeat(65_536)),
         ("a length beyond the end", "99:42".to_owned()),
         ("a length of 20 digits", format!("99999999999999999999{packet}")),
-        ("a length of 2^32 more", format!("42949673{packet}")),
+        ("a length of 2^32 more", r#"4294967309:42["nothing"]"#.to_owned()),
         ("a length of 900,000 digits", "1".repeat(900_000)),
         ("a length with a sign", format!("+{packet}")),
-        ("a length that ends in half a character", r#"8:42["😀"]"#.to_owned()),
+        ("a length that ends in half a character", r#"5:42["😀"]"#.to_owned()),
         ("base64 that is none", "6:b4####".to_owned()),
         ("no length", "42".to_owned()),
     ];

@@ -54,6 +54,7 @@ mod broadcast_acks;
 mod building;
 mod cross_origin;
 mod deflate;
+mod deep;
 mod delivery;
 mod disconnects;
 mod dynamic;
