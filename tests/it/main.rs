@@ -57,6 +57,7 @@ mod deflate;
 mod deep;
 mod delivery;
 mod disconnects;
+mod documents;
 mod dynamic;
 mod eio3;
 mod engine;
