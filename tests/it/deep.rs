@@ -11,8 +11,8 @@ const SMALL_STACK: usize = if cfg!(debug_assertions) { 768 } else { 128 } * 1024
 #[payload]
 struct Tree {
     #[serde(default)]
-    children: Vec<Tree>,
-    next: Option<Box<Tree>>,
+    children: Vec<Self>,
+    next: Option<Box<Self>>,
 }
 
 /// Read from a copy of what came, which serde makes at every level.
@@ -20,12 +20,12 @@ struct Tree {
 #[serde(tag = "kind", rename_all = "camelCase")]
 enum Tagged {
     Leaf,
-    Node { next: Box<Tagged> },
+    Node { next: Box<Self> },
 }
 
 #[payload]
 struct Wrapped {
-    next: Option<Box<Wrapped>>,
+    next: Option<Box<Self>>,
     #[serde(flatten)]
     rest: std::collections::BTreeMap<String, Value>,
 }
@@ -109,7 +109,8 @@ fn types_that_contain_themselves_are_read_on_small_stacks() {
                     client.send(FIN | TEXT, format!(r#"421["{event}",{nested}]"#).as_bytes()).await;
                     // It is answered, or the end: what is too deep is no JSON.
                     let answer = soon("an answer", client.read_frame()).await;
-                    let is_answered = answer.is_some_and(|frame| frame.opcode == TEXT && frame.text().starts_with("431["));
+                    let is_answered =
+                        answer.is_some_and(|frame| frame.opcode == TEXT && frame.text().starts_with("431["));
                     assert!(is_answered || depth > 120 || open.starts_with("{\"children"), "{event} {open} {depth}");
                     assert!(!is_answered || depth < 127, "{event} {open} {depth}");
                 }
