@@ -54,6 +54,7 @@ mod broadcast_acks;
 mod building;
 mod composition;
 mod cross_origin;
+mod deep;
 mod deflate;
 mod delivery;
 mod disconnects;
@@ -66,6 +67,7 @@ mod handshake;
 mod heartbeat;
 mod hostile;
 mod hostile_bounds;
+mod hostile_features;
 mod http_options;
 #[allow(dead_code)]
 mod hygiene;
