@@ -58,7 +58,7 @@
 //! - Answers: [`Reply`], [`IntoAck`], [`Failure`], [`InternalExt`]. Emitting: [`Socket`], [`Broadcast`], [`Ack`].
 //! - Round the handlers: [`IoBuilder::serve_with`], [`EventRequest`], [`EventError`] for middleware; [`Observer`].
 //! - From outside: [`Broadcast::fetch`] with [`RemoteSocket`], [`Broadcast::server_side_emit`] with [`ServerEvents`].
-//! - Serving: [`Io`], [`IoBuilder`], [`Listener`], [`shutdown_signal`]; its HTTP side: [`Cors`], [`Cookie`], [`RequestParts`], [`Refusal`]; [`Valid`] for the
+//! - Serving: [`Io`], [`IoBuilder`], [`Listener`], [`shutdown_signal`]; its HTTP side: [`Cors`], [`Cookie`], [`RequestParts`], [`Refusal`], [`HandshakeRequest`]; [`Valid`] for the
 //!   payloads of your own routes, which are those of axum 0.8. How packets are written: [`Parser`].
 //!   Engine.IO alone: [`engine`]. Clients of Socket.IO 2: [`IoBuilder::allow_eio3`].
 //! - The outputs: [`Contract`].
@@ -161,6 +161,7 @@ pub use typed::handshake::Handshake;
 pub use typed::middleware::{EventError, EventFuture, EventLayer, EventRequest, EventResponse, EventService};
 pub use typed::reply::{Args, Failure, InternalExt, IntoAck, Never, NoAck, Reply};
 pub use values::reason::DisconnectReason;
+pub use values::request::HandshakeRequest;
 
 #[cfg(feature = "server")]
 pub use hub::observe::{ObservedEvent, ObservedRefusal, ObservedSocket};
@@ -198,5 +199,4 @@ pub use http;
 pub mod engine {
     pub use crate::io::engine_socket::{EngineHandler, EngineSocket, Message};
     pub use crate::surface::engine::{Engine, EngineBuilder};
-    pub use crate::values::request::HandshakeRequest as Request;
 }
