@@ -62,6 +62,7 @@ mod documents;
 mod dynamic;
 mod eio3;
 mod engine;
+mod extensions;
 mod from_node;
 mod handshake;
 mod heartbeat;

@@ -211,7 +211,7 @@ async fn open_polling<H: Host>(
 ) -> Result<Response, HandshakeError> {
     let (answer, packets) = oneshot::channel();
     let sid = Sid::of(version);
-    let task = host::open(host, sid, Opening::Polling { answer, base64 }, trimmed(request), place);
+    let task = host::open(host, sid, Opening::Polling { answer, base64 }, trimmed(host, request), place);
     host.serving().tasks.spawn(task);
     let answer = packets.await.map_err(|_| HandshakeError::UnknownSid)??;
     let mut response = payload(host, request, answer).await;
@@ -233,7 +233,7 @@ fn open_websocket<H: Host>(
 ) -> Result<Response, HandshakeError> {
     let (response, deflate) = switching(request.headers(), host.serving().config.per_message_deflate)?;
     let takeover = takeover.ok_or(HandshakeError::BadRequest)?;
-    let kept = trimmed(request);
+    let kept = trimmed(host, request);
     let tasks = host.serving().tasks.clone();
     let host = host.clone();
     tasks.spawn(async move {
@@ -325,7 +325,7 @@ async fn post<H: Host>(
         Err(_) => return Ok(empty(StatusCode::REQUEST_TIMEOUT)),
     };
     let (answer, done) = oneshot::channel();
-    let request = H::Application::SEES_REQUESTS.then(|| Arc::new(trimmed(request)));
+    let request = H::Application::SEES_REQUESTS.then(|| Arc::new(trimmed(host, request)));
     session.send(sessions::Request::Post(Posted { body, binary, at: timers::now(), request, answer }));
     let result = done.await.unwrap_or(Err(HandshakeError::UnknownSid));
     posting.end();
@@ -373,7 +373,7 @@ pub(super) fn json(status: StatusCode, body: Vec<u8>) -> Response {
 }
 
 /// What handlers may want to know of a request.
-fn trimmed(request: &RequestParts) -> HandshakeRequest {
+fn trimmed<H: Host>(host: &H, request: &RequestParts) -> HandshakeRequest {
     let headers = request.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
     HandshakeRequest {
         uri: request.uri().path_and_query().map_or("/", |uri| uri.as_str()).into(),
@@ -381,6 +381,7 @@ fn trimmed(request: &RequestParts) -> HandshakeRequest {
         query: request.query_pairs().map(|(key, value)| (key.into(), value.into())).collect(),
         address: request.address(),
         time: SystemTime::now(),
+        extensions: host.serving().http.kept.of(request),
     }
 }
 

@@ -1,16 +1,18 @@
 //! What the application has to say about requests: who is refused, and which headers answers have.
 
+use std::any::{Any, TypeId};
 use std::borrow::Cow;
 use std::fmt;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use futures_util::FutureExt;
 
 use super::axum::{ConnectInfo, HeaderMap, Method, Parts, Uri};
 use crate::values::engine::handshake::Query;
+use crate::values::request::{Extension, Extensions};
 
 /// A request without its body, as hooks see it. Cheap to clone.
 #[derive(Clone)]
@@ -19,12 +21,13 @@ pub struct RequestParts(Arc<Inner>);
 struct Inner {
     parts: Parts,
     query: Query,
+    inserted: Inserted,
 }
 
 impl RequestParts {
     pub(super) fn new(parts: Parts) -> Self {
         let query = Query::parse(parts.uri.query().unwrap_or_default());
-        Self(Arc::new(Inner { parts, query }))
+        Self(Arc::new(Inner { parts, query, inserted: Inserted::default() }))
     }
 
     /// The method.
@@ -62,9 +65,18 @@ impl RequestParts {
         self.extension::<ConnectInfo<SocketAddr>>().map(|info| info.0)
     }
 
-    /// What a layer round the router has put into the request's extensions.
+    /// What a hook has [inserted](Self::insert), or a layer round the router has put into the request's extensions.
     pub fn extension<T: Send + Sync + 'static>(&self) -> Option<&T> {
-        self.0.parts.extensions.get()
+        self.0.inserted.get().or_else(|| self.0.parts.extensions.get())
+    }
+
+    /// Adds what was learned of the request, such as the claims of a token, for the hooks behind this one. Of several
+    /// values of a type the last is read.
+    ///
+    /// It goes with the request, unless the builder was told to [`keep`](crate::IoBuilder::keep) the type: then
+    /// [`Handshake::extension`](crate::Handshake::extension) has it.
+    pub fn insert<T: Send + Sync + 'static>(&self, value: T) {
+        self.0.inserted.push(Box::new(value));
     }
 
     pub(super) fn pairs(&self) -> &Query {
@@ -78,6 +90,66 @@ impl fmt::Debug for RequestParts {
         let headers: Vec<_> = self.headers().keys().collect();
         let request = (self.method(), headers);
         f.debug_struct("RequestParts").field("method", request.0).field("headers", &request.1).finish_non_exhaustive()
+    }
+}
+
+/// What hooks have inserted into a request, in order. It only grows, so that what is in it can be lent.
+#[derive(Default)]
+struct Inserted(OnceLock<Box<(Extension, Self)>>);
+
+impl Inserted {
+    fn push(&self, value: Extension) {
+        let mut node = Box::new((value, Self::default()));
+        let mut end = self;
+        while let Err(refused) = end.0.set(node) {
+            node = refused;
+            // It was set, so it is there.
+            let Some(next) = end.0.get() else { return };
+            end = &next.1;
+        }
+    }
+
+    fn get<T: 'static>(&self) -> Option<&T> {
+        let nodes = std::iter::successors(self.0.get(), |node| node.1.0.get());
+        nodes.filter_map(|node| node.0.downcast_ref()).last()
+    }
+}
+
+/// One after the other, however many there are.
+impl Drop for Inserted {
+    fn drop(&mut self) {
+        let mut next = self.0.take();
+        while let Some(mut node) = next {
+            next = node.1.0.take();
+        }
+    }
+}
+
+/// The types whose values are kept for as long as the connection.
+#[derive(Default)]
+pub(crate) struct Kept(Vec<(TypeId, Keep)>);
+
+/// Copies a value out of a request.
+type Keep = fn(&RequestParts) -> Option<Extension>;
+
+impl Kept {
+    pub(super) fn add<T: Clone + Send + Sync + 'static>(&mut self) {
+        let id = TypeId::of::<T>();
+        if self.0.iter().all(|(other, _)| *other != id) {
+            self.0
+                .push((id, |request| Some(Box::new(request.extension::<T>()?.clone()) as Box<dyn Any + Send + Sync>)));
+        }
+    }
+
+    /// What there is of them in a request.
+    pub(super) fn of(&self, request: &RequestParts) -> Extensions {
+        self.0.iter().filter_map(|(_, keep)| keep(request)).collect()
+    }
+}
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Kept").field("types", &self.0.len()).finish()
     }
 }
 

@@ -7,7 +7,7 @@ use super::client_files::ClientFiles;
 use super::cookie::{Cookie, SessionCookie};
 use super::cors::{Cors, CorsPolicy};
 use super::error::Error;
-use super::hooks::Hooks;
+use super::hooks::{Hooks, Kept};
 use super::observer::Observers;
 use super::origins::Origins;
 
@@ -19,6 +19,7 @@ pub(crate) struct HttpOptions {
     pub(super) allowed_origins: Option<Vec<String>>,
     pub(super) cookie: Option<Cookie>,
     pub(super) hooks: Hooks,
+    pub(super) kept: Kept,
     #[cfg(feature = "compression")]
     pub(super) compression: Option<usize>,
     pub(super) client_files: Option<PathBuf>,
@@ -32,6 +33,7 @@ pub(crate) struct HttpSide {
     pub(super) allowed_origins: Option<Origins>,
     pub(super) cookie: Option<SessionCookie>,
     pub(super) hooks: Hooks,
+    pub(super) kept: Kept,
     /// The bytes from which answers to GETs are compressed.
     #[cfg(feature = "compression")]
     pub(super) compression: Option<usize>,
@@ -47,6 +49,7 @@ impl HttpOptions {
             allowed_origins: self.allowed_origins.as_deref().map(Origins::parse).transpose()?,
             cookie: self.cookie.as_ref().map(Cookie::check).transpose()?,
             hooks: self.hooks,
+            kept: self.kept,
             #[cfg(feature = "compression")]
             compression: self.compression,
             client_files: self.client_files.as_deref().map(ClientFiles::read).transpose()?,

@@ -110,6 +110,19 @@ macro_rules! engine_options {
             self
         }
 
+        /// Keeps values of the type `T` that a tower layer or a hook has learned of the request that opens a session, such
+        /// as the claims of a token, for as long as the session: [`Handshake::extension`](crate::Handshake::extension)
+        /// and [`HandshakeRequest::extension`](crate::HandshakeRequest::extension) have them. All others go with the
+        /// request.
+        ///
+        /// A layer inserts into the extensions of the request, a hook calls
+        /// [`RequestParts::insert`](crate::RequestParts::insert). The value is cloned once: a large one belongs in an
+        /// `Arc`. What it holds is yours to bound.
+        pub fn keep<T: Clone + Send + Sync + 'static>(mut self) -> Self {
+            self.http.kept.add::<T>();
+            self
+        }
+
         /// Adds headers to the first answer of each session: the handshake's over polling, or the 101 of a WebSocket.
         pub fn initial_headers(
             mut self,

@@ -58,6 +58,13 @@ impl<N: Namespace> Handshake<N> {
         self.request.query_pairs()
     }
 
+    /// What a tower layer or a hook has learned of the request, such as the claims of a token: a value that was inserted
+    /// into the request's extensions, or with [`RequestParts::insert`](crate::RequestParts::insert). `None` unless the
+    /// builder was told to [`keep`](crate::IoBuilder::keep) the type.
+    pub fn extension<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        self.request.extension()
+    }
+
     /// Path and query as they came.
     pub fn uri(&self) -> &str {
         self.request.uri()

@@ -1,5 +1,6 @@
 //! What is kept of the HTTP request that opened a connection.
 
+use std::any::Any;
 use std::fmt;
 use std::net::SocketAddr;
 use std::time::SystemTime;
@@ -14,6 +15,7 @@ pub struct HandshakeRequest {
     pub(crate) query: Box<[(Box<str>, Box<str>)]>,
     pub(crate) address: Option<SocketAddr>,
     pub(crate) time: SystemTime,
+    pub(crate) extensions: Extensions,
 }
 
 impl HandshakeRequest {
@@ -47,11 +49,17 @@ impl HandshakeRequest {
         self.address
     }
 
+    /// What a layer or a hook has learned of the request, if the builder was told to
+    /// [keep](crate::IoBuilder::keep) values of that type.
+    pub fn extension<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        self.extensions.get()
+    }
+
     /// What it takes, in bytes, roughly.
     pub(crate) fn size(&self) -> usize {
         let pair = |pair: &(Box<str>, Box<str>)| size_of_val(pair) + pair.0.len() + pair.1.len() + 2 * ALLOCATION;
         let pairs = self.query.iter().map(pair).sum::<usize>();
-        size_of::<Self>() + self.uri.len() + self.headers.0.len() + pairs
+        size_of::<Self>() + self.uri.len() + self.headers.0.len() + pairs + self.extensions.size()
     }
 
     /// When the request came.
@@ -67,11 +75,35 @@ const ALLOCATION: usize = 16;
 impl fmt::Debug for HandshakeRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let keys: Vec<_> = self.query_pairs().map(|(key, _)| key).collect();
-        f.debug_struct("Request")
+        f.debug_struct("HandshakeRequest")
             .field("headers", &self.headers)
             .field("query", &keys)
             .field("address", &self.address)
             .finish_non_exhaustive()
+    }
+}
+
+/// Values that belong to a request, one of a type.
+#[derive(Default)]
+pub(crate) struct Extensions(Box<[Extension]>);
+
+/// A value of whatever type.
+pub(crate) type Extension = Box<dyn Any + Send + Sync>;
+
+impl Extensions {
+    fn get<T: 'static>(&self) -> Option<&T> {
+        self.0.iter().find_map(|value| value.downcast_ref())
+    }
+
+    /// Without what the values hold elsewhere.
+    fn size(&self) -> usize {
+        self.0.iter().map(|value| size_of::<Extension>() + size_of_val(&**value) + ALLOCATION).sum()
+    }
+}
+
+impl FromIterator<Extension> for Extensions {
+    fn from_iter<I: IntoIterator<Item = Extension>>(values: I) -> Self {
+        Self(values.into_iter().collect())
     }
 }
 

@@ -18,7 +18,7 @@ use crate::hub::socket::Link;
 use crate::typed::handler::Handlers;
 use crate::values::parser::json::Json;
 use crate::values::parser::packet::Arguments;
-use crate::values::request::{HandshakeRequest, Headers};
+use crate::values::request::{Extensions, HandshakeRequest, Headers};
 use crate::values::wire::WireMessage;
 use crate::{Ack, Acks, Bytes, Events, Never, ServerAcks, Socket, handler, payload};
 
@@ -186,6 +186,7 @@ impl Node {
             query: [("token".into(), "7".into())].into(),
             address: None,
             time: SystemTime::UNIX_EPOCH,
+            extensions: Extensions::default(),
         };
         let core = SocketCore::new(
             SocketId::random(),
