@@ -47,6 +47,9 @@ trait ProjectHandler {
     async fn join(&self, socket: &Socket<Project>, room: String) -> bool;
     #[event]
     async fn say(&self, socket: &Socket<Project>, room: Option<String>, text: String) -> bool;
+    /// To the room and the one who asks, or to everybody; returns how many they are.
+    #[event]
+    async fn announce(&self, socket: &Socket<Project>, room: Option<String>, text: String) -> u32;
     /// Says `bye` when the test lets it, if it was in the room `slow`.
     #[disconnecting]
     async fn disconnecting(&self, socket: &Socket<Project>, reason: DisconnectReason);
@@ -81,6 +84,13 @@ impl ProjectHandler for State {
             None => socket.broadcast().emit(ProjectEvent::Said(text)),
         }
         true
+    }
+
+    async fn announce(&self, socket: &Socket<Project>, room: Option<String>, text: String) -> u32 {
+        let everybody = socket.everybody();
+        let addressed = if let Some(room) = room { everybody.to(room).to(socket.id()) } else { everybody };
+        addressed.clone().emit(ProjectEvent::Said(text));
+        u32::try_from(addressed.count()).unwrap()
     }
 
     async fn disconnecting(&self, socket: &Socket<Project>, _: DisconnectReason) {
@@ -123,6 +133,28 @@ async fn wait_until(what: &str, is_so: impl Fn() -> bool) {
         }
     };
     soon(what, so).await;
+}
+
+#[tokio::test]
+async fn everybody_are_those_in_the_namespace_of_the_socket_and_itself() {
+    let (server, _) = projects().await;
+    let (mut ann, mut ben) = (WebSocket::open(server.address).await, WebSocket::open(server.address).await);
+    for websocket in [&mut ann, &mut ben] {
+        websocket.join_namespace("/project/7,").await;
+        websocket.join_namespace("/project/8,").await;
+    }
+    expect_answer(&mut ben, "/project/7", r#"["join","red"]"#, "true").await;
+
+    for event in [r#"["announce",null,"all"]"#, r#"["announce","red","all"]"#] {
+        ann.send(&format!("42/project/7,1{event}")).await;
+        ann.expect(&said("/project/7", "all")).await;
+        ann.expect("43/project/7,1[2]").await;
+        ben.expect(&said("/project/7", "all")).await;
+    }
+    // Nothing came in the other one.
+    for websocket in [&mut ann, &mut ben] {
+        expect_answer(websocket, "/project/8", r#"["which"]"#, "8").await;
+    }
 }
 
 #[tokio::test]

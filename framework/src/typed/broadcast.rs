@@ -60,8 +60,14 @@ impl<N: Namespace> Broadcast<N> {
         Self { scope, target, flags: self.flags, timeout: self.timeout, local: self.local, marker: PhantomData }
     }
 
+    /// Everybody in the namespace of a socket.
+    pub(crate) fn of_socket(core: &SocketCore) -> Self {
+        Self::new(&core.hub, Scope::of(core))
+    }
+
+    /// Everybody in the namespace of a socket but itself.
     pub(crate) fn from_socket(core: &SocketCore) -> Self {
-        let mut broadcast = Self::new(&core.hub, Scope::of(core));
+        let mut broadcast = Self::of_socket(core);
         broadcast.target.sender = Some(core.id);
         broadcast
     }

@@ -125,6 +125,12 @@ impl<N: Namespace> Socket<N> {
         Broadcast::from_socket(&self.core)
     }
 
+    /// Everybody in the namespace, this socket too: `socket.nsp` in Node. Of a path with parameters it is the one namespace
+    /// that this socket is in, where [`Io::of`](crate::Io::of) is all of them.
+    pub fn everybody(&self) -> Broadcast<N> {
+        Broadcast::of_socket(&self.core)
+    }
+
     /// Everybody in the namespace on this server but this socket.
     pub fn local(&self) -> Broadcast<N> {
         self.broadcast().local()

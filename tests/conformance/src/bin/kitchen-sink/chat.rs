@@ -163,7 +163,7 @@ impl ChatHandler for App {
     }
 
     async fn say(&self, socket: &Socket<Chat>, room: String, text: String) -> Done {
-        socket.io().of::<Chat>().to(room.as_str()).emit(message(socket, room, text));
+        socket.everybody().to(room.as_str()).emit(message(socket, room, text));
         Done::Ok
     }
 
@@ -173,24 +173,24 @@ impl ChatHandler for App {
     }
 
     async fn say_except(&self, socket: &Socket<Chat>, room: String, except: String, text: String) -> Done {
-        socket.io().of::<Chat>().to(room.as_str()).except(except).emit(message(socket, room, text));
+        socket.everybody().to(room.as_str()).except(except).emit(message(socket, room, text));
         Done::Ok
     }
 
     async fn say_multi(&self, socket: &Socket<Chat>, rooms: Vec<String>, text: String) -> Done {
         let room = rooms.join("+");
-        socket.io().of::<Chat>().to_each(rooms).emit(message(socket, room, text));
+        socket.everybody().to_each(rooms).emit(message(socket, room, text));
         Done::Ok
     }
 
     async fn whisper(&self, socket: &Socket<Chat>, name: String, text: String) -> Done {
         let room = user(&name);
-        socket.io().of::<Chat>().to(room.as_str()).emit(message(socket, room, text));
+        socket.everybody().to(room.as_str()).emit(message(socket, room, text));
         Done::Ok
     }
 
     async fn shout(&self, socket: &Socket<Chat>, text: String) -> Done {
-        socket.io().of::<Chat>().emit(message(socket, "*".to_owned(), text));
+        socket.everybody().emit(message(socket, "*".to_owned(), text));
         Done::Ok
     }
 
@@ -202,29 +202,29 @@ impl ChatHandler for App {
     async fn send_file(&self, socket: &Socket<Chat>, room: String, file: String, data: Bytes) -> Done {
         let from = name(socket);
         let event = ChatEvent::File(File { room: room.clone(), from, name: file, data });
-        socket.io().of::<Chat>().to(room).emit(event);
+        socket.everybody().to(room).emit(event);
         Done::Ok
     }
 
     async fn poll(&self, socket: &Socket<Chat>, room: String, question: String, milliseconds: u32) -> Polled {
-        let asked = socket.io().of::<Chat>().to(room).timeout(std::time::Duration::from_millis(milliseconds.into()));
+        let asked = socket.everybody().to(room).timeout(std::time::Duration::from_millis(milliseconds.into()));
         let mut acks = asked.emit_with_ack(|ack| ChatEvent::Poll(question, ack)).await;
         acks.answers.sort_by_key(as_text);
         Polled { answers: acks.answers, timed_out: !acks.missing.is_empty() }
     }
 
     async fn pull(&self, socket: &Socket<Chat>, room: String, into: String) -> Vec<String> {
-        socket.io().of::<Chat>().to(room).join(into.as_str());
+        socket.everybody().to(room).join(into.as_str());
         members(socket, &into)
     }
 
     async fn push(&self, socket: &Socket<Chat>, room: String, outof: String) -> Vec<String> {
-        socket.io().of::<Chat>().to(room).leave(outof.as_str());
+        socket.everybody().to(room).leave(outof.as_str());
         members(socket, &outof)
     }
 
     async fn ban(&self, socket: &Socket<Chat>, name: String, hard: bool) -> u32 {
-        let banned = socket.io().of::<Chat>().to(user(&name)).sockets();
+        let banned = socket.everybody().to(user(&name)).sockets();
         for socket in &banned {
             if hard { socket.close() } else { socket.disconnect() }
         }
@@ -258,7 +258,7 @@ fn message(socket: &Socket<Chat>, room: String, text: String) -> ChatEvent {
 
 /// The names of those in a room, sorted.
 fn members(socket: &Socket<Chat>, room: &str) -> Vec<String> {
-    sorted(socket.io().of::<Chat>().within(room).sockets().iter().map(name))
+    sorted(socket.everybody().within(room).sockets().iter().map(name))
 }
 
 fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {

@@ -50,7 +50,7 @@ pub(crate) enum RoomEvent {
     Said(Said),
 }
 
-#[derive(Namespace, Clone)]
+#[derive(Namespace)]
 #[namespace("/room-{digits}", emits = RoomEvent)]
 pub(crate) struct Room {
     digits: Digits,
@@ -75,7 +75,7 @@ impl RoomHandler for App {
 
     async fn say(&self, socket: &Socket<Room>, text: String) -> Done {
         let said = Said { ns: path(socket), text };
-        socket.io().at(socket.namespace().clone()).emit(RoomEvent::Said(said));
+        socket.everybody().emit(RoomEvent::Said(said));
         Done::Ok
     }
 

@@ -355,7 +355,7 @@ impl RootHandler for App {
 
     async fn publish(&self, socket: &Socket<Root>, topic: String, text: String) -> Done {
         let room = RootRoom::Topic(topic.clone());
-        socket.io().of::<Root>().to(room).emit(RootEvent::Published(Published { topic, text }));
+        socket.everybody().to(room).emit(RootEvent::Published(Published { topic, text }));
         Done::Ok
     }
 
