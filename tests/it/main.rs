@@ -73,6 +73,7 @@ mod http_options;
 #[allow(dead_code)]
 mod hygiene;
 mod layers;
+mod logging;
 mod macros_behaviour;
 mod middleware;
 mod msgpack;

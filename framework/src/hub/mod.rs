@@ -9,6 +9,7 @@ pub(crate) mod namespace;
 pub(crate) mod observe;
 pub(crate) mod outbox;
 pub(crate) mod outside;
+pub(crate) mod panics;
 pub(crate) mod parent;
 pub(crate) mod recovery;
 pub(crate) mod registry;

@@ -12,14 +12,17 @@ use futures_util::stream::FuturesUnordered;
 use tokio::sync::{Notify, oneshot, watch};
 
 use crate::hub::dispatch::Task;
+use crate::hub::panics;
 use crate::machines::connection::Slot;
 
-/// Polls user code. A panic is logged and ends that future alone, with `None`.
+/// Polls user code. A panic is logged, unless it was, and ends that future alone, with `None`.
 pub(crate) fn guarded<T>(cx: &mut Context<'_>, future: Pin<&mut (dyn Future<Output = T> + Send)>) -> Poll<Option<T>> {
     match catch_unwind(AssertUnwindSafe(|| future.poll(cx))) {
         Ok(polled) => polled.map(Some),
         Err(_) => {
-            tracing::error!("a handler panicked");
+            if !panics::was_logged() {
+                tracing::error!("a handler panicked");
+            }
             Poll::Ready(None)
         }
     }

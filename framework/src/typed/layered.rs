@@ -17,6 +17,7 @@ use super::reply::AckArguments;
 use super::socket::Socket;
 use crate::hub::acks::ServerReply;
 use crate::hub::dispatch::{Connecting, Data, Dispatch, Dispatched, EventPacket, Refusal, Task};
+use crate::hub::panics;
 use crate::hub::scope::Scope;
 use crate::hub::socket::SocketCore;
 use crate::values::parser::encoder;
@@ -204,8 +205,13 @@ impl<N: Namespace> Running<N> {
             match catch_unwind(AssertUnwindSafe(|| task.as_mut().poll(cx))) {
                 Ok(Poll::Pending) => return Poll::Pending,
                 Ok(Poll::Ready(())) => {}
-                // What answers the event was dropped by the panic, and has logged it.
-                Err(_) => self.capture.end(Err(EventError::internal())),
+                Err(_) => {
+                    // What answers the event was dropped by the panic, unless it had its answer already.
+                    if !panics::was_logged() {
+                        tracing::error!("a handler panicked");
+                    }
+                    self.capture.end(Err(EventError::internal()));
+                }
             }
             self.stage = Stage::Ended;
         }

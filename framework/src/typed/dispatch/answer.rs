@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::hub::panics;
 use crate::hub::socket::SocketCore;
 use crate::typed::check::{Issue, Rejected};
 use crate::typed::events::{EncodeError, EventWriter};
@@ -76,6 +77,7 @@ impl<R> Drop for Responder<R> {
         // A handler that was cut at shutdown says nothing; one that panicked says so.
         if let Some(answer) = self.answer.take_if(|_| std::thread::panicking()) {
             tracing::error!(event = ?answer.event, namespace = ?answer.socket.namespace.path(), "a handler panicked");
+            panics::logged();
             answer.internal();
         }
     }

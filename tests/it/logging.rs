@@ -1,0 +1,147 @@
+//! What is logged.
+
+use std::fmt::{self, Write};
+use std::sync::Arc;
+
+use ackord::{EventRequest, EventService, Io, Namespace, Socket, handler};
+use parking_lot::Mutex;
+use tower::layer::layer_fn;
+use tower::{ServiceExt, service_fn};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Level, Metadata, Subscriber};
+
+use crate::support::Server;
+use crate::support::websocket::WebSocket;
+
+/// The errors that are logged on this thread, a line each.
+#[derive(Clone, Default)]
+struct Errors(Arc<Mutex<Vec<String>>>);
+
+impl Errors {
+    fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock())
+    }
+}
+
+impl Subscriber for Errors {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() == Level::ERROR
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        let mut line = Line::default();
+        event.record(&mut line);
+        self.0.lock().push(line.0);
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+#[derive(Default)]
+struct Line(String);
+
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        write!(self.0, "{}={value:?} ", field.name()).unwrap();
+    }
+}
+
+/// Panics when it is dropped.
+struct Late;
+
+impl Drop for Late {
+    fn drop(&mut self) {
+        panic!("late");
+    }
+}
+
+#[derive(Namespace)]
+#[namespace("/shaky")]
+struct Shaky;
+
+#[handler(Shaky)]
+trait ShakyHandler {
+    #[connected]
+    async fn connected(&self, socket: &Socket<Shaky>);
+    #[event]
+    async fn fall(&self, socket: &Socket<Shaky>, at_once: bool) -> u32;
+    #[event]
+    async fn hold(&self, socket: &Socket<Shaky>) -> u32;
+}
+
+struct Faulty {
+    greets: bool,
+}
+
+impl ShakyHandler for Faulty {
+    async fn connected(&self, _: &Socket<Shaky>) {
+        assert!(self.greets, "no greeting");
+    }
+
+    async fn fall(&self, _: &Socket<Shaky>, at_once: bool) -> u32 {
+        if !at_once {
+            tokio::task::yield_now().await;
+        }
+        panic!("a handler panics");
+    }
+
+    async fn hold(&self, _: &Socket<Shaky>) -> u32 {
+        let _late = Late;
+        7
+    }
+}
+
+/// Joins, makes the handler panic, and returns what was logged each time.
+async fn fall(server: &Server, errors: &Errors) -> Vec<Vec<String>> {
+    let mut client = WebSocket::open(server.address).await;
+    client.join_namespace("/shaky,").await;
+    let mut logged = Vec::new();
+    for event in [r#"["fall",true]"#, r#"["fall",false]"#, r#"["hold"]"#] {
+        client.send(&format!("42/shaky,{event}")).await;
+        assert!(client.receive().await.starts_with(r#"42/shaky,["exception","#));
+        logged.push(errors.take());
+    }
+    logged
+}
+
+#[tokio::test]
+async fn a_panic_of_a_handler_is_one_line_with_its_namespace_and_event() {
+    let errors = Errors::default();
+    let _guard = tracing::subscriber::set_default(errors.clone());
+    let line = |event: &str| vec![format!(r#"message=a handler panicked event="{event}" namespace="/shaky" "#)];
+    let lines = [line("fall"), line("fall"), line("hold")];
+
+    let server = Server::start_with(|builder| builder.serve::<Shaky, _>(Faulty { greets: true })).await;
+    assert_eq!(fall(&server, &errors).await, lines);
+
+    let through = layer_fn(|handlers: EventService<Shaky>| {
+        service_fn(move |event: EventRequest<Shaky>| handlers.clone().oneshot(event))
+    });
+    let server = Server::start_with(|builder| builder.serve_with::<Shaky, _>(Faulty { greets: true }, through)).await;
+    assert_eq!(fall(&server, &errors).await, lines);
+}
+
+#[tokio::test]
+async fn a_panic_of_another_method_is_logged_too() {
+    let errors = Errors::default();
+    let _guard = tracing::subscriber::set_default(errors.clone());
+    let io = Io::builder().serve::<Shaky, _>(Faulty { greets: false }).build().unwrap();
+    let listener = io.bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr();
+    tokio::spawn(listener.shutdown_on(std::future::pending()).serve(io.router()));
+    let mut client = WebSocket::open(address).await;
+    client.join_namespace("/shaky,").await;
+    client.send(r#"42/shaky,["fall",true]"#).await;
+    client.receive().await;
+    let lines = errors.take();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert_eq!(lines[0], "message=a handler panicked ");
+}
