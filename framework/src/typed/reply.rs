@@ -250,6 +250,25 @@ impl<T: Payload> IntoAck for T {
     }
 }
 
+/// Words of the program's own. Clients see a string.
+impl IntoAck for &'static str {
+    const SAYS_REJECTED: bool = false;
+
+    fn into_ack(self) -> AckBody<impl AckArguments> {
+        AckBody::Arguments(Listed((self,)))
+    }
+
+    fn describe(ack: &mut AckDescription<'_>) {
+        ack.value::<String>();
+    }
+}
+
+impl OkArm for &'static str {
+    fn describe(ack: &mut AckDescription<'_>) {
+        ack.reply::<String>();
+    }
+}
+
 impl<T: OkArm, E: ErrorArm> IntoAck for Result<T, E> {
     const SAYS_REJECTED: bool = true;
 
