@@ -144,7 +144,7 @@ pub use typed::check::{Checker, Issue, Rejected};
 pub use typed::events::{EmitsOn, EncodeError, EventWriter, Events, NoEvents};
 pub use typed::namespace::{Namespace, Served};
 pub use typed::payload::{Payload, PayloadKey};
-pub use typed::public::NoData;
+pub use typed::public::NoPublicData;
 pub use typed::room::{IntoRoom, Room, RoomName};
 pub use typed::server_events::ServerEvents;
 pub use values::parser::bytes::Bytes;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ackord::{
-    Ack, AckError, Acks, Broadcast, Bytes, Events, Io, Namespace, Never, NoData, RemoteSocket, RoomName, ServerAcks,
+    Ack, AckError, Acks, Broadcast, Bytes, Events, Io, Namespace, Never, NoPublicData, RemoteSocket, RoomName, ServerAcks,
     Socket, handler, payload,
 };
 
@@ -192,7 +192,7 @@ async fn without_public_data_there_is_none() {
     let server = Server::start().await;
     let _ann = WebSocket::main(server.address).await;
     let sockets = server.io.of::<Main>().fetch().await.unwrap();
-    assert_eq!(sockets.iter().map(|socket| *socket.data()).collect::<Vec<_>>(), [NoData]);
+    assert_eq!(sockets.iter().map(|socket| *socket.data()).collect::<Vec<_>>(), [NoPublicData]);
 }
 
 #[tokio::test]

@@ -48,7 +48,7 @@ pub trait Namespace: Sized + Send + Sync + 'static {
     /// What others see of a socket without data.
     #[doc(hidden)]
     fn public_of_nothing() -> Self::Public;
-    /// What others see of a socket's data: a payload that is made of it, [`NoData`](crate::NoData) where none was named.
+    /// What others see of a socket's data: a payload that is made of it, [`NoPublicData`](crate::NoPublicData) where none was named.
     type Public: Payload;
 
     /// What servers tell each other of it, [`NoEvents`](crate::NoEvents) where nothing was named.

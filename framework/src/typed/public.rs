@@ -8,15 +8,19 @@ use ts_rs::TS;
 
 use super::payload::Payload;
 
-/// What others see of a socket where the namespace says nothing of it: `#[namespace("/path", public = …)]` does.
+/// What others see of a socket's data where the namespace shows none: it has no fields.
+///
+/// What [`RemoteSocket::data`](crate::RemoteSocket::data) is to have, the namespace names:
+/// `#[namespace("/chat", public = Member)]`, where `Member` is a payload with `From<&User>` for the data `User` of its
+/// sockets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
-pub struct NoData;
+pub struct NoPublicData;
 
-impl Payload for NoData {
+impl Payload for NoPublicData {
     const NEEDS_CHECK: bool = false;
 }
 
-impl<D> From<&D> for NoData {
+impl<D> From<&D> for NoPublicData {
     fn from(_: &D) -> Self {
         Self
     }

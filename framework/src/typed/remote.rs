@@ -82,7 +82,9 @@ impl<N: Namespace> RemoteSocket<N> {
         self.handshake.params()
     }
 
-    /// What the namespace shows of the socket's data: `public = …` where it is declared.
+    /// What the namespace shows of the socket's data: the payload of `#[namespace("/chat", public = Member)]`, made with
+    /// `From<&User>` where the socket is. Without `public` it shows nothing, which is
+    /// [`NoPublicData`](crate::NoPublicData).
     pub fn data(&self) -> &N::Public {
         &self.data
     }

@@ -101,7 +101,7 @@ impl Namespace {
         let krate = &self.krate;
         let or = |named: &Option<Type>, default: TokenStream| named.as_ref().map_or(default, ToTokens::to_token_stream);
         let emits = or(&self.emits, quote!(#krate::NoEvents));
-        let public = or(&self.public, quote!(#krate::NoData));
+        let public = or(&self.public, quote!(#krate::NoPublicData));
         let server = or(&self.server, quote!(#krate::NoEvents));
         quote! {
             type Emits = #emits;

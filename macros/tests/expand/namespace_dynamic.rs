@@ -9,7 +9,7 @@ const _: () = {
     impl my::framework::Namespace for Project {
         const PATTERN: &'static str = "/project-{id}/{part}.map";
         type Emits = my::framework::NoEvents;
-        type Public = my::framework::NoData;
+        type Public = my::framework::NoPublicData;
         type Server = my::framework::NoEvents;
         type Handlers = my::framework::__private::Listed<
             my::framework::__private::TheOnlyOne,

@@ -5,7 +5,7 @@ const _: () = {
     impl ::ackord::Namespace for Chat {
         const PATTERN: &'static str = "/chat";
         type Emits = ::ackord::NoEvents;
-        type Public = ::ackord::NoData;
+        type Public = ::ackord::NoPublicData;
         type Server = ::ackord::NoEvents;
         type Handlers = ::ackord::__private::Listed<
             ::ackord::__private::Numbered<5090907167556103549u64>,

@@ -10,7 +10,7 @@ use crate::typed::events::{EncodeError, EventWriter, NoEvents};
 use crate::typed::handler_traits::{DeclaredEvent, HandlerTraits, Numbered};
 use crate::typed::namespace::Namespace;
 use crate::typed::reply::{Args, Never, NoAck, Reply};
-use crate::{Bytes, NoData, Value as AnyValue};
+use crate::{Bytes, NoPublicData, Value as AnyValue};
 
 macro_rules! payloads {
     ($($(#[$attribute:meta])* $visibility:vis $kind:ident $name:ident $body:tt)*) => { $(
@@ -193,13 +193,13 @@ impl Namespace for Chat {
     type Emits = ChatEvent;
     type Handlers = ByHand;
     type Place<const NUMBER: u64> = Numbered<NUMBER>;
-    type Public = NoData;
+    type Public = NoPublicData;
     type Server = NoEvents;
     const LISTED: Option<&'static [&'static str]> = None;
     const SHOWS_NOTHING: bool = true;
 
-    fn public_of_nothing() -> NoData {
-        NoData
+    fn public_of_nothing() -> NoPublicData {
+        NoPublicData
     }
 
     fn path(&self) -> String {
@@ -243,13 +243,13 @@ impl Namespace for Project {
     type Emits = NoEvents;
     type Handlers = ByHand;
     type Place<const NUMBER: u64> = Numbered<NUMBER>;
-    type Public = NoData;
+    type Public = NoPublicData;
     type Server = NoEvents;
     const LISTED: Option<&'static [&'static str]> = None;
     const SHOWS_NOTHING: bool = true;
 
-    fn public_of_nothing() -> NoData {
-        NoData
+    fn public_of_nothing() -> NoPublicData {
+        NoPublicData
     }
 
     fn path(&self) -> String {
@@ -353,13 +353,13 @@ impl<T: FnTypes> Namespace for Takes<T> {
     type Emits = NoEvents;
     type Handlers = ByHand;
     type Place<const NUMBER: u64> = Numbered<NUMBER>;
-    type Public = NoData;
+    type Public = NoPublicData;
     type Server = NoEvents;
     const LISTED: Option<&'static [&'static str]> = None;
     const SHOWS_NOTHING: bool = true;
 
-    fn public_of_nothing() -> NoData {
-        NoData
+    fn public_of_nothing() -> NoPublicData {
+        NoPublicData
     }
 
     fn path(&self) -> String {

@@ -429,7 +429,7 @@ async fn namespaces_of_a_dynamic_path_are_reached_where_they_are() {
     assert_eq!(sockets.len(), 2);
     for socket in &sockets {
         assert!([7, 8].contains(&socket.namespace().id));
-        assert_eq!(socket.data(), &crate::NoData);
+        assert_eq!(socket.data(), &crate::NoPublicData);
         socket.emit(said(&socket.namespace().id.to_string()));
     }
     assert_eq!(seven.got(), [packet("/project/7", "7")]);
