@@ -26,7 +26,7 @@ pub use crate::typed::fit::{
 };
 pub use crate::typed::handler_traits::{
     DeclaredEvent, End, HandledAs, HandlerTrait, HandlerTraitOf, Handles, Listed, ListedTrait, Numbered,
-    StartedServerEvent, TheOnlyOne, assert_listed, assert_shown, broadcast_of, handshake_of, socket_of,
+    StartedServerEvent, TheOnlyTraitUnlessNamespaceListsHandlers, assert_listed, assert_shown, broadcast_of, handshake_of, socket_of,
 };
 pub use crate::typed::int_string;
 pub use crate::typed::namespace::Serves;

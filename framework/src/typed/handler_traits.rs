@@ -23,10 +23,11 @@ use super::namespace::Namespace;
 use super::socket::Socket;
 use crate::values::reason::DisconnectReason;
 
-/// The place of a handler trait in a namespace that lists none.
+/// The place of a handler trait in a namespace that lists none. A second one is an error of the compiler in which this name
+/// stands: it says what to do, `#[namespace("/chat", handlers = (ChatHandler, UploadHandler))]`.
 #[doc(hidden)]
 #[derive(Debug)]
-pub enum TheOnlyOne {}
+pub enum TheOnlyTraitUnlessNamespaceListsHandlers {}
 
 /// The number of a handler trait, made of its name.
 #[doc(hidden)]

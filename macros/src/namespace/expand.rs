@@ -122,8 +122,8 @@ impl Namespace {
         };
         let Some(handlers) = &self.handlers else {
             return quote! {
-                type Handlers = #private::Listed<#private::TheOnlyOne, #private::End>;
-                type Place<const NUMBER: u64> = #private::TheOnlyOne;
+                type Handlers = #private::Listed<#private::TheOnlyTraitUnlessNamespaceListsHandlers, #private::End>;
+                type Place<const NUMBER: u64> = #private::TheOnlyTraitUnlessNamespaceListsHandlers;
                 const LISTED: ::core::option::Option<&'static [&'static str]> = ::core::option::Option::None;
                 #shown
             };

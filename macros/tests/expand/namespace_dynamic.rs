@@ -12,10 +12,10 @@ const _: () = {
         type Public = my::framework::NoPublicData;
         type Server = my::framework::NoEvents;
         type Handlers = my::framework::__private::Listed<
-            my::framework::__private::TheOnlyOne,
+            my::framework::__private::TheOnlyTraitUnlessNamespaceListsHandlers,
             my::framework::__private::End,
         >;
-        type Place<const NUMBER: u64> = my::framework::__private::TheOnlyOne;
+        type Place<const NUMBER: u64> = my::framework::__private::TheOnlyTraitUnlessNamespaceListsHandlers;
         const LISTED: ::core::option::Option<&'static [&'static str]> = ::core::option::Option::None;
         const SHOWS_NOTHING: bool = my::framework::__private::Shown::<
             (),

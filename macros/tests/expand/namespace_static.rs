@@ -11,10 +11,10 @@ const _: () = {
         type Public = Member;
         type Server = ChatServerEvent;
         type Handlers = ::ackord::__private::Listed<
-            ::ackord::__private::TheOnlyOne,
+            ::ackord::__private::TheOnlyTraitUnlessNamespaceListsHandlers,
             ::ackord::__private::End,
         >;
-        type Place<const NUMBER: u64> = ::ackord::__private::TheOnlyOne;
+        type Place<const NUMBER: u64> = ::ackord::__private::TheOnlyTraitUnlessNamespaceListsHandlers;
         const LISTED: ::core::option::Option<&'static [&'static str]> = ::core::option::Option::None;
         const SHOWS_NOTHING: bool = ::ackord::__private::Shown::<
             (),
