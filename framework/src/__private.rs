@@ -22,11 +22,13 @@ pub use crate::typed::dispatch::{
     run, run_serially, told,
 };
 pub use crate::typed::fit::{
-    Argument, Arms, Outcome, Rooms, Signature, UnfitArgument, UnfitArms, UnfitOutcome, UnfitRooms, UnfitSignature,
+    Argument, Arms, ClientAnswer, Outcome, Rooms, Signature, UnfitArgument, UnfitArms, UnfitClientAnswer, UnfitOutcome,
+    UnfitRooms, UnfitSignature,
 };
 pub use crate::typed::handler_traits::{
     DeclaredEvent, End, HandledAs, HandlerTrait, HandlerTraitOf, Handles, Listed, ListedTrait, Numbered,
-    StartedServerEvent, TheOnlyTraitUnlessNamespaceListsHandlers, assert_listed, assert_shown, broadcast_of, handshake_of, socket_of,
+    StartedServerEvent, TheOnlyTraitUnlessNamespaceListsHandlers, assert_listed, assert_shown, broadcast_of,
+    handshake_of, socket_of,
 };
 pub use crate::typed::int_string;
 pub use crate::typed::namespace::Serves;
@@ -45,13 +47,16 @@ pub type Server<N> = <N as Namespace>::Server;
 /// What the macros' code does with types that do not fit, for a glob: none of it has a name there.
 pub mod unfit {
     pub use super::{
-        UnfitArgument as _, UnfitArms as _, UnfitOutcome as _, UnfitParameter as _, UnfitReceived as _,
-        UnfitResponder as _, UnfitRooms as _, UnfitShown as _, UnfitSignature as _,
+        UnfitArgument as _, UnfitArms as _, UnfitClientAnswer as _, UnfitOutcome as _, UnfitParameter as _,
+        UnfitReceived as _, UnfitResponder as _, UnfitRooms as _, UnfitShown as _, UnfitSignature as _,
     };
 }
 
 /// Holds for payloads only; called with the span of the user's type.
 pub const fn assert_payload<T: crate::Payload>() {}
+
+/// Holds for what a client may answer.
+pub const fn assert_answer<T: crate::FromAck>() {}
 
 /// Holds for the parameters of a path.
 pub const fn assert_parameter<T: PathParameter>() {}

@@ -167,7 +167,7 @@ pub use values::request::HandshakeRequest;
 pub use hub::observe::{ObservedEvent, ObservedRefusal, ObservedSocket};
 
 // Emitting.
-pub use typed::ack::{Ack, AckError, AckFuture, Acks, AcksFuture};
+pub use typed::ack::{Ack, AckError, AckFuture, Acks, AcksFuture, FromAck};
 pub use typed::broadcast::Broadcast;
 pub use typed::remote::{FetchError, RemoteOptions, RemoteSocket};
 pub use typed::server_events::{ServerAcks, ServerAcksFuture};

@@ -105,7 +105,7 @@ pub fn payload(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// |---|---|
 /// | nothing | no arguments, if it asked |
 /// | `NoAck` | nothing, ever |
-/// | a payload `T` | the value |
+/// | a payload `T`, `&'static str` | the value |
 /// | `Args<(A, B)>`, `Args<Vec<T>>` | several values |
 /// | `Result<T, E>` | `{ status: "ok", data }`, `{ status: "error", error }`, or `{ status: "rejected", … }` |
 /// | `Reply<T, E>`, `Reply<T>` | the same, and `?` works: on `E` with `Err(e)?`, on every other error with `.internal()?` |
@@ -138,6 +138,7 @@ pub fn handler(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `Message(Message, Bytes)` | `(message, bytes) => …`: positional arguments, each of them a payload; `Bytes` is an attachment |
 /// | `UserJoined { user: String }` | `({ user }) => …`: one object, its fields with `#[payload(…)]` and `#[serde(…)]` |
 /// | `Confirm(Question, Ack<Receipt>)` | `(question, ack) => ack(receipt)`: the ack comes last |
+/// | `Where(Ack<Args<(f64, f64)>>)` | `(ack) => ack(x, y)`: an answer of several values; any number with `Ack<Args<Vec<T>>>` |
 /// | `Log(Args<Vec<Value>>)` | `(...args) => …`: any number |
 ///
 /// On the enum: `#[events(rename_all = "snake_case")]` or another of serde's rules, `#[events(crate = "path")]`. Doc

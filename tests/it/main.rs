@@ -48,6 +48,7 @@
 //! | `compress(false)` holds on both transports | `deflate::an_event_that_must_not_be_compressed_is_not`, `http_options::an_answer_is_compressed_only_if_one_of_its_packets_may_be` |
 
 mod acks;
+mod answers;
 mod binary;
 mod bounds;
 mod broadcast_acks;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ackord::{
-    Ack, AckError, Acks, Broadcast, Bytes, Events, Io, Namespace, Never, NoPublicData, RemoteSocket, RoomName, ServerAcks,
-    Socket, handler, payload,
+    Ack, AckError, Acks, Broadcast, Bytes, Events, Io, Namespace, Never, NoPublicData, RemoteSocket, RoomName,
+    ServerAcks, Socket, handler, payload,
 };
 
 use crate::support::contract::{Main, MainEvent};

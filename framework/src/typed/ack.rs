@@ -9,8 +9,10 @@ use std::task::{Context, Poll, ready};
 
 use super::arguments::{self, ArgumentsError, FromArguments};
 use super::check::{Checker, Issue};
+use super::describe::AckDescription;
 use super::events::{EncodeError, EventWriter};
 use super::payload::Payload;
+use super::reply::Args;
 use super::schema_check;
 use crate::hub::acks::{AckEnd, AckReceiver, Ends, ServerReply};
 use crate::hub::adapter::port::Gathered;
@@ -27,6 +29,8 @@ use crate::values::parser::encoder;
 ///
 /// In an event between servers, `#[events(server)]`, it is also what the handler that got the event
 /// [answers](Self::answer) with.
+///
+/// `Ack<T>` is one value, `Ack<Args<(A, B)>>` are several: `(a: A, b: B) => void` in TypeScript.
 pub struct Ack<T> {
     /// Where the answer to another server goes.
     reply: Option<ServerReply>,
@@ -53,10 +57,10 @@ impl<T> Ack<T> {
     #[expect(clippy::needless_pass_by_value, reason = "an answer is given away, as what a handler returns is")]
     pub fn answer(self, value: T)
     where
-        T: Payload,
+        T: FromAck,
     {
         let Some(reply) = self.reply else { return };
-        match encoder::answer(|writer| EventWriter::new(writer).push(&value)) {
+        match encoder::answer(|writer| value.write(&mut EventWriter::new(writer))) {
             Ok((answer, ())) => reply.send(answer),
             Err(error) => tracing::error!(%error, "an answer to a server was dropped"),
         }
@@ -68,6 +72,90 @@ impl<T> fmt::Debug for Ack<T> {
         f.write_str("Ack")
     }
 }
+
+/// What a client may answer: a payload, [`Args<(A, B)>`](Args) for several values, `Args<Vec<T>>` for any number of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the answer of a client",
+    label = "is no payload",
+    note = "annotate its definition with `#[payload]`; several values are `Ack<Args<(A, B)>>`"
+)]
+pub trait FromAck: Sized + Send + 'static {
+    /// The arguments of the acknowledgement.
+    #[doc(hidden)]
+    type Arguments: FromArguments;
+
+    /// Of what was read.
+    #[doc(hidden)]
+    fn from_arguments(arguments: Self::Arguments) -> Self;
+
+    /// Writes each value, for another server.
+    ///
+    /// # Errors
+    ///
+    /// When a `Serialize` fails.
+    #[doc(hidden)]
+    fn write(&self, writer: &mut EventWriter<'_, '_>) -> Result<(), EncodeError>;
+
+    /// Describes the acknowledgement, for the contract.
+    #[doc(hidden)]
+    fn describe(ack: &mut AckDescription<'_>);
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Payload> FromAck for T {
+    type Arguments = (T,);
+
+    fn from_arguments((value,): (T,)) -> Self {
+        value
+    }
+
+    fn write(&self, writer: &mut EventWriter<'_, '_>) -> Result<(), EncodeError> {
+        writer.push(self)
+    }
+
+    fn describe(ack: &mut AckDescription<'_>) {
+        ack.value::<T>();
+    }
+}
+
+impl<T: Payload> FromAck for Args<Vec<T>> {
+    type Arguments = (Self,);
+
+    fn from_arguments((values,): (Self,)) -> Self {
+        values
+    }
+
+    fn write(&self, writer: &mut EventWriter<'_, '_>) -> Result<(), EncodeError> {
+        self.0.iter().try_for_each(|value| writer.push(value))
+    }
+
+    fn describe(ack: &mut AckDescription<'_>) {
+        ack.rest::<T>();
+    }
+}
+
+macro_rules! args {
+    ($(($($index:tt $name:ident),+))+) => { $(
+        impl<$($name: Payload),+> FromAck for Args<($($name,)+)> {
+            type Arguments = ($($name,)+);
+
+            fn from_arguments(arguments: Self::Arguments) -> Self {
+                Self(arguments)
+            }
+
+            fn write(&self, writer: &mut EventWriter<'_, '_>) -> Result<(), EncodeError> {
+                $(writer.push(&self.0.$index)?;)+
+                Ok(())
+            }
+
+            fn describe(ack: &mut AckDescription<'_>) {
+                $(ack.argument::<$name>();)+
+            }
+        }
+    )+ };
+}
+
+args! { (0 A) (0 A, 1 B) (0 A, 1 B, 2 C) (0 A, 1 B, 2 C, 3 D) (0 A, 1 B, 2 C, 3 D, 4 E) (0 A, 1 B, 2 C, 3 D, 4 E, 5 F) }
 
 /// Why an acknowledgement did not come.
 #[derive(Debug)]
@@ -153,7 +241,7 @@ impl<T> AckFuture<T> {
     }
 }
 
-impl<T: Payload> Future for AckFuture<T> {
+impl<T: FromAck> Future for AckFuture<T> {
     type Output = Result<T, AckError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -207,7 +295,7 @@ impl<T> AcksFuture<T> {
     }
 }
 
-impl<T: Payload> Future for AcksFuture<T> {
+impl<T: FromAck> Future for AcksFuture<T> {
     type Output = Acks<T>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Acks<T>> {
@@ -275,22 +363,22 @@ impl<T> fmt::Debug for AcksFuture<T> {
     }
 }
 
-/// Reads an answer: its first argument, whatever follows.
-pub(crate) fn decode<T: Payload>(end: AckEnd) -> Result<T, AckError> {
+/// Reads an answer: as many arguments as are declared, whatever follows.
+pub(crate) fn decode<T: FromAck>(end: AckEnd) -> Result<T, AckError> {
     let answer = match end {
         AckEnd::Answered(answer) => answer,
         AckEnd::TimedOut => return Err(AckError::Timeout),
         AckEnd::Disconnected => return Err(AckError::Disconnected),
     };
-    match arguments::decode_ack::<(T,)>(&answer) {
+    match arguments::decode_ack::<T::Arguments>(&answer) {
         Ok(arguments) => {
             let mut checker = Checker::default();
             arguments.check(&mut checker);
             let issues = checker.into_issues();
-            if issues.is_empty() { Ok(arguments.0) } else { Err(AckError::Rejected(issues)) }
+            if issues.is_empty() { Ok(T::from_arguments(arguments)) } else { Err(AckError::Rejected(issues)) }
         }
         Err(ArgumentsError::Unfit(error)) => {
-            Err(AckError::Rejected(schema_check::ack_issues::<(T,)>(&answer.json, &error)))
+            Err(AckError::Rejected(schema_check::ack_issues::<T::Arguments>(&answer.json, &error)))
         }
         Err(ArgumentsError::Malformed) => Err(AckError::Rejected(vec![Issue {
             path: String::new(),

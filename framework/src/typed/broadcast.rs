@@ -5,10 +5,9 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::ack::{Ack, AckError, AckFuture, AcksFuture, Gathering};
+use super::ack::{Ack, AckError, AckFuture, AcksFuture, FromAck, Gathering};
 use super::events::{self, EmitsOn, Events};
 use super::namespace::{Namespace, Served};
-use super::payload::Payload;
 use super::remote::{FetchError, RemoteSocket};
 use super::room::{IntoRoom, RoomName};
 use super::server_events::ServerAcksFuture;
@@ -146,7 +145,7 @@ impl<N: Namespace> Broadcast<N> {
     /// dropping the future gives up the answers that have not come.
     ///
     /// An event that asks for no acknowledgement, or cannot be serialised, is not sent but logged: then nobody answers.
-    pub fn emit_with_ack<E: EmitsOn<N>, T: Payload>(self, event: impl FnOnce(Ack<T>) -> E) -> AcksFuture<T> {
+    pub fn emit_with_ack<E: EmitsOn<N>, T: FromAck>(self, event: impl FnOnce(Ack<T>) -> E) -> AcksFuture<T> {
         let event = event(Ack::awaited());
         let name = event.name();
         match self.ask(event) {
@@ -159,7 +158,7 @@ impl<N: Namespace> Broadcast<N> {
     }
 
     /// Emits an event to the one socket of this room, and awaits its acknowledgement.
-    pub(super) fn ask_one<E: EmitsOn<N>, T: Payload>(self, event: impl FnOnce(Ack<T>) -> E) -> AckFuture<T> {
+    pub(super) fn ask_one<E: EmitsOn<N>, T: FromAck>(self, event: impl FnOnce(Ack<T>) -> E) -> AckFuture<T> {
         match self.ask(event(Ack::awaited())) {
             Ok(gathering) => AckFuture::elsewhere(gathering),
             Err((error, _)) => AckFuture::failed(error),
@@ -291,7 +290,7 @@ impl<N: Namespace> Broadcast<N> {
     ///
     /// A server without `#[server_event]`, one whose handler drops the `Ack`, and one that does not know the event are
     /// missing. An event without an `Ack`, or that cannot be serialised, is not sent but logged: then nobody answers.
-    pub fn server_side_emit_with_ack<T: Payload>(self, event: impl FnOnce(Ack<T>) -> N::Server) -> ServerAcksFuture<T> {
+    pub fn server_side_emit_with_ack<T: FromAck>(self, event: impl FnOnce(Ack<T>) -> N::Server) -> ServerAcksFuture<T> {
         let event = event(Ack::awaited());
         let name = event.name();
         let encoded = match event.wants_ack() {

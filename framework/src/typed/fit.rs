@@ -6,6 +6,7 @@
 
 use std::marker::PhantomData;
 
+use super::ack::FromAck;
 use super::arguments::FromArguments;
 use super::check::Checker;
 use super::describe::{EventDescription, HandlersDescription, NamespaceDescription};
@@ -59,11 +60,6 @@ impl<T: Payload> Argument<T> {
         event.rest::<T>(name)
     }
 
-    /// Describes it as what a client answers.
-    pub fn describe_answer(event: &mut EventDescription<'_>) {
-        event.answer::<T>();
-    }
-
     /// Reads it from a CONNECT.
     ///
     /// # Errors
@@ -105,9 +101,6 @@ pub trait UnfitArgument<T>: Sized {
     }
 
     /// Never runs.
-    fn describe_answer(_: &mut EventDescription<'_>) {}
-
-    /// Never runs.
     fn auth<N: Namespace>(_: &ConnectRequest<N>) -> Result<T, ConnectRefusal> {
         Err(ConnectRefusal::rejected(&[]))
     }
@@ -117,6 +110,25 @@ pub trait UnfitArgument<T>: Sized {
 }
 
 impl<T> UnfitArgument<T> for Argument<T> {}
+
+/// What a client answers.
+#[derive(Debug)]
+pub struct ClientAnswer<T>(PhantomData<fn() -> T>);
+
+impl<T: FromAck> ClientAnswer<T> {
+    /// Describes it.
+    pub fn describe(event: &mut EventDescription<'_>) {
+        event.answer::<T>();
+    }
+}
+
+/// [`ClientAnswer`] of a type that cannot be one.
+pub trait UnfitClientAnswer<T>: Sized {
+    /// Never runs.
+    fn describe(_: &mut EventDescription<'_>) {}
+}
+
+impl<T> UnfitClientAnswer<T> for ClientAnswer<T> {}
 
 /// The arguments of an event and its answer.
 #[derive(Debug)]

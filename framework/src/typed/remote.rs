@@ -4,13 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::ack::{Ack, AckFuture};
+use super::ack::{Ack, AckFuture, FromAck};
 use super::arguments;
 use super::broadcast::Broadcast;
 use super::events::EmitsOn;
 use super::handshake::Handshake;
 use super::namespace::{Namespace, Served};
-use super::payload::Payload;
 use super::room::{IntoRoom, RoomName};
 use crate::hub::adapter::port::Snapshot;
 use crate::hub::scope::Scope;
@@ -97,7 +96,7 @@ impl<N: Namespace> RemoteSocket<N> {
     /// Emits an event and awaits its acknowledgement, for 30 s unless [`timeout`](Self::timeout) says otherwise.
     ///
     /// Of a socket that has gone it is `Disconnected`, as soon as that is known.
-    pub fn emit_with_ack<E: EmitsOn<N>, T: Payload>(&self, event: impl FnOnce(Ack<T>) -> E) -> AckFuture<T> {
+    pub fn emit_with_ack<E: EmitsOn<N>, T: FromAck>(&self, event: impl FnOnce(Ack<T>) -> E) -> AckFuture<T> {
         self.room.clone().ask_one(event)
     }
 
@@ -175,7 +174,7 @@ impl<N: Namespace> RemoteOptions<N> {
     }
 
     /// Emits an event and awaits its acknowledgement.
-    pub fn emit_with_ack<E: EmitsOn<N>, T: Payload>(self, event: impl FnOnce(Ack<T>) -> E) -> AckFuture<T> {
+    pub fn emit_with_ack<E: EmitsOn<N>, T: FromAck>(self, event: impl FnOnce(Ack<T>) -> E) -> AckFuture<T> {
         self.room.ask_one(event)
     }
 }

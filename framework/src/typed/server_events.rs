@@ -7,11 +7,10 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::ack::{self, Ack};
+use super::ack::{self, Ack, FromAck};
 use super::arguments::{self, ArgumentsError, FromArguments};
 use super::check::{Checker, Issue};
 use super::events::{Events, NoEvents};
-use super::payload::Payload;
 use super::schema_check;
 use crate::hub::acks::{AckEnd, ServerReply, ServerReplyReceiver};
 use crate::hub::adapter::port::Gathered;
@@ -170,7 +169,7 @@ impl<T> ServerAcksFuture<T> {
     }
 }
 
-impl<T: Payload> ServerAcks<T> {
+impl<T: FromAck> ServerAcks<T> {
     fn add(&mut self, answer: Option<Arguments<'static>>) {
         match answer.map(|answer| ack::decode(AckEnd::Answered(answer))) {
             Some(Ok(answer)) => self.answers.push(answer),
@@ -186,7 +185,7 @@ impl<T: Payload> ServerAcks<T> {
 /// No answer is pinned.
 impl<T> Unpin for ServerAcksFuture<T> {}
 
-impl<T: Payload> Future for ServerAcksFuture<T> {
+impl<T: FromAck> Future for ServerAcksFuture<T> {
     type Output = ServerAcks<T>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<ServerAcks<T>> {

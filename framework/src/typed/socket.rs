@@ -6,12 +6,11 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::ack::{Ack, AckError, AckFuture};
+use super::ack::{Ack, AckError, AckFuture, FromAck};
 use super::broadcast::Broadcast;
 use super::events::{self, EmitsOn, EncodeError};
 use super::handshake::Handshake;
 use super::namespace::{Namespace, Served};
-use super::payload::Payload;
 use super::room::{IntoRoom, RoomName};
 use crate::hub::emission::Flags;
 use crate::hub::socket::SocketCore;
@@ -80,7 +79,7 @@ impl<N: Namespace> Socket<N> {
     }
 
     /// Emits an event and awaits its acknowledgement, for 30 s unless [`timeout`](Self::timeout) says otherwise.
-    pub fn emit_with_ack<E: EmitsOn<N>, T: Payload>(&self, event: impl FnOnce(Ack<T>) -> E) -> AckFuture<T> {
+    pub fn emit_with_ack<E: EmitsOn<N>, T: FromAck>(&self, event: impl FnOnce(Ack<T>) -> E) -> AckFuture<T> {
         self.options().emit_with_ack(event)
     }
 
@@ -194,7 +193,7 @@ impl<N: Namespace> Socket<N> {
         }
     }
 
-    fn ask<E: EmitsOn<N>, T: Payload>(&self, event: E, timeout: Duration, flags: Flags) -> AckFuture<T> {
+    fn ask<E: EmitsOn<N>, T: FromAck>(&self, event: E, timeout: Duration, flags: Flags) -> AckFuture<T> {
         if !event.wants_ack() {
             return AckFuture::failed(AckError::NotAsked);
         }
@@ -273,7 +272,7 @@ impl<N: Namespace> EmitOptions<'_, N> {
     }
 
     /// Emits an event and awaits its acknowledgement.
-    pub fn emit_with_ack<E: EmitsOn<N>, T: Payload>(self, event: impl FnOnce(Ack<T>) -> E) -> AckFuture<T> {
+    pub fn emit_with_ack<E: EmitsOn<N>, T: FromAck>(self, event: impl FnOnce(Ack<T>) -> E) -> AckFuture<T> {
         self.socket.ask(event(Ack::awaited()), self.timeout, self.flags)
     }
 }

@@ -149,12 +149,12 @@ impl Event {
         let Kind::Tuple { arguments, ack, .. } = &self.kind else {
             return Vec::new();
         };
-        arguments
+        let arguments = arguments
             .iter()
             .map(|argument| types::rest(&argument.ty).unwrap_or(&argument.ty))
-            .chain(ack.as_deref())
-            .map(|ty| quote_spanned!(ty.span()=> #krate::__private::assert_payload::<#ty>();))
-            .collect()
+            .map(|ty| quote_spanned!(ty.span()=> #krate::__private::assert_payload::<#ty>();));
+        let answer = ack.as_deref().map(|ty| quote_spanned!(ty.span()=> #krate::__private::assert_answer::<#ty>();));
+        arguments.chain(answer).collect()
     }
 
     fn encode(&self, events: &Events) -> TokenStream {
@@ -239,8 +239,7 @@ impl Event {
                         }
                     }
                 });
-                let ack =
-                    ack.as_ref().map(|ty| quote!(#krate::__private::Argument::<#ty>::describe_answer(&mut event);));
+                let ack = ack.as_ref().map(|ty| quote!(#krate::__private::ClientAnswer::<#ty>::describe(&mut event);));
                 quote!({
                     let mut event = #event;
                     #(#arguments)*

@@ -5,6 +5,7 @@ use schemars::Schema;
 use super::ack::{AckDescription, DescribedAck};
 use super::keywords::{insert, schema_length};
 use super::{Generators, TypeSchemas};
+use crate::typed::ack::FromAck;
 use crate::typed::constraint::Ranged;
 use crate::typed::payload::Payload;
 use crate::typed::reply::IntoAck;
@@ -72,8 +73,8 @@ impl EventDescription<'_> {
     }
 
     /// The answer that the server asks a client for: `Ack<T>`.
-    pub fn answer<T: Payload>(&mut self) -> &mut Self {
-        self.event.ack = DescribedAck::Value(self.generators.of::<T>());
+    pub fn answer<T: FromAck>(&mut self) -> &mut Self {
+        T::describe(&mut AckDescription::new(self.generators, &mut self.event.ack));
         self
     }
 

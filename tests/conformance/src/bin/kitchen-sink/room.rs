@@ -8,7 +8,6 @@ use ackord::{DisconnectReason, Events, Namespace, Socket, handler, payload};
 use crate::app::{App, Done, path};
 
 /// Digits as they stand in the path: `007` is another room than `7`.
-#[derive(Clone)]
 pub(crate) struct Digits(String);
 
 /// There was something else than digits, or nothing.
