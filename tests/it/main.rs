@@ -76,6 +76,7 @@ mod order;
 mod outside;
 mod parts;
 mod polling;
+mod posts;
 mod readme;
 mod recovery;
 mod rejections;

@@ -793,7 +793,8 @@ async fn a_client_that_was_silent_comes_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_consumer_comes_back_and_has_no_gap() {
     const SIZE: usize = 100_000;
-    let server = start_with(|builder| builder.unsent(64 << 10, ms(200), 64 << 20)).await;
+    // Who comes back is a slow consumer too, unless it reads what it missed in that time.
+    let server = start_with(|builder| builder.unsent(1 << 20, ms(2_000), 64 << 20)).await;
     let mut raw = Raw::open(server.address).await;
     raw.send(FIN | TEXT, b"40/desk,").await;
     let answer = raw.read_frame().await.unwrap();

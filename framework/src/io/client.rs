@@ -672,7 +672,10 @@ impl Application for Client {
                 observer.disconnected(&ObservedSocket::new(socket), reason);
             }
             let reason = member.leaving.unwrap_or(reason);
-            self.farewell(member, reason);
+            // What is dropped here may be the user's, and its panic must not cost the others their farewell.
+            if catch_unwind(AssertUnwindSafe(|| self.farewell(member, reason))).is_err() {
+                tracing::error!("dropping what a socket held panicked");
+            }
         }
         self.held = 0;
         if let Some(rest) = self.running.take_rest() {

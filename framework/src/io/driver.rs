@@ -59,10 +59,13 @@ pub(crate) struct Driver<A> {
     poll: Option<oneshot::Sender<PollAnswer>>,
     /// How many GETs were answered.
     answered: u64,
-    /// The answer that the last GET said was read, and when that GET came.
+    /// The answer that the last GET or the upgrade said was read, and when that came.
     confirmed: Option<(u64, Instant)>,
     /// POSTs that wait until the application takes more.
     posts: VecDeque<Post>,
+    /// The last turn ended with the answer to a POST. The next one does not, whatever came: else a client that goes on
+    /// posting would have nothing else done for it.
+    posted: bool,
     timer: Timer,
     /// Since when the client has more unsent than it may.
     behind_since: Option<Instant>,
@@ -127,6 +130,7 @@ impl<A: Application> Driver<A> {
             answered: 0,
             confirmed: None,
             posts: VecDeque::new(),
+            posted: false,
             timer,
             behind_since: None,
             paused_since: None,
@@ -151,11 +155,14 @@ impl<A: Application> Driver<A> {
         if self.paused_since.is_none() {
             worked |= self.read(cx, now, Origin::WebSocket);
         }
-        if self.handle_posts(cx, now, now) {
+        let posted = self.handle_posts(cx, now, now);
+        if posted && !std::mem::replace(&mut self.posted, true) {
             // Its answer leaves before what it leads to: a client that still waits for it when it begins to upgrade
             // keeps back what it has to send until the upgrade is over.
             return Turn::Posted;
         }
+        worked |= posted;
+        self.posted = false;
         let outcome = self.application.poll(cx, now);
         self.obey(outcome);
         self.drain_outbox(now);
@@ -415,6 +422,8 @@ impl<A: Application> Driver<A> {
                         Some((_, origin)) => *origin = Origin::WebSocket,
                         None => self.websocket = self.probe.take(),
                     }
+                    // A client upgrades when its last GET is answered.
+                    self.confirmed = Some((self.answered, now));
                     if let Some(entry) = &self.entry {
                         entry.handle.link.set_transport(Transport::WebSocket);
                     }

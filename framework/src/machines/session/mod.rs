@@ -48,6 +48,7 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
 pub(crate) struct Session {
     config: Arc<Config>,
     version: Version,
+    opened: Instant,
     state: State,
     transport: Transport,
     probe: Option<Probe>,
@@ -171,6 +172,7 @@ impl Session {
         Self {
             config,
             version,
+            opened: now,
             state: State::Open,
             transport,
             probe: None,
@@ -330,7 +332,7 @@ impl Session {
         if self.probe.is_some() || closes {
             return Err(ProbeRefused::Busy);
         }
-        self.probe = Some(Probe::new(now, self.config.upgrade_timeout));
+        self.probe = Some(Probe::new(self.opened, now, self.config.upgrade_timeout));
         Ok(())
     }
 

@@ -427,6 +427,18 @@ fn a_get_that_waits_while_the_client_upgrades_is_answered_with_data_at_once() {
 }
 
 #[test]
+fn in_a_session_that_is_not_new_no_get_waits_behind_2probe() {
+    let mut peer = Peer::open(Transport::Polling);
+    assert_silent(&peer.get());
+    assert_silent(&peer.pass(100));
+    peer.session.handle_probe(peer.now).unwrap();
+    assert_silent(&peer.out());
+    assert_eq!(peer.probe("2probe"), ["probe 3probe", "answer 6"]);
+    assert_eq!(peer.get(), ["answer 6"]);
+    assert_eq!(peer.probe("5"), ["swap"]);
+}
+
+#[test]
 fn a_second_2probe_does_not_put_off_the_noop() {
     let mut peer = Peer::upgrading();
     assert_silent(&peer.get());
