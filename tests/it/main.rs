@@ -59,6 +59,7 @@ mod disconnects;
 mod dynamic;
 mod eio3;
 mod engine;
+mod farewells;
 mod handshake;
 mod heartbeat;
 mod hostile;

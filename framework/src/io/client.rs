@@ -498,29 +498,34 @@ impl Client {
         if greeting.is_none() && disconnecting.is_none() && disconnect.is_none() && waiting.is_empty() {
             return;
         }
-        self.tasks.spawn_handlers(async move {
-            if let Some(greeting) = greeting {
-                run(greeting).await;
-            }
-            if let Some(serial) = serial
-                && !waiting.is_empty()
-            {
-                // An error is the end too.
-                let _ = serial.await;
-            }
-            for event in waiting {
-                let dispatched = std::future::poll_fn(|cx| {
-                    match catch_unwind(AssertUnwindSafe(|| dispatch.event(cx, &socket, event.packet()))) {
-                        Ok(Dispatched::NotReady) => Poll::Pending,
-                        Ok(dispatched) => Poll::Ready(Some(dispatched)),
-                        Err(_) => Poll::Ready(None),
+        let asked = {
+            let socket = socket.clone();
+            async move {
+                if let Some(greeting) = greeting {
+                    run(greeting).await;
+                }
+                if let Some(serial) = serial
+                    && !waiting.is_empty()
+                {
+                    // An error is the end too.
+                    let _ = serial.await;
+                }
+                for event in waiting {
+                    let dispatched = std::future::poll_fn(|cx| {
+                        match catch_unwind(AssertUnwindSafe(|| dispatch.event(cx, &socket, event.packet()))) {
+                            Ok(Dispatched::NotReady) => Poll::Pending,
+                            Ok(dispatched) => Poll::Ready(Some(dispatched)),
+                            Err(_) => Poll::Ready(None),
+                        }
+                    });
+                    match dispatched.await {
+                        Some(Dispatched::Handler(handler) | Dispatched::SerialHandler(handler)) => run(handler).await,
+                        Some(Dispatched::Done | Dispatched::Malformed | Dispatched::NotReady) | None => {}
                     }
-                });
-                match dispatched.await {
-                    Some(Dispatched::Handler(handler) | Dispatched::SerialHandler(handler)) => run(handler).await,
-                    Some(Dispatched::Done | Dispatched::Malformed | Dispatched::NotReady) | None => {}
                 }
             }
+        };
+        let end = async move {
             if let Some(disconnecting) = disconnecting {
                 run(disconnecting).await;
             }
@@ -529,7 +534,8 @@ impl Client {
                 run(disconnect).await;
             }
             drop(counted);
-        });
+        };
+        self.tasks.spawn_farewell(asked, end);
     }
 }
 

@@ -206,9 +206,10 @@ impl Listener {
             tracing::warn!(sessions = self.serving.sessions.len(), "the shutdown takes no longer: connections are cut");
             accepting.abort_all();
             draining.send_replace(true);
+            self.serving.tasks.cut();
             self.serving.sessions.cut_all(DisconnectReason::ServerShuttingDown);
             let _ = tokio::time::timeout(FAREWELL, self.serving.tasks.all_ended()).await;
-            self.serving.tasks.cut();
+            self.serving.tasks.cut_all();
         }
         self.serving.forget_sessions();
         given_up.disarm();
