@@ -52,6 +52,7 @@ mod binary;
 mod bounds;
 mod broadcast_acks;
 mod building;
+mod comings_and_goings;
 mod cross_origin;
 mod deflate;
 mod delivery;
