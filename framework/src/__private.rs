@@ -23,6 +23,7 @@ pub use crate::typed::handler_traits::{
     UnhandledServerEvent, assert_listed,
 };
 pub use crate::typed::int_string;
+pub use crate::typed::namespace::Serves;
 pub use crate::typed::path::{PathReader, PathWriter};
 pub use crate::typed::public::{PublicOf, Shown, UnfitShown};
 pub use crate::typed::reply::{ErrorArm, OkArm};

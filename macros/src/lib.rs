@@ -117,9 +117,9 @@ pub fn payload(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// another of serde's rules, `crate = "path"`.
 ///
 /// **Several traits.** A large namespace is spread over several, each with `#[handler(Chat)]`, which it lists:
-/// `#[namespace("/chat", handlers = (ChatHandler, UploadHandler))]`. At most one of them has `#[connect]`, and one
-/// `#[fallback]`, which runs for events that none of them has; no two have the same event. `#[connected]`,
-/// `#[disconnecting]` and `#[disconnect]` may be in each, and run in the order of the list.
+/// `#[namespace("/chat", handlers = (ChatHandler, UploadHandler))]`. At most one of them has `#[connect]`, one
+/// `#[server_event]`, and one `#[fallback]`, which runs for events that none of them has; no two have the same event.
+/// `#[connected]`, `#[disconnecting]` and `#[disconnect]` may be in each, and run in the order of the list.
 ///
 /// The trait gets `Send + Sync + 'static`, its futures are `Send`, and it is implemented for `Arc<T>`, so that one state may
 /// serve several namespaces.

@@ -57,6 +57,7 @@ mod cross_origin;
 mod deflate;
 mod delivery;
 mod disconnects;
+mod documents;
 mod dynamic;
 mod eio3;
 mod engine;
