@@ -70,6 +70,7 @@ mod http_options;
 #[allow(dead_code)]
 mod hygiene;
 mod layers;
+mod lives;
 mod macros_behaviour;
 mod middleware;
 mod msgpack;

@@ -156,8 +156,9 @@ impl Tasks {
         self.spawn(async move {
             tokio::select! {
                 biased;
-                () = handlers => {}
+                // First: of several that are cut at once none goes on because another has ended.
                 _ = cut.wait_for(|cut| *cut >= Cut::Handlers) => tracing::warn!("handlers were cut"),
+                () = handlers => {}
             }
             tokio::select! {
                 biased;
