@@ -4,7 +4,10 @@ use std::fmt::Debug;
 
 use bytes::Bytes;
 
+use super::transmit::{PollRefused, ProbeRefused};
 use super::*;
+use crate::values::engine::handshake::HandshakeError;
+use crate::values::engine::packet::Packet;
 use crate::values::engine::payload::{PayloadReader, PayloadWriter};
 use crate::values::wire::{WireBuilder, WireMessage};
 
