@@ -163,7 +163,7 @@ impl Dice {
     fn action(&mut self, pid: Option<&str>) -> String {
         let namespace = format!("/crowd/{},", self.roll(3));
         match self.roll(12) {
-            0..3 => format!(r#"40{namespace}{}"#, pid.map_or(json!({}), |pid| json!({ "pid": pid }))),
+            0..3 => format!(r#"40{namespace}{}"#, pid.map_or_else(|| json!({}), |pid| json!({ "pid": pid }))),
             3..6 => format!(r#"42{namespace}["work",{}]"#, self.roll(20)),
             6..9 => format!(r#"42{namespace}["serial",{}]"#, self.roll(20)),
             9 => format!("41{namespace}"),
@@ -180,7 +180,8 @@ fn pid_in(packet: &str) -> Option<String> {
 
 /// One connection; returns what the next one may come back with.
 async fn live(server: &Server, dice: &mut Dice, mut pid: Option<String>) -> Option<String> {
-    let begin = format!("40/crowd/{},{}", dice.roll(3), pid.as_ref().map_or(json!({}), |pid| json!({ "pid": pid })));
+    let begin =
+        format!("40/crowd/{},{}", dice.roll(3), pid.as_ref().map_or_else(|| json!({}), |pid| json!({ "pid": pid })));
     let mut websocket = if dice.roll(2) == 0 {
         let mut websocket = WebSocket::open(server.address).await;
         websocket.try_send(&begin).await;

@@ -144,7 +144,8 @@ impl Listener {
         self
     }
 
-    /// How long connections and handlers have to end after the signal; 10 s by default. Then they are cut.
+    /// How long connections and handlers have to end after the signal; 10 s by default. Then they are cut, and
+    /// `#[disconnecting]` and `#[disconnect]` have another second.
     pub fn grace(mut self, grace: Duration) -> Self {
         self.grace = grace;
         self
