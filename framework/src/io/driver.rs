@@ -138,8 +138,7 @@ impl<A: Application> Driver<A> {
     }
 
     /// One turn.
-    fn turn(&mut self, cx: &mut Context<'_>) -> Turn {
-        let now = timers::now();
+    fn turn(&mut self, cx: &mut Context<'_>, now: Instant) -> Turn {
         self.hear_out(cx, now);
         self.session.handle_timeout(now);
         self.limit_messages(now);
@@ -474,16 +473,26 @@ impl<A: Application> Driver<A> {
 
     /// Goes on until nothing is left to do; ready when the session is over.
     fn pump(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if let Some(entry) = &self.entry {
+            entry.handle.link.outbox.begin_work();
+        }
         let begun = timers::now();
+        let mut now = begun;
         for _ in 0..TURNS {
-            match self.turn(cx) {
+            match self.turn(cx, now) {
                 Turn::Over => return Poll::Ready(()),
-                Turn::Again if timers::now().saturating_duration_since(begun) < TURNS_TIME => continue,
-                Turn::Again | Turn::Posted => break,
+                Turn::Again => {
+                    now = timers::now();
+                    if now.saturating_duration_since(begun) < TURNS_TIME {
+                        continue;
+                    }
+                    break;
+                }
+                Turn::Posted => break,
                 Turn::Idle => {}
             }
             if let Some(deadline) = self.deadline() {
-                self.timer.arm(timers::now(), deadline, cx.waker());
+                self.timer.arm(now, deadline, cx.waker());
             }
             let Some(entry) = &self.entry else { return Poll::Ready(()) };
             // Registered first and looked at afterwards: what comes in between is not missed.
@@ -491,6 +500,7 @@ impl<A: Application> Driver<A> {
             if !called && self.paused_since.is_some() == self.must_pause() {
                 return Poll::Pending;
             }
+            now = timers::now();
         }
         // Woken behind the runtime's next look at what came: by itself it looks after every 61st task only, however
         // long each takes.
