@@ -53,8 +53,9 @@ pub(crate) struct Driver<A> {
     entry: Option<Entry>,
     session: Session,
     application: A,
-    websocket: Option<WebSocket>,
-    probe: Option<WebSocket>,
+    /// Boxed: it moves when it is read or takes a probe's place, and few sessions have two.
+    websocket: Option<Box<WebSocket>>,
+    probe: Option<Box<WebSocket>>,
     /// The GET that waits.
     poll: Option<oneshot::Sender<PollAnswer>>,
     /// How many GETs were answered.
@@ -113,7 +114,7 @@ impl<A: Application> Driver<A> {
     ) -> Self {
         let (poll, websocket) = match opening {
             Opening::Polling { answer, .. } => (Some(answer), None),
-            Opening::WebSocket(upgraded) => (None, Some(WebSocket::new(upgraded, config.max_payload))),
+            Opening::WebSocket(upgraded) => (None, Some(Box::new(WebSocket::new(upgraded, config.max_payload)))),
         };
         entry.handle.link.set_transport(session.transport());
         Self {
@@ -238,7 +239,7 @@ impl<A: Application> Driver<A> {
                 Request::Upgrade(upgraded) => {
                     // A stream that is refused is dropped: a stranger's attempt costs the session nothing.
                     if self.session.handle_probe(now).is_ok() {
-                        self.probe = Some(WebSocket::new(upgraded, self.config.max_payload));
+                        self.probe = Some(Box::new(WebSocket::new(upgraded, self.config.max_payload)));
                     }
                 }
             }
@@ -353,7 +354,7 @@ impl<A: Application> Driver<A> {
         let mut items = std::mem::take(&mut self.items);
         let end = outbox.drain(&mut items);
         // Judged as the turn finds it: what is sent in one turn leaves with one write.
-        let behind = self.websocket.as_ref().map_or(0, WebSocket::unwritten);
+        let behind = self.websocket.as_deref().map_or(0, WebSocket::unwritten);
         let busy = behind > 0 || (self.websocket.is_some() && self.session.buffered() > 0);
         for item in items.drain(..) {
             match item {
@@ -426,19 +427,19 @@ impl<A: Application> Driver<A> {
     /// Whether enough is taken for the next write: the rest stays with the session, shared and not copied, and a ping
     /// may still go ahead of it. At the end everything is taken.
     fn is_ahead(&self) -> bool {
-        let taken = self.websocket.as_ref().map_or(0, WebSocket::taken);
+        let taken = self.websocket.as_deref().map_or(0, WebSocket::taken);
         taken >= WRITE_AHEAD && self.session.closed().is_none()
     }
 
     /// The WebSocket of that origin: in its place, or the one that is being read.
     fn target<'a>(
-        place: &'a mut Option<WebSocket>,
+        place: &'a mut Option<Box<WebSocket>>,
         current: &'a mut Option<(&mut WebSocket, Origin)>,
         origin: Origin,
     ) -> Option<&'a mut WebSocket> {
         match current {
             Some((websocket, is)) if *is == origin => Some(websocket),
-            _ => place.as_mut(),
+            _ => place.as_deref_mut(),
         }
     }
 
