@@ -147,6 +147,11 @@ impl Wire {
         })
     }
 
+    /// The message, if there is but one and it is text.
+    pub(crate) fn only_text(&self) -> Option<&[u8]> {
+        (!self.has_binary()).then(|| self.slice(&self.first_at))
+    }
+
     /// The messages in order.
     pub(crate) fn messages(&self) -> impl Iterator<Item = WireMessage<'_>> {
         let first = self.slice(&self.first_at);

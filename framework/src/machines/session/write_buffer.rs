@@ -54,11 +54,15 @@ impl WriteBuffer {
 
     pub(super) fn pop(&mut self) -> Option<ServerPacket> {
         let packet = self.packets.pop_front()?;
-        self.bytes -= packet.charge();
-        self.payload_bytes -= encoded_len(&packet) + 1;
-        self.count -= packet.count();
-        if self.packets.is_empty() && self.packets.capacity() > KEPT_CAPACITY {
-            self.release();
+        if self.packets.is_empty() {
+            self.forget_sums();
+            if self.packets.capacity() > KEPT_CAPACITY {
+                self.release();
+            }
+        } else {
+            self.bytes -= packet.charge();
+            self.payload_bytes -= encoded_len(&packet) + 1;
+            self.count -= packet.count();
         }
         Some(packet)
     }
@@ -95,9 +99,7 @@ impl WriteBuffer {
 
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
-        self.bytes = 0;
-        self.payload_bytes = 0;
-        self.count = 0;
+        self.forget_sums();
         self.release();
     }
 
@@ -117,6 +119,12 @@ impl WriteBuffer {
         self.bytes += packet.charge();
         self.payload_bytes += encoded_len(packet) + 1;
         self.count += packet.count();
+    }
+
+    fn forget_sums(&mut self) {
+        self.bytes = 0;
+        self.payload_bytes = 0;
+        self.count = 0;
     }
 
     fn release(&mut self) {
