@@ -56,6 +56,8 @@ struct State {
     /// Kept while the driver is at work, which mostly registers the same again.
     driver: Option<Waker>,
     flushed: Vec<Waker>,
+    /// The driver sleeps with so much unsent that it wants to hear of each byte that goes.
+    behind: bool,
     /// Why the connection is to end, set by others than its driver.
     end: Option<End>,
     closed: bool,
@@ -170,23 +172,29 @@ impl Outbox {
         self.count(&state);
     }
 
-    /// The system has these bytes, or they are lost. The driver judges anew what is unsent.
+    /// The system has these bytes, or they are lost. A driver that minds what is unsent judges anew.
     pub(crate) fn arrive(&self, bytes: usize) {
         let mut state = self.state.lock();
         state.departed -= bytes;
         self.count(&state);
         let flushed = if state.unsent() == 0 { std::mem::take(&mut state.flushed) } else { Vec::new() };
-        self.wake_driver(state);
+        if state.behind {
+            self.wake_driver(state);
+        } else {
+            drop(state);
+        }
         flushed.into_iter().for_each(Waker::wake);
     }
 
-    /// For the driver: registers its waker, and says whether it has something to do already.
-    pub(crate) fn register(&self, waker: &Waker) -> bool {
+    /// For the driver: registers its waker, and says whether it has something to do already. From `pause` unsent bytes on
+    /// it is also woken when some of them are gone.
+    pub(crate) fn register(&self, waker: &Waker, pause: usize) -> bool {
         let mut state = self.state.lock();
         if !state.driver.as_ref().is_some_and(|driver| driver.will_wake(waker)) {
             state.driver = Some(waker.clone());
         }
         self.asleep.store(true, Ordering::Release);
+        state.behind = state.unsent() >= pause;
         !state.items.is_empty() || state.end.is_some()
     }
 

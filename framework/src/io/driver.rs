@@ -497,7 +497,8 @@ impl<A: Application> Driver<A> {
             }
             let Some(entry) = &self.entry else { return Poll::Ready(()) };
             // Registered first and looked at afterwards: what comes in between is not missed.
-            let called = entry.handle.link.outbox.register(cx.waker()) || entry.handle.has_requests();
+            let outbox = &entry.handle.link.outbox;
+            let called = outbox.register(cx.waker(), self.config.unsent_pause) || entry.handle.has_requests();
             if !called && self.paused_since.is_some() == self.must_pause() {
                 return Poll::Pending;
             }
