@@ -93,6 +93,10 @@ impl Outbox {
             state.queued += wire.charge();
             self.count(&state);
         }
+        if state.items.capacity() == 0 {
+            // Most connections never have two at a time, and a vector would begin with four.
+            state.items.reserve_exact(1);
+        }
         state.items.push(item);
         self.wake_driver(state);
     }
@@ -136,15 +140,16 @@ impl Outbox {
         self.asleep.store(false, Ordering::Release);
     }
 
-    /// For the driver: moves all items to `items`, and says whether the connection is to end.
+    /// For the driver: moves all items to `items`, whose room the queue may get for it, and says whether the connection
+    /// is to end.
     pub(crate) fn drain(&self, items: &mut Vec<Outgoing>) -> Option<End> {
         let mut state = self.state.lock();
         state.taken += state.queued;
         state.queued = 0;
-        items.append(&mut state.items);
-        // A burst's room is not kept by an idle connection.
-        if state.items.capacity() > 64 {
-            state.items = Vec::new();
+        if items.is_empty() {
+            std::mem::swap(items, &mut state.items);
+        } else {
+            items.append(&mut state.items);
         }
         state.end.take()
     }

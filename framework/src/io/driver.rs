@@ -44,6 +44,9 @@ const PACKETS: usize = 64;
 const TURNS: usize = 32;
 const TURNS_TIME: Duration = Duration::from_millis(1);
 
+/// Room for so many packets is kept between turns.
+const KEPT_ITEMS: usize = 32;
+
 /// A server that looks so long after a deadline was not able to, and does not know what came before it.
 const LATE: Duration = Duration::from_millis(100);
 
@@ -372,7 +375,8 @@ impl<A: Application> Driver<A> {
                 }
             }
         }
-        if items.capacity() <= 16 {
+        // A burst's room is not kept by an idle connection.
+        if items.capacity() <= KEPT_ITEMS {
             self.items = items;
         }
         match end {

@@ -41,6 +41,10 @@ impl WriteBuffer {
 
     pub(super) fn push(&mut self, packet: ServerPacket) {
         self.add(&packet);
+        if self.packets.capacity() == 0 {
+            // Most sessions never have two at a time, and a queue would begin with four.
+            self.packets.reserve_exact(1);
+        }
         self.packets.push_back(packet);
     }
 
