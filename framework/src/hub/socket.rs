@@ -222,6 +222,7 @@ impl SocketCore {
 
     /// Queues an event. One that can wait is for the session: it goes where the client is connected by now, or waits for
     /// it to come back.
+    #[inline]
     pub(crate) fn emit(&self, event: Emission) {
         match (event.seq, &self.trail, self.hub.log()) {
             (Some(seq), Some(trail), Some(log)) if !event.volatile || self.is_connected() => {
@@ -232,6 +233,7 @@ impl SocketCore {
     }
 
     /// Queues an encoded packet. After the disconnect it is dropped.
+    #[inline]
     pub(crate) fn deliver(&self, wire: Wire, volatile: bool) {
         if self.is_connected() {
             self.link.outbox.push(Outgoing::Packet { wire, volatile });

@@ -39,6 +39,7 @@ impl WriteBuffer {
         self.bytes
     }
 
+    #[inline]
     pub(super) fn push(&mut self, packet: ServerPacket) {
         self.add(&packet);
         if self.packets.capacity() == 0 {
@@ -56,6 +57,7 @@ impl WriteBuffer {
         self.push_front(packet);
     }
 
+    #[inline]
     pub(super) fn pop(&mut self) -> Option<ServerPacket> {
         let packet = self.packets.pop_front()?;
         if self.packets.is_empty() {
@@ -119,6 +121,7 @@ impl WriteBuffer {
         self.packets.push_front(packet);
     }
 
+    #[inline]
     fn add(&mut self, packet: &ServerPacket) {
         self.bytes += packet.charge();
         self.payload_bytes += encoded_len(packet) + 1;
