@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ackord::{Contract, Io, Namespace};
+use ackord::{Contract, Events, Io, Namespace, payload};
 
 use crate::support::state::State;
 use crate::support::websocket::WebSocket;
@@ -10,10 +10,29 @@ use crate::support::{Server, soon};
 
 /// A shared desk.
 #[derive(Namespace)]
-#[namespace("/desk", handlers = (posts::PostHandler, uploads::UploadHandler, Leaving))]
+#[namespace("/desk", public = Seen, server = Told, handlers = (posts::PostHandler, uploads::UploadHandler, Leaving))]
 pub(crate) struct Desk;
 
 use leaving::Leaving;
+
+/// What others see of a socket: its name's length.
+#[payload]
+#[derive(Debug, PartialEq)]
+pub(crate) struct Seen {
+    length: u32,
+}
+
+impl From<&String> for Seen {
+    fn from(name: &String) -> Self {
+        Self { length: u32::try_from(name.len()).unwrap() }
+    }
+}
+
+#[derive(Events)]
+#[events(server)]
+pub(crate) enum Told {
+    Closed(u32),
+}
 
 mod posts {
     use ackord::{DisconnectReason, Reply, Socket, handler};
@@ -121,7 +140,7 @@ mod uploads {
 mod leaving {
     use ackord::{DisconnectReason, Socket, handler};
 
-    use super::{Desk, State};
+    use super::{Desk, State, Told};
 
     #[handler(Desk)]
     pub(crate) trait Leaving {
@@ -131,9 +150,16 @@ mod leaving {
         async fn leaves(&self, socket: &Socket<Desk>, reason: DisconnectReason);
         #[disconnect]
         async fn left(&self, socket: &Socket<Desk>, reason: DisconnectReason);
+        #[server_event]
+        async fn told(&self, event: Told);
     }
 
     impl Leaving for State {
+        async fn told(&self, event: Told) {
+            let Told::Closed(number) = event;
+            self.write(format!("closed {number}"));
+        }
+
         async fn last(&self, _: &Socket<Desk>) {}
 
         async fn leaves(&self, socket: &Socket<Desk>, reason: DisconnectReason) {
@@ -206,6 +232,16 @@ async fn what_all_traits_are_told_they_are_told_in_the_order_of_the_list() {
         assert_eq!(state.log(), told);
         state.clear();
     }
+}
+
+#[tokio::test]
+async fn one_trait_hears_other_servers_and_they_see_what_another_decided() {
+    let (server, state) = desks().await;
+    let _client = sit_down(&server, "ann").await;
+    server.io.of::<Desk>().server_side_emit(Told::Closed(7));
+    state.wait_for(1, "closed 7").await;
+    let seen = server.io.of::<Desk>().fetch().await.unwrap();
+    assert_eq!(seen.iter().map(|socket| socket.data()).collect::<Vec<_>>(), [&Seen { length: 3 }]);
 }
 
 #[tokio::test]

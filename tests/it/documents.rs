@@ -1,0 +1,69 @@
+//! What the documents name is there: tests, and files of tests.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every `module::test` in backticks is a test of that module.
+#[test]
+fn every_test_that_a_document_names_exists() {
+    let tests = tests();
+    for document in ["docs/compatibility.md", "tests/it/main.rs"] {
+        let text = fs::read_to_string(root().join(document)).unwrap();
+        let named: Vec<_> = text.split('`').skip(1).step_by(2).filter(|name| is_a_test(name)).collect();
+        assert!(named.len() > 30, "{document} names {} tests", named.len());
+        for name in named {
+            assert!(tests.contains(name), "{document} names `{name}`, which is no test");
+        }
+    }
+}
+
+/// Every file in backticks beneath `tests/e2e` is one.
+#[test]
+fn every_file_of_tests_that_a_document_names_exists() {
+    let text = fs::read_to_string(root().join("docs/compatibility.md")).unwrap();
+    let files: BTreeSet<_> = text.split('`').skip(1).step_by(2).filter(|name| name.ends_with(".test.mjs")).collect();
+    assert!(!files.is_empty());
+    for file in files {
+        assert!(root().join("tests/e2e").join(file).is_file(), "docs/compatibility.md names {file}");
+    }
+}
+
+/// A path of two modules' names, as `acks::without_an_id_nothing_is_answered`; types are written in capitals.
+fn is_a_test(name: &str) -> bool {
+    let is_a_name = |part: &str| {
+        part.len() > 1 && part.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    match name.split_once("::") {
+        Some((module, test)) => is_a_name(module) && is_a_name(test) && module != "ackord",
+        None => false,
+    }
+}
+
+fn tests() -> BTreeSet<String> {
+    let mut tests = BTreeSet::new();
+    for entry in fs::read_dir(root().join("tests/it")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            read(&path, &mut tests);
+        }
+    }
+    tests
+}
+
+fn read(path: &Path, tests: &mut BTreeSet<String>) {
+    let module = path.file_stem().unwrap().to_str().unwrap();
+    let text = fs::read_to_string(path).unwrap();
+    for (before, after) in text.match_indices("fn ").map(|(at, _)| text.split_at(at)) {
+        let name: String =
+            after["fn ".len()..].chars().take_while(|next| next.is_alphanumeric() || *next == '_').collect();
+        let attributes = before.rsplit(['}', ';']).next().unwrap_or_default();
+        if attributes.contains("test") {
+            tests.insert(format!("{module}::{name}"));
+        }
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
