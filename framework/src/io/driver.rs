@@ -39,14 +39,18 @@ const WRITE_AHEAD: usize = 64 * 1024;
 const TURNS: usize = 32;
 const TURNS_TIME: Duration = Duration::from_millis(1);
 
+/// Room for so many packets is kept between turns.
+const KEPT_ITEMS: usize = 32;
+
 /// See the module.
 pub(crate) struct Driver<A> {
     config: Arc<Config>,
     entry: Option<Entry>,
     session: Session,
     application: A,
-    websocket: Option<WebSocket>,
-    probe: Option<WebSocket>,
+    /// Boxed: it moves when it is read or takes a probe's place, and few sessions have two.
+    websocket: Option<Box<WebSocket>>,
+    probe: Option<Box<WebSocket>>,
     /// The GET that waits.
     poll: Option<oneshot::Sender<PollAnswer>>,
     /// How many GETs were answered.
@@ -83,7 +87,7 @@ impl<A: Application> Driver<A> {
     ) -> Self {
         let (poll, websocket) = match opening {
             Opening::Polling { answer, .. } => (Some(answer), None),
-            Opening::WebSocket(upgraded) => (None, Some(WebSocket::new(upgraded, config.max_payload))),
+            Opening::WebSocket(upgraded) => (None, Some(Box::new(WebSocket::new(upgraded, config.max_payload)))),
         };
         entry.handle.link.set_transport(session.transport());
         Self {
@@ -109,8 +113,7 @@ impl<A: Application> Driver<A> {
     }
 
     /// One turn.
-    fn turn(&mut self, cx: &mut Context<'_>) -> Turn {
-        let now = timers::now();
+    fn turn(&mut self, cx: &mut Context<'_>, now: Instant) -> Turn {
         self.hear_out(cx, now);
         self.session.handle_timeout(now);
         self.limit_messages(now);
@@ -194,7 +197,7 @@ impl<A: Application> Driver<A> {
                 Request::Upgrade(upgraded) => {
                     // A stream that is refused is dropped: a stranger's attempt costs the session nothing.
                     if self.session.handle_probe(now).is_ok() {
-                        self.probe = Some(WebSocket::new(upgraded, self.config.max_payload));
+                        self.probe = Some(Box::new(WebSocket::new(upgraded, self.config.max_payload)));
                     }
                 }
             }
@@ -210,7 +213,7 @@ impl<A: Application> Driver<A> {
         let mut items = std::mem::take(&mut self.items);
         let end = outbox.drain(&mut items);
         // Judged as the turn finds it: what is sent in one turn leaves with one write.
-        let behind = self.websocket.as_ref().map_or(0, WebSocket::unwritten);
+        let behind = self.websocket.as_deref().map_or(0, WebSocket::unwritten);
         let busy = behind > 0 || (self.websocket.is_some() && self.session.buffered() > 0);
         for item in items.drain(..) {
             match item {
@@ -228,7 +231,8 @@ impl<A: Application> Driver<A> {
                 }
             }
         }
-        if items.capacity() <= 16 {
+        // A burst's room is not kept by an idle connection.
+        if items.capacity() <= KEPT_ITEMS {
             self.items = items;
         }
         match end {
@@ -285,19 +289,19 @@ impl<A: Application> Driver<A> {
     /// Whether enough is taken for the next write: the rest stays with the session, shared and not copied, and a ping
     /// may still go ahead of it. At the end everything is taken.
     fn is_ahead(&self) -> bool {
-        let taken = self.websocket.as_ref().map_or(0, WebSocket::taken);
+        let taken = self.websocket.as_deref().map_or(0, WebSocket::taken);
         taken >= WRITE_AHEAD && self.session.closed().is_none()
     }
 
     /// The WebSocket of that origin: in its place, or the one that is being read.
     fn target<'a>(
-        place: &'a mut Option<WebSocket>,
+        place: &'a mut Option<Box<WebSocket>>,
         current: &'a mut Option<(&mut WebSocket, Origin)>,
         origin: Origin,
     ) -> Option<&'a mut WebSocket> {
         match current {
             Some((websocket, is)) if *is == origin => Some(websocket),
-            _ => place.as_mut(),
+            _ => place.as_deref_mut(),
         }
     }
 
@@ -324,23 +328,35 @@ impl<A: Application> Driver<A> {
 
     /// Goes on until nothing is left to do; ready when the session is over.
     fn pump(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if let Some(entry) = &self.entry {
+            entry.handle.link.outbox.begin_work();
+        }
         let begun = timers::now();
+        let mut now = begun;
         for _ in 0..TURNS {
-            match self.turn(cx) {
+            match self.turn(cx, now) {
                 Turn::Over => return Poll::Ready(()),
-                Turn::Again if timers::now().saturating_duration_since(begun) < TURNS_TIME => continue,
-                Turn::Again | Turn::Posted => break,
+                Turn::Again => {
+                    now = timers::now();
+                    if now.saturating_duration_since(begun) < TURNS_TIME {
+                        continue;
+                    }
+                    break;
+                }
+                Turn::Posted => break,
                 Turn::Idle => {}
             }
             if let Some(deadline) = self.deadline() {
-                self.timer.arm(timers::now(), deadline, cx.waker());
+                self.timer.arm(now, deadline, cx.waker());
             }
             let Some(entry) = &self.entry else { return Poll::Ready(()) };
             // Registered first and looked at afterwards: what comes in between is not missed.
-            let called = entry.handle.link.outbox.register(cx.waker()) || entry.handle.has_requests();
+            let outbox = &entry.handle.link.outbox;
+            let called = outbox.register(cx.waker(), self.config.unsent_pause) || entry.handle.has_requests();
             if !called && self.paused_since.is_some() == self.must_pause() {
                 return Poll::Pending;
             }
+            now = timers::now();
         }
         // Woken behind the runtime's next look at what came: by itself it looks after every 61st task only, however
         // long each takes.

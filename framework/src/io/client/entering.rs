@@ -27,7 +27,7 @@ impl Client {
             }
             let stage = Stage::of(socket);
             let (waiting, serial, leaving) = (VecDeque::new(), None, None);
-            self.members.push(Member { slot, namespace, stage, charge: 0, leaving, waiting, serial });
+            self.enroll(Member { slot, namespace, stage, charge: 0, leaving, waiting, serial });
             return;
         }
         // The types of a path's parameters are the user's.
@@ -48,7 +48,15 @@ impl Client {
         let stage = Stage::Connecting(decision);
         self.held += charge;
         let (waiting, serial, leaving) = (VecDeque::new(), None, None);
-        self.members.push(Member { slot, namespace, stage, charge, leaving, waiting, serial });
+        self.enroll(Member { slot, namespace, stage, charge, leaving, waiting, serial });
+    }
+
+    fn enroll(&mut self, member: Member) {
+        if self.members.capacity() == 0 {
+            // Nearly everybody is in one namespace, and a vector would begin with four.
+            self.members.reserve_exact(1);
+        }
+        self.members.push(member);
     }
 
     /// The socket of a session that the client has had before, if it asks for one and can have it. All that it missed,

@@ -196,6 +196,8 @@ impl Application for Client {
         close
     }
 
+    // A packet is moved as whole bytes wherever it passes a call.
+    #[inline]
     fn write_packet(&self, wire: Wire) -> Option<Wire> {
         match self.config.parser {
             Parser::Default => Some(wire),
