@@ -259,7 +259,8 @@ impl IoBuilder {
     ///
     /// # Errors
     ///
-    /// When two handlers serve one namespace, or an option makes no sense.
+    /// When two handlers serve one namespace, when the auth payload of one admits no object, which is what clients send, or
+    /// when an option makes no sense.
     pub fn build(mut self) -> Result<Io, Error> {
         if let Some(error) = self.error {
             return Err(error);
