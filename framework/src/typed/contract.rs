@@ -1,14 +1,13 @@
 //! The contract document from the types, and the files that are made of it.
 
 mod clash;
-mod file;
 
 use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ackord_codegen::{Ack, Argument, Definitions, Document, Event, FORMAT, Parameter, ParameterType, typescript};
+use ackord_codegen::{Ack, Argument, Definitions, Document, Event, FORMAT, Parameter, ParameterType, file, typescript};
 use schemars::Schema;
 use serde_json::Value;
 
@@ -192,7 +191,7 @@ impl std::error::Error for ContractError {
 }
 
 fn write(path: &Path, content: &str) -> Result<(), ContractError> {
-    file::write(path, content).map_err(|source| ContractError::Write { path: path.to_owned(), source })
+    file::write(path, content).map(drop).map_err(|source| ContractError::Write { path: path.to_owned(), source })
 }
 
 fn describe<N: Served>(generators: &mut Generators) -> Described {
