@@ -43,7 +43,7 @@ impl Files<'_> {
             for event in namespace.events(direction) {
                 let name = format!("{marker}.{side}.{}", slug(&event.name));
                 self.push(&name, direction, &event.name, &arguments(event, direction));
-                if let Some(ack) = acknowledgement(&event.ack, rejected(issue(), true)) {
+                if let Some(ack) = acknowledgement(&event.ack, rejected(&issue(), true)) {
                     let title = format!("Acknowledgement of {}", event.name);
                     self.push(&format!("{name}.ack"), direction.reversed(), &title, &ack);
                 }
@@ -151,7 +151,7 @@ fn reply(data: Option<&Value>, error: Option<&Value>, rejected: Value) -> Value 
 /// What the server says of an event that it did not handle; `issue` is the schema of each problem.
 ///
 /// With a `status` it is the last arm of a `Reply`, without one the argument of `exception`.
-pub(crate) fn rejected(issue: Value, status: bool) -> Value {
+pub(crate) fn rejected(issue: &Value, status: bool) -> Value {
     let text = json!({"type": "string"});
     let mut rejected = json!({
         "type": "object",

@@ -119,13 +119,13 @@ impl Channel<'_> {
             || json!({"type": ["object", "null"]}),
             |auth| self.schemas.convert(auth, Direction::Input),
         );
-        self.message("connect", "connect", "CONNECT", "What a client sends as `auth`.", auth);
+        self.message("connect", "connect", "CONNECT", "What a client sends as `auth`.", &auth);
         let sid = json!({
             "type": "object",
             "properties": {"sid": {"type": "string", "description": "The id of the socket."}},
             "required": ["sid"],
         });
-        self.message("connect.ack", "connected", "CONNECT", "The client is let in.", sid);
+        self.message("connect.ack", "connected", "CONNECT", "The client is let in.", &sid);
         let mut data = vec![schemas::rejected_reply()];
         data.extend(namespace.refused.as_ref().map(|it| self.schemas.convert(it, Direction::Output)));
         let error = json!({
@@ -134,7 +134,7 @@ impl Channel<'_> {
             "required": ["message"],
         });
         let words = "The client is not let in: the event `connect_error` of its socket.";
-        self.message("connect.error", "connect_error", "CONNECT_ERROR", words, error);
+        self.message("connect.error", "connect_error", "CONNECT_ERROR", words, &error);
         self.operation("connect", "receive", "connect", &["connect.ack", "connect.error"], json!({}));
     }
 
@@ -145,7 +145,7 @@ impl Channel<'_> {
         if let Value::Object(payload) = &mut payload {
             payload.remove("description");
         }
-        self.message(key, &event.name, "EVENT", &event.docs, payload);
+        self.message(key, &event.name, "EVENT", &event.docs, &payload);
         if let Some(message) = self.messages.get_mut(key)
             && !event.arguments.is_empty()
         {
@@ -160,7 +160,7 @@ impl Channel<'_> {
                 Ack::Empty => "Without values, and only if one was asked for.",
                 _ => "",
             };
-            self.message(&ack, &format!("{} (acknowledgement)", event.name), "ACK", words, payload);
+            self.message(&ack, &format!("{} (acknowledgement)", event.name), "ACK", words, &payload);
             replies.push(ack.as_str());
         }
         let action = match direction {
@@ -178,11 +178,11 @@ impl Channel<'_> {
     fn exception(&mut self) {
         let payload = json!({"type": "array", "items": [schemas::rejected()], "minItems": 1, "maxItems": 1});
         let words = "The server could not handle an event whose acknowledgement cannot say so.";
-        self.message("exception", "exception", "EVENT", words, payload);
+        self.message("exception", "exception", "EVENT", words, &payload);
         self.operation("exception", "send", "exception", &[], json!({}));
     }
 
-    fn message(&mut self, key: &str, name: &str, packet: &str, words: &str, payload: Value) {
+    fn message(&mut self, key: &str, name: &str, packet: &str, words: &str, payload: &Value) {
         let mut message = json!({"name": name, "title": name, "payload": payload, "x-socketio-packet": packet});
         describe(&mut message, &[words]);
         self.messages.insert(key.to_owned(), message);

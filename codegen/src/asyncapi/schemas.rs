@@ -82,8 +82,8 @@ impl<'a> Schemas<'a> {
         let uses = self.document.uses().map(|it| (it.direction, it.schema));
         let mut components = BTreeMap::from([
             (ISSUE.to_owned(), described(json_schema::issue(), "One problem of a payload. `path` is a JSON pointer into the argument list: `/0/text`.")),
-            (REJECTED.to_owned(), described(json_schema::rejected(component(ISSUE), false), "An event that was not handled.")),
-            (REJECTED_REPLY.to_owned(), described(json_schema::rejected(component(ISSUE), true), "The answer to what was not handled.")),
+            (REJECTED.to_owned(), described(json_schema::rejected(&component(ISSUE), false), "An event that was not handled.")),
+            (REJECTED_REPLY.to_owned(), described(json_schema::rejected(&component(ISSUE), true), "The answer to what was not handled.")),
         ]);
         for (direction, name) in schema::reachable(self.document, uses) {
             let schema = self.document.definitions.of(direction).get(&name);
@@ -134,7 +134,9 @@ fn differing(document: &Document, all: &BTreeSet<&String>) -> BTreeSet<String> {
             differing.insert((*name).clone());
         }
         let found = references.entry(name).or_default();
-        schema::each_reference(input, &mut |name| drop(found.insert(name)));
+        schema::each_reference(input, &mut |name| {
+            found.insert(name);
+        });
     }
     loop {
         let more: Vec<String> = references
@@ -199,35 +201,35 @@ mod tests {
     use crate::document::tests::document;
 
     #[track_caller]
-    fn becomes(schema: Value, expected: &Value) {
-        assert_eq!(convert(&schema, &schema::referenced), *expected);
+    fn becomes(schema: &Value, expected: &Value) {
+        assert_eq!(convert(schema, &schema::referenced), *expected);
     }
 
     #[test]
     fn tuples_are_written_in_the_older_way() {
         let schema = json!({"prefixItems": [true, {"prefixItems": [false]}], "items": {"type": "string"}});
-        becomes(schema, &json!({"items": [true, {"items": [false]}], "additionalItems": {"type": "string"}}));
-        becomes(json!({"items": {"prefixItems": [true]}}), &json!({"items": {"items": [true]}}));
+        becomes(&schema, &json!({"items": [true, {"items": [false]}], "additionalItems": {"type": "string"}}));
+        becomes(&json!({"items": {"prefixItems": [true]}}), &json!({"items": {"items": [true]}}));
     }
 
     #[test]
     fn nothing_stands_beside_a_reference() {
-        becomes(json!({"$ref": "#/definitions/input/A"}), &json!({"$ref": "A"}));
+        becomes(&json!({"$ref": "#/definitions/input/A"}), &json!({"$ref": "A"}));
         let described = json!({"$ref": "#/definitions/input/A", "description": "One."});
-        becomes(described, &json!({"allOf": [{"$ref": "A"}], "description": "One."}));
+        becomes(&described, &json!({"allOf": [{"$ref": "A"}], "description": "One."}));
         let all = json!({"$ref": "#/definitions/input/A", "allOf": [{"$ref": "#/definitions/input/B"}]});
-        becomes(all, &json!({"allOf": [{"$ref": "A"}, {"$ref": "B"}]}));
+        becomes(&all, &json!({"allOf": [{"$ref": "A"}, {"$ref": "B"}]}));
     }
 
     #[test]
     fn a_reference_to_elsewhere_admits_anything() {
-        becomes(json!({"items": {"$ref": "https://example.org/a.json"}}), &json!({"items": {}}));
+        becomes(&json!({"items": {"$ref": "https://example.org/a.json"}}), &json!({"items": {}}));
     }
 
     #[test]
     fn values_and_the_names_of_properties_stay() {
         let schema = json!({"properties": {"prefixItems": {"const": {"prefixItems": [1]}}}});
-        becomes(schema.clone(), &schema);
+        becomes(&schema, &schema);
     }
 
     #[test]
