@@ -154,9 +154,8 @@ fn odd() -> Document {
     let namespace = &mut document.namespaces[0];
     namespace.marker = "r#Größe".to_owned();
     namespace.path = "/{größe}/{r#type}".to_owned();
-    namespace.parameters = ["größe", "r#type"]
-        .map(|name| Parameter { name: name.to_owned(), kind: ParameterType::Any })
-        .into();
+    namespace.parameters =
+        ["größe", "r#type"].map(|name| Parameter { name: name.to_owned(), kind: ParameterType::Any }).into();
     for (index, event) in namespace.client_to_server.iter_mut().enumerate() {
         event.name = "ä/~ #%{}".chars().skip(index).collect();
     }
@@ -167,6 +166,9 @@ fn odd() -> Document {
         map.insert("Page<Ä/B>".to_owned(), json!({"anyOf": [{"type": "null"}, {"$ref": page, "title": "Next"}]}));
         map.insert("Rejected".to_owned(), json!({"$ref": page, "description": "A page.", "x-side": side}));
     }
+    let empty = json!({"oneOf": [], "allOf": [], "enum": [], "examples": [], "prefixItems": [], "required": []});
+    definitions.output.insert("Empty".to_owned(), empty);
+    namespace.server_to_client[0].arguments[0].schema = json!({"$ref": "#/definitions/output/Empty"});
     namespace.auth = Some(json!({"$ref": "#/definitions/input/Rejected"}));
     namespace.refused = Some(json!({"$ref": "#/definitions/output/Rejected"}));
     document

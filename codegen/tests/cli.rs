@@ -120,7 +120,8 @@ fn a_running_server_is_asked() {
 #[test]
 fn check_tells_files_that_are_up_to_date_from_others() {
     let folder = Folder::new();
-    for (command, out) in [("ts", "chat.ts"), ("ts", "chat.d.ts"), ("asyncapi", "asyncapi.json"), ("schema", "schemas")] {
+    for (command, out) in [("ts", "chat.ts"), ("ts", "chat.d.ts"), ("asyncapi", "asyncapi.json"), ("schema", "schemas")]
+    {
         assert_eq!(folder.run(&[command, "contract.json", "-o", out]).code, 0);
     }
     let all = ["check", "contract.json", "chat.ts", "chat.d.ts", "asyncapi.json", "schemas/"];
@@ -185,10 +186,7 @@ fn failures_are_one_line_and_status_2() {
     folder.fails(&["ts", "missing.json"], "missing.json: cannot be read: No such file or directory (os error 2)");
     folder.fails(&["ts", "."], ".: cannot be read: Is a directory (os error 21)");
     folder.write("other.json", &chat().to_json().replace("\"ackord\": 1", "\"ackord\": 2"));
-    folder.fails(
-        &["ts", "other.json"],
-        "other.json: the contract document has format 2; this version reads format 1",
-    );
+    folder.fails(&["ts", "other.json"], "other.json: the contract document has format 2; this version reads format 1");
     folder.write("marker.json", &chat().to_json().replace("\"marker\": \"Chat\"", "\"marker\": \"a\\n chat\""));
     folder.fails(
         &["asyncapi", "marker.json"],
@@ -213,10 +211,7 @@ fn nothing_is_half_written_or_written_over_what_it_should_not() {
         "./contract.json: is the contract itself, and is not written over",
     );
     fs::create_dir(folder.path("taken")).unwrap();
-    folder.fails(
-        &["ts", "contract.json", "-o", "taken"],
-        "taken: cannot be written: it is there, and is no file",
-    );
+    folder.fails(&["ts", "contract.json", "-o", "taken"], "taken: cannot be written: it is there, and is no file");
     let entries = fs::read_dir(&folder.0).unwrap().count();
     assert_eq!(entries, 4, "nothing temporary stays");
 }

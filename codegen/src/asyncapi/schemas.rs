@@ -81,9 +81,21 @@ impl<'a> Schemas<'a> {
     pub(super) fn components(&self) -> Map<String, Value> {
         let uses = self.document.uses().map(|it| (it.direction, it.schema));
         let mut components = BTreeMap::from([
-            (ISSUE.to_owned(), described(json_schema::issue(), "One problem of a payload. `path` is a JSON pointer into the argument list: `/0/text`.")),
-            (REJECTED.to_owned(), described(json_schema::rejected(&component(ISSUE), false), "An event that was not handled.")),
-            (REJECTED_REPLY.to_owned(), described(json_schema::rejected(&component(ISSUE), true), "The answer to what was not handled.")),
+            (
+                ISSUE.to_owned(),
+                described(
+                    json_schema::issue(),
+                    "One problem of a payload. `path` is a JSON pointer into the argument list: `/0/text`.",
+                ),
+            ),
+            (
+                REJECTED.to_owned(),
+                described(json_schema::rejected(&component(ISSUE), false), "An event that was not handled."),
+            ),
+            (
+                REJECTED_REPLY.to_owned(),
+                described(json_schema::rejected(&component(ISSUE), true), "The answer to what was not handled."),
+            ),
         ]);
         for (direction, name) in schema::reachable(self.document, uses) {
             let schema = self.document.definitions.of(direction).get(&name);
@@ -157,14 +169,19 @@ fn convert(schema: &Value, target: &impl Fn(&str) -> Option<String>) -> Value {
         return schema.clone();
     };
     let each = |schemas: &[Value]| schemas.iter().map(|it| convert(it, target)).collect::<Vec<Value>>();
+    let is_tuple = object.get("prefixItems").and_then(Value::as_array).is_some_and(|it| !it.is_empty());
     let mut converted = Map::new();
     for (keyword, value) in object {
         let (keyword, value) = match (keyword.as_str(), value) {
             ("$ref", _) => continue,
             (keyword, _) if LEFT_OUT.contains(&keyword) => continue,
+            // Lists of these may not be empty there, though nothing is one of nothing.
+            ("anyOf" | "enum" | "oneOf", Value::Array(none)) if none.is_empty() => ("not", json!({})),
             (keyword, _) if schema::VALUES.contains(&keyword) => (keyword, value.clone()),
-            ("prefixItems", Value::Array(items)) => ("items", Value::Array(each(items))),
-            ("items", _) if object.contains_key("prefixItems") => ("additionalItems", convert(value, target)),
+            ("prefixItems", Value::Array(items)) if is_tuple => ("items", Value::Array(each(items))),
+            ("prefixItems", _) => continue,
+            ("items", _) if is_tuple => ("additionalItems", convert(value, target)),
+            ("allOf", Value::Array(none)) if none.is_empty() => continue,
             ("allOf" | "anyOf" | "oneOf", Value::Array(schemas)) => (keyword.as_str(), Value::Array(each(schemas))),
             (keyword, Value::Object(named)) if schema::MAPS.contains(&keyword) => {
                 (keyword, named.iter().map(|(name, schema)| (name.clone(), convert(schema, target))).collect())
@@ -190,8 +207,10 @@ fn convert(schema: &Value, target: &impl Fn(&str) -> Option<String>) -> Value {
 
 /// A key of `components`, or a part of one: ASCII letters, digits, dashes, dots and underscores.
 pub(super) fn key(name: &str) -> String {
-    let key: String =
-        name.chars().map(|it| if it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '.') { it } else { '_' }).collect();
+    let key: String = name
+        .chars()
+        .map(|it| if it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '.') { it } else { '_' })
+        .collect();
     if key.is_empty() { "_".to_owned() } else { key }
 }
 
@@ -210,6 +229,14 @@ mod tests {
         let schema = json!({"prefixItems": [true, {"prefixItems": [false]}], "items": {"type": "string"}});
         becomes(&schema, &json!({"items": [true, {"items": [false]}], "additionalItems": {"type": "string"}}));
         becomes(&json!({"items": {"prefixItems": [true]}}), &json!({"items": {"items": [true]}}));
+        becomes(&json!({"prefixItems": [], "items": false}), &json!({"items": false}));
+    }
+
+    #[test]
+    fn empty_lists_are_said_otherwise() {
+        becomes(&json!({"oneOf": []}), &json!({"not": {}}));
+        becomes(&json!({"enum": []}), &json!({"not": {}}));
+        becomes(&json!({"allOf": []}), &json!({}));
     }
 
     #[test]

@@ -79,9 +79,8 @@ fn parameters_have_names_in_ascii_that_differ() {
     let mut document = document(Vec::new(), Vec::new());
     let namespace = &mut document.namespaces[0];
     namespace.path = "/{ä}/x-{_}/{r#in}".to_owned();
-    namespace.parameters = ["ä", "_", "r#in"]
-        .map(|name| Parameter { name: name.to_owned(), kind: ParameterType::Boolean })
-        .into();
+    namespace.parameters =
+        ["ä", "_", "r#in"].map(|name| Parameter { name: name.to_owned(), kind: ParameterType::Boolean }).into();
     let whole = printed(&document);
     assert_eq!(whole["channels"]["chat"]["address"], "/{_}/x-{_-2}/{in}");
     let parameters = whole["channels"]["chat"]["parameters"].as_object().unwrap();

@@ -138,13 +138,7 @@ impl Document {
         Ok(())
     }
 
-    fn check_schema(
-        &self,
-        schema: &Value,
-        direction: Direction,
-        at: &str,
-        depth: usize,
-    ) -> Result<(), DocumentError> {
+    fn check_schema(&self, schema: &Value, direction: Direction, at: &str, depth: usize) -> Result<(), DocumentError> {
         if depth > DEEPEST {
             return invalid(at.to_owned(), format!("the schema is nested deeper than {DEEPEST}"));
         }
@@ -218,7 +212,10 @@ impl Document {
 fn is_identifier(name: &str) -> bool {
     let mut characters = name.strip_prefix("r#").unwrap_or(name).chars();
     characters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
-        && characters.all(|it| it.is_alphanumeric() || it == '_')
+        // Beyond ASCII Rust takes more than letters, marks above all.
+        && characters.all(|it| {
+            it.is_alphanumeric() || it == '_' || !(it.is_ascii() || it.is_control() || it.is_whitespace())
+        })
 }
 
 /// The parameters of a path are those in its braces.
@@ -269,8 +266,7 @@ impl Holds {
             Self::Boolean => value.is_boolean(),
             Self::Count => value.is_u64(),
             Self::Number => value.is_number(),
-            Self::List => value.as_array().is_some_and(|it| !it.is_empty()),
-            Self::Schemas => value.is_array(),
+            Self::List | Self::Schemas => value.is_array(),
             Self::NamedSchemas => value.is_object(),
             Self::Schema => true,
         }
@@ -358,10 +354,7 @@ mod tests {
     #[test]
     fn the_parameters_are_those_of_the_path() {
         let parameter = |name: &str| Parameter { name: name.to_owned(), kind: ParameterType::Number };
-        refuses(
-            |it| it.namespaces[0].path = "chat".to_owned(),
-            "/namespaces/0/path: \"chat\" does not begin with `/`",
-        );
+        refuses(|it| it.namespaces[0].path = "chat".to_owned(), "/namespaces/0/path: \"chat\" does not begin with `/`");
         for path in ["/{id", "/id}", "/{{id}}", "/{id}/{id}"] {
             let problem = format!("/namespaces/0/path: the braces of {path:?} are no parameters, each there once");
             refuses(|it| it.namespaces[0].path = path.to_owned(), &problem);
@@ -404,7 +397,10 @@ mod tests {
         let cases = [
             (json!(7), ": a schema is an object, `true` or `false`"),
             (json!({"type": "text"}), "/type: it names no types of JSON"),
-            (json!({"properties": {"a/b": {"items": []}}}), "/properties/a~1b/items: a schema is an object, `true` or `false`"),
+            (
+                json!({"properties": {"a/b": {"items": []}}}),
+                "/properties/a~1b/items: a schema is an object, `true` or `false`",
+            ),
             (json!({"anyOf": {}}), "/anyOf: it has to be a list of schemas"),
             (json!({"required": [7]}), "/required: it has to be a list of strings"),
             (json!({"minLength": -1}), "/minLength: it has to be a whole number from 0"),

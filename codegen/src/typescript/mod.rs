@@ -24,7 +24,7 @@ pub fn print(document: &Document) -> String {
 
 /// The types alone, as the text of a `.d.ts`: nothing that runs, so no factories and no `ok`.
 ///
-/// The socket of a namespace is what the stock client hands out: `const socket: ChatSocket = io(origin + "/chat")`. The
+/// The socket of a namespace is what the stock client hands out: `io(origin + "/chat") as ChatSocket`. The
 /// contract is not identified at the handshake unless the auth holds `$contract` of the type `Contract`.
 pub fn print_types(document: &Document) -> String {
     file(document, Form::Types)

@@ -192,9 +192,7 @@ impl<'a> Types<'a> {
         let item = self.read(items.unwrap_or(&Value::Bool(true)), place);
         match limit("maxItems") {
             Some(length)
-                if length <= LONGEST_TUPLE
-                    && limit("minItems") == Some(length)
-                    && item.text.len() <= WIDEST_TUPLE =>
+                if length <= LONGEST_TUPLE && limit("minItems") == Some(length) && item.text.len() <= WIDEST_TUPLE =>
             {
                 let count = usize::try_from(length).unwrap_or_default();
                 Type::primary(format!("[{}]", vec![item.text; count].join(", ")))

@@ -4,7 +4,7 @@ import type { ChatOptions, ChatSocket, Contract, ProjectPath, Reply, Posted } fr
 
 const auth = { token: "t", $contract: { name: "chat", version: "1.0.0", hash: "03686263cb22da60" } satisfies Contract };
 const options: ChatOptions = { transports: ["websocket"], auth };
-const socket: ChatSocket = io("https://example.org/chat", options);
+const socket = io("https://example.org/chat", options) as ChatSocket;
 socket.on("userJoined", ({ user }) => user.toUpperCase());
 socket.on("connect_error", (error) => error.data);
 

@@ -60,12 +60,7 @@ impl Url {
             return broken("there is no host");
         }
         let slash = if target.starts_with('/') { "" } else { "/" };
-        Ok(Self {
-            authority: authority.to_owned(),
-            host: host.to_owned(),
-            port,
-            target: format!("{slash}{target}"),
-        })
+        Ok(Self { authority: authority.to_owned(), host: host.to_owned(), port, target: format!("{slash}{target}") })
     }
 }
 
@@ -136,9 +131,8 @@ fn body(answer: &[u8]) -> Result<Vec<u8>, Failure> {
     };
     let headers: Vec<(&str, &str)> =
         lines.filter_map(|line| line.split_once(':')).map(|(name, value)| (name.trim(), value.trim())).collect();
-    let header = |wanted: &str| {
-        headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| *value)
-    };
+    let header =
+        |wanted: &str| headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| *value);
     if status != "200" && !status.starts_with("200 ") {
         let to = header("location").map_or_else(String::new, |to| format!(" to {to}"));
         return Err(Failure::new(format!("answers {}{to}", status.trim())));
