@@ -49,6 +49,8 @@ struct State {
     /// Bytes that it handed to HTTP, and that the system does not have yet.
     departed: usize,
     driver: Option<Waker>,
+    /// The driver was called while it was at work, and may have looked already at what is new.
+    called: bool,
     flushed: Vec<Waker>,
     /// Why the connection is to end, set by others than its driver.
     end: Option<End>,
@@ -104,7 +106,9 @@ impl Outbox {
 
     /// Wakes the driver: a deadline may have changed, or a request waits for it elsewhere.
     pub(crate) fn wake(&self) {
-        wake(self.state.lock());
+        let mut state = self.state.lock();
+        state.called = true;
+        wake(state);
     }
 
     /// Bytes that were not handed to the system yet.
@@ -127,6 +131,7 @@ impl Outbox {
     pub(crate) fn drain(&self, items: &mut Vec<Outgoing>) -> Option<End> {
         let mut state = self.state.lock();
         state.driver = None;
+        state.called = false;
         state.taken += state.queued;
         state.queued = 0;
         items.append(&mut state.items);
@@ -148,9 +153,12 @@ impl Outbox {
         }
     }
 
-    /// For the driver: so many bytes leave with an answer over HTTP.
+    /// For the driver: so many bytes of what it has taken leave with an answer over HTTP.
     pub(crate) fn depart(&self, bytes: usize) {
-        self.state.lock().departed += bytes;
+        let mut state = self.state.lock();
+        // Not counted twice until the turn is over: somebody may be emitting.
+        state.taken = state.taken.saturating_sub(bytes);
+        state.departed += bytes;
     }
 
     /// The system has these bytes, or they are lost. The driver judges anew what is unsent.
@@ -166,7 +174,7 @@ impl Outbox {
     pub(crate) fn register(&self, waker: &Waker) -> bool {
         let mut state = self.state.lock();
         state.driver = Some(waker.clone());
-        !state.items.is_empty() || state.end.is_some()
+        state.called || !state.items.is_empty() || state.end.is_some()
     }
 
     /// For the driver: nothing is taken from now on.
@@ -246,6 +254,33 @@ mod tests {
         outbox.push(packet(1));
         assert_eq!(outbox.drain(&mut items), Some(End { reason: DisconnectReason::SlowConsumer, at_once: true }));
         assert_eq!(items.len(), 1);
+    }
+
+    #[test]
+    fn what_departs_is_counted_once() {
+        let outbox = Outbox::new(1_000);
+        outbox.push(packet(600));
+        let unsent = outbox.unsent();
+        let mut items = Vec::new();
+        outbox.drain(&mut items);
+        outbox.depart(unsent);
+        assert_eq!(outbox.unsent(), unsent);
+        // The driver has not finished its turn yet.
+        outbox.push(packet(10));
+        assert_eq!(outbox.drain(&mut items), None);
+        outbox.set_taken(0);
+        outbox.arrive(unsent);
+        assert_eq!(outbox.unsent(), 0);
+    }
+
+    #[test]
+    fn a_call_that_finds_the_driver_at_work_is_not_missed() {
+        let outbox = Outbox::new(1_000);
+        assert_eq!(outbox.drain(&mut Vec::new()), None);
+        outbox.wake();
+        assert!(outbox.register(Waker::noop()));
+        assert_eq!(outbox.drain(&mut Vec::new()), None);
+        assert!(!outbox.register(Waker::noop()));
     }
 
     #[test]
