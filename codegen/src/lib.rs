@@ -4,8 +4,11 @@
 //! JSON Schemas of all payloads as serde reads them and as it writes them. The printers are functions of it and of nothing
 //! else, so they agree: [`typescript::print`] for the stock `socket.io-client`, [`json_schema::schemas`] for everybody.
 //!
+//! [`compat::compare`] says whether clients of an older document get on with a newer one, and why not.
+//!
 //! This crate knows serde only. The document is built from Rust types by `ackord::Contract`.
 
+pub mod compat;
 pub mod document;
 mod hash;
 pub mod json_schema;
