@@ -16,7 +16,7 @@ use super::identical::Pair;
 use super::shape::{self, Arm, Definitions, Kind, Node, Opaque};
 
 /// Nested types are followed down to this depth.
-const DEEPEST: usize = 256;
+const DEEPEST: usize = 96;
 
 /// Pairs of schemas that are looked at for one payload.
 const MOST_STEPS: usize = 50_000;

@@ -84,3 +84,18 @@ fn many_types_that_share_types_are_compared_in_time() {
     assert_eq!(comparison.findings.len(), 1);
     assert!(compare(&contract("integer"), &contract("number")).is_compatible());
 }
+
+#[test]
+fn a_long_chain_of_types_does_not_exhaust_the_stack() {
+    let contract = |leaf: &str| {
+        let mut types = serde_json::Map::new();
+        for level in 0..1000 {
+            let next = json!({"$ref": format!("#/T/T{}", level + 1)});
+            types.insert(format!("T{level}"), json!({"type": "object", "properties": {"next": next}}));
+        }
+        types.insert("T1000".to_owned(), json!({"type": leaf}));
+        crate::support::one_argument(ackord_codegen::Direction::Input, &json!({"$ref": "#/T/T0", "T": types}))
+    };
+    assert_eq!(compare(&contract("string"), &contract("string")).findings, []);
+    assert!(!compare(&contract("string"), &contract("integer")).is_compatible());
+}

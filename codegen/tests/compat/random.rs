@@ -260,10 +260,18 @@ fn value(random: &mut Random, schema: &Value, types: &Value, depth: u64) -> Opti
 
 /// Whether a reader of the schema reads a value: JSON Schema, with the first alternative that fits.
 fn is_valid(schema: &Value, value: &Value, types: &Value) -> bool {
+    fits(schema, value, types, 40)
+}
+
+/// References that lead back to themselves lead to nothing.
+fn fits(schema: &Value, value: &Value, types: &Value, depth: u64) -> bool {
+    if depth == 0 {
+        return false;
+    }
     let Value::Object(keywords) = schema else { return *schema == json!(true) };
     keywords.iter().all(|(key, expected)| match key.as_str() {
-        "$ref" => is_valid(&types[expected.as_str().unwrap().strip_prefix("#/T/").unwrap()], value, types),
-        "anyOf" | "oneOf" => expected.as_array().unwrap().iter().any(|arm| is_valid(arm, value, types)),
+        "$ref" => fits(&types[expected.as_str().unwrap().strip_prefix("#/T/").unwrap()], value, types, depth - 1),
+        "anyOf" | "oneOf" => expected.as_array().unwrap().iter().any(|arm| fits(arm, value, types, depth - 1)),
         "const" => expected == value,
         "enum" => expected.as_array().unwrap().contains(value),
         "type" => {
@@ -295,19 +303,19 @@ fn is_valid(schema: &Value, value: &Value, types: &Value) -> bool {
         "maxLength" => value.as_str().is_none_or(|it| it.len() as u64 <= expected.as_u64().unwrap()),
         "minItems" => value.as_array().is_none_or(|it| it.len() as u64 >= expected.as_u64().unwrap()),
         "maxItems" => value.as_array().is_none_or(|it| it.len() as u64 <= expected.as_u64().unwrap()),
-        "items" => value.as_array().is_none_or(|it| it.iter().all(|it| is_valid(expected, it, types))),
+        "items" => value.as_array().is_none_or(|it| it.iter().all(|it| fits(expected, it, types, depth - 1))),
         "prefixItems" => value.as_array().is_none_or(|it| {
-            it.iter().zip(expected.as_array().unwrap()).all(|(it, schema)| is_valid(schema, it, types))
+            it.iter().zip(expected.as_array().unwrap()).all(|(it, schema)| fits(schema, it, types, depth - 1))
         }),
         "required" => value
             .as_object()
             .is_none_or(|it| expected.as_array().unwrap().iter().all(|name| it.contains_key(name.as_str().unwrap()))),
         "properties" => value.as_object().is_none_or(|it| {
-            it.iter().all(|(name, it)| expected.get(name).is_none_or(|schema| is_valid(schema, it, types)))
+            it.iter().all(|(name, it)| expected.get(name).is_none_or(|schema| fits(schema, it, types, depth - 1)))
         }),
         "additionalProperties" => value.as_object().is_none_or(|it| {
             let listed = |name: &str| keywords.get("properties").is_some_and(|all| all.get(name).is_some());
-            it.iter().all(|(name, it)| listed(name) || is_valid(expected, it, types))
+            it.iter().all(|(name, it)| listed(name) || fits(expected, it, types, depth - 1))
         }),
         "contentEncoding" | "x-binary" => true,
         other => panic!("{other}"),
