@@ -326,7 +326,7 @@ fn fits(schema: &Value, value: &Value, types: &Value, depth: u64) -> bool {
 fn what_is_called_harmless_does_no_harm() {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let (mut pairs, mut values) = (0, 0);
-    for _ in 0..6000 {
+    for _ in 0..1200 {
         let types = |random: &mut Random| {
             let types = TYPES.iter().map(|name| ((*name).to_owned(), schema(random, 2)));
             Value::Object(types.collect())
@@ -370,7 +370,7 @@ fn what_is_called_harmless_does_no_harm() {
             }
         }
     }
-    assert!(pairs > 2000 && values > 20_000, "{pairs} pairs and {values} values are too few to say anything");
+    assert!(pairs > 400 && values > 4_000, "{pairs} pairs and {values} values are too few to say anything");
 }
 
 #[test]
