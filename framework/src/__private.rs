@@ -1,8 +1,13 @@
 //! What generated code calls. No part of the public interface: it may change with any release.
 
+pub use std::boxed::Box;
+pub use std::sync::Arc;
+
 pub use schemars;
 pub use serde;
 pub use ts_rs;
+
+pub use crate::{Broadcast, DisconnectReason, Namespace, Never, Socket};
 
 pub use crate::typed::check::issues;
 pub use crate::typed::constraint::{
@@ -13,25 +18,43 @@ pub use crate::typed::describe::{
 };
 pub use crate::typed::dispatch::{
     ConnectData, ConnectFuture, ConnectOutcome, ConnectRefusal, ConnectRequest, Dispatched, FallbackResponder,
-    HandlerFuture, IncomingEvent, RefusalWords, Refuses, Responder,
+    HandlerFuture, IncomingEvent, RefusalWords, Refuses, Responder, Started, UnfitResponder, UntypedEvent, held, kept,
+    run, run_serially, told,
 };
 pub use crate::typed::fit::{
     Argument, Arms, Outcome, Rooms, Signature, UnfitArgument, UnfitArms, UnfitOutcome, UnfitRooms, UnfitSignature,
 };
 pub use crate::typed::handler_traits::{
-    DeclaredEvent, End, HandlerTrait, HandlerTraitOf, Handles, Listed, ListedTrait, Numbered, TheOnlyOne,
-    UnhandledServerEvent, assert_listed,
+    DeclaredEvent, End, HandledAs, HandlerTrait, HandlerTraitOf, Handles, Listed, ListedTrait, Numbered,
+    StartedServerEvent, TheOnlyOne, assert_listed, assert_shown, broadcast_of, handshake_of, socket_of,
 };
 pub use crate::typed::int_string;
 pub use crate::typed::namespace::Serves;
-pub use crate::typed::path::{PathReader, PathWriter};
+pub use crate::typed::path::{Parameter, PathParameter, PathReader, PathWriter, UnfitParameter};
 pub use crate::typed::public::{PublicOf, Shown, UnfitShown};
 pub use crate::typed::reply::{ErrorArm, OkArm};
 pub use crate::typed::room::room_name;
 pub use crate::typed::server_events::{Received, ReceivedEvent, ServerEventError, UnfitReceived};
 
+/// What others see of the data of `N`'s sockets.
+pub type Public<N> = <N as Namespace>::Public;
+
+/// What servers tell each other of `N`.
+pub type Server<N> = <N as Namespace>::Server;
+
+/// What the macros' code does with types that do not fit, for a glob: none of it has a name there.
+pub mod unfit {
+    pub use super::{
+        UnfitArgument as _, UnfitArms as _, UnfitOutcome as _, UnfitParameter as _, UnfitReceived as _,
+        UnfitResponder as _, UnfitRooms as _, UnfitShown as _, UnfitSignature as _,
+    };
+}
+
 /// Holds for payloads only; called with the span of the user's type.
 pub const fn assert_payload<T: crate::Payload>() {}
+
+/// Holds for the parameters of a path.
+pub const fn assert_parameter<T: PathParameter>() {}
 
 /// Holds for what others see of the data `D`.
 pub const fn assert_public<P: PublicOf<D>, D>() {}

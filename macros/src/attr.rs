@@ -9,39 +9,55 @@ use syn::{Attribute, Ident, LitStr, Meta, Path, Token, parse_quote};
 
 use crate::case::RenameRule;
 use crate::ctxt::Ctxt;
+use crate::types;
 
-/// Arguments that are read in order to refuse them with a word of their own: nobody is told to use them.
-const PLANNED: [&str; 1] = ["client"];
+/// The arguments of an attribute.
+pub(crate) struct Keys<'a> {
+    pub(crate) usable: &'a [&'a str],
+    /// Those that are read in order to refuse them with words of their own: nobody is told to use them.
+    pub(crate) refused: &'a [&'a str],
+}
+
+impl<'a, const COUNT: usize> From<&'a [&'a str; COUNT]> for Keys<'a> {
+    fn from(usable: &'a [&'a str; COUNT]) -> Self {
+        Self { usable, refused: &[] }
+    }
+}
+
+/// Arguments of `#[payload(…)]` that say how a field travels. An argument of an event cannot: its type does.
+pub(crate) const OF_FIELDS: [&str; 3] = ["number", "string", "as"];
 
 /// Reads `key`, `key = value` and `key(…)`, separated by commas. `each` reads what stands behind the key.
 ///
 /// Unknown and repeated keys are reported at the key, with the list of those that are known.
-pub(crate) fn arguments(
+pub(crate) fn arguments<'a>(
     cx: &Ctxt,
     owner: &str,
-    known: &[&str],
+    keys: impl Into<Keys<'a>>,
     tokens: TokenStream,
     each: impl FnMut(&Ident, ParseStream<'_>) -> syn::Result<()>,
 ) {
-    cx.ok((|input: ParseStream<'_>| list(cx, owner, known, input, each)).parse2(tokens));
+    cx.ok((|input: ParseStream<'_>| list(cx, owner, keys, input, each)).parse2(tokens));
 }
 
 /// As [`arguments`], from a stream that is being read.
-pub(crate) fn list(
+pub(crate) fn list<'a>(
     cx: &Ctxt,
     owner: &str,
-    known: &[&str],
+    keys: impl Into<Keys<'a>>,
     input: ParseStream<'_>,
     mut each: impl FnMut(&Ident, ParseStream<'_>) -> syn::Result<()>,
 ) -> syn::Result<()> {
+    let Keys { usable, refused } = keys.into();
+    let usable_names = || names(usable.iter().copied());
     let mut seen = Vec::new();
     while !input.is_empty() {
         let key = input
             .call(Ident::parse_any)
-            .map_err(|error| syn::Error::new(error.span(), format!("expected one of {}", names(usable(known)))))?;
+            .map_err(|error| syn::Error::new(error.span(), format!("expected one of {}", usable_names())))?;
         let name = key.to_string();
-        if !known.contains(&name.as_str()) {
-            cx.error(&key, format!("`{owner}` has no argument `{name}`; expected one of {}", names(usable(known))));
+        if !usable.contains(&name.as_str()) && !refused.contains(&name.as_str()) {
+            cx.error(&key, format!("`{owner}` has no argument `{name}`; expected one of {}", usable_names()));
             skip_value(input)?;
         } else if seen.contains(&name) {
             cx.error(&key, format!("`{name}` is given twice"));
@@ -57,8 +73,22 @@ pub(crate) fn list(
     Ok(())
 }
 
-fn usable<'a>(known: &[&'a str]) -> impl Iterator<Item = &'a str> {
-    known.iter().copied().filter(|name| !PLANNED.contains(name))
+/// Refuses one of [`OF_FIELDS`] on an argument, with the newtype that says it instead.
+pub(crate) fn refuse_on_argument(cx: &Ctxt, key: &Ident, input: ParseStream<'_>, ty: &syn::Type) -> syn::Result<()> {
+    let mut said = key.to_string();
+    if input.peek(Token![=]) {
+        let shown: syn::Expr = value(input)?;
+        said = format!("{said} = {}", shown.to_token_stream());
+    }
+    let ty = types::words(ty);
+    cx.error(
+        key,
+        format!(
+            "`{key}` belongs on a field: put the type into one of your own, \
+             `#[payload] #[serde(transparent)] struct New(#[payload({said})] {ty});`, and take that as the argument"
+        ),
+    );
+    Ok(())
 }
 
 /// Names in backticks, for people.

@@ -113,34 +113,34 @@ impl Constraint {
         Ok(Self { span: key.span(), kind })
     }
 
-    /// The run-time check of `value`, a reference to a `ty`; `checker` is in scope.
-    pub(crate) fn check(&self, krate: &Path, value: &TokenStream, ty: &Type) -> TokenStream {
+    /// The run-time check of `value`, a reference to a `ty`; `checker` is in scope. `private` is the support module.
+    pub(crate) fn check(&self, private: &TokenStream, value: &TokenStream, ty: &Type) -> TokenStream {
         // A value that the constraint does not fit is reported at the constraint.
         let spanned = |tokens| types::respanned(tokens, self.span);
-        let krate = &spanned(quote!(#krate));
+        let private = &spanned(private.clone());
         let value = &spanned(value.clone());
         match &self.kind {
             Kind::Length { min, max } => {
                 let (min, max) = (option(min.as_ref()), option(max.as_ref()));
-                spanned(quote!(#krate::__private::check_length(#value, #min, #max, checker);))
+                spanned(quote!(#private::check_length(#value, #min, #max, checker);))
             }
             Kind::Range { min, max } => {
                 let min = option(min.as_deref().map(|bound| number(bound, ty)));
                 let max = option(max.as_deref().map(|bound| number(bound, ty)));
-                spanned(quote!(#krate::__private::check_range(#value, #min, #max, checker);))
+                spanned(quote!(#private::check_range(#value, #min, #max, checker);))
             }
             Kind::Pattern(pattern) => quote_spanned! {self.span=>
                 {
-                    static PATTERN: ::std::sync::LazyLock<#krate::__private::Pattern> =
-                        ::std::sync::LazyLock::new(|| #krate::__private::Pattern::new(#pattern));
-                    #krate::__private::check_pattern(#value, &PATTERN, checker);
+                    static PATTERN: ::std::sync::LazyLock<#private::Pattern> =
+                        ::std::sync::LazyLock::new(|| #private::Pattern::new(#pattern));
+                    #private::check_pattern(#value, &PATTERN, checker);
                 }
             },
-            Kind::Format(Format::Email) => spanned(quote!(#krate::__private::check_email(#value, checker);)),
-            Kind::Format(Format::Url) => spanned(quote!(#krate::__private::check_url(#value, checker);)),
+            Kind::Format(Format::Email) => spanned(quote!(#private::check_email(#value, checker);)),
+            Kind::Format(Format::Url) => spanned(quote!(#private::check_url(#value, checker);)),
             Kind::Custom(function) => {
                 let call = quote_spanned! {self.span=>
-                    #krate::__private::check_custom(value, #function, checker);
+                    #private::check_custom(value, #function, checker);
                 };
                 match types::argument_of(ty, "Option") {
                     Some(_) => {

@@ -62,8 +62,8 @@ use ctxt::Ctxt;
 /// `std::net::IpAddr` or a `Uuid`. What travels is what the type's own serde makes of it; the schema and the TypeScript are
 /// those of the payload that is named, which must be what serde writes. An `Option<Uuid>` is `as = "Option<String>"`. The
 /// constraints of the named type are not run, since no value of it is there; `custom` on the field is. What the type's serde
-/// refuses is reported alone, with the place of its argument. With
-/// `#[serde(with = "module")]` it names what the module writes.
+/// refuses is reported alone, at the field where that can be told: behind tagged, untagged and flattened values it is at
+/// what holds them. With `#[serde(with = "module")]` it names what the module writes.
 ///
 /// As an argument of an event, or in many places, put the type into one of your own:
 /// `#[payload] #[serde(transparent)] pub struct Id(#[payload(as = "String")] Uuid);`
@@ -122,7 +122,7 @@ pub fn payload(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// `#[connected]`, `#[disconnecting]` and `#[disconnect]` may be in each, and run in the order of the list.
 ///
 /// The trait gets `Send + Sync + 'static`, its futures are `Send`, and it is implemented for `Arc<T>`, so that one state may
-/// serve several namespaces.
+/// serve several namespaces. If it has other supertraits, for each `Arc<T>` that has them.
 #[proc_macro_attribute]
 pub fn handler(arguments: TokenStream, item: TokenStream) -> TokenStream {
     run(|cx| handler::expand(cx, arguments.into(), item.into()))
@@ -158,7 +158,7 @@ pub fn events(item: TokenStream) -> TokenStream {
 ///
 /// Rooms stay on the server: no client sees their names. A unit variant is its name in camelCase; `#[room("room:{0}")]` says
 /// another name, with every field in braces, by its number or its name. Fields are written by their `Display`. Two rooms with
-/// the same pattern are refused; a namespace without `rooms = …` takes `String` and `&str`.
+/// the same pattern are refused; a namespace without `rooms = …` takes strings.
 ///
 /// On the enum: `#[room(crate = "path")]`.
 #[proc_macro_derive(Room, attributes(room))]

@@ -138,7 +138,8 @@ impl Listener {
     }
 
     /// Runs `hook` when the signal came, before any connection is closed: what it emits still goes out. From the signal
-    /// on no session is opened, while the app's other routes are served to the end.
+    /// on no session is opened, while the app's other routes are served to the end. Another [`Io`] whose router is in
+    /// `app` is closed here, with [`Io::close`]: else its connections are cut when this server has ended.
     pub fn on_shutdown(mut self, hook: impl Future<Output = ()> + Send + 'static) -> Self {
         self.on_shutdown = Some(Box::pin(hook));
         self
@@ -245,6 +246,10 @@ async fn resolve(address: &str) -> io::Result<Vec<SocketAddr>> {
     if let Some(port) = address.strip_prefix("localhost:") {
         let port = port.parse().map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "the port is no number"))?;
         return Ok(vec![(Ipv4Addr::LOCALHOST, port).into(), (Ipv6Addr::LOCALHOST, port).into()]);
+    }
+    if !address.contains(':') {
+        let hint = "the port is missing, or the host: write `localhost:3000` or `0.0.0.0:3000`";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, hint));
     }
     Ok(tokio::net::lookup_host(address).await?.collect())
 }

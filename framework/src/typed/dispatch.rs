@@ -1,25 +1,25 @@
 //! What generated code gets and gives back: the request of a CONNECT, an event that came, its answer.
 
+mod answer;
+mod connect;
+
 use std::borrow::Cow;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
-use serde::Serialize;
+pub(super) use answer::refuse;
+pub use answer::{FallbackResponder, Responder, UnfitResponder};
+pub use connect::{ConnectData, ConnectOutcome, ConnectRefusal, ConnectRequest, RefusalWords, Refuses};
 
 use super::arguments::{self, ArgumentsError, FromArguments};
-use super::check::{Checker, Issue, Rejected};
-use super::describe::HandlersDescription;
-use super::events::{EncodeError, EventWriter};
-use super::handshake::Handshake;
+use super::check::Checker;
 use super::layered::Capture;
-use super::middleware::EventError;
-use super::namespace::Namespace;
-use super::payload::Payload;
-use super::reply::{AckArguments, AckBody, Args, IntoAck, Never, NoAck};
+use super::reply::{Args, IntoAck};
 use super::schema_check;
-use crate::hub::dispatch::{Connecting, EventPacket, Refusal, Task};
+use super::socket::Socket;
+use crate::hub::dispatch::{EventPacket, Task};
 use crate::hub::socket::SocketCore;
 use crate::values::parser::value::Value;
+use answer::Asker;
 
 /// A handler that was started, or waits to be.
 #[doc(hidden)]
@@ -28,140 +28,6 @@ pub type HandlerFuture = Task<()>;
 /// The decision on a CONNECT.
 #[doc(hidden)]
 pub type ConnectFuture<D> = Task<Result<D, ConnectRefusal>>;
-
-/// A CONNECT that waits for its decision.
-#[doc(hidden)]
-pub struct ConnectRequest<N> {
-    connecting: Connecting,
-    marker: PhantomData<fn() -> N>,
-}
-
-impl<N: Namespace> ConnectRequest<N> {
-    pub(crate) fn new(connecting: Connecting) -> Self {
-        Self { connecting, marker: PhantomData }
-    }
-
-    /// The handshake, for handlers that ask for it.
-    pub fn handshake(&self) -> Handshake<N> {
-        Handshake::new(self.connecting.request.clone(), self.connecting.namespace.clone())
-    }
-
-    /// The auth payload, without the keys that are the framework's own (`$contract`, `pid`, `offset`).
-    ///
-    /// # Errors
-    ///
-    /// The refusal that tells the client what does not fit.
-    pub fn auth<T: Payload>(&self) -> Result<T, ConnectRefusal> {
-        super::handshake::auth(self.connecting.auth.as_deref()).map_err(|issues| ConnectRefusal::rejected(&issues))
-    }
-}
-
-/// A refused CONNECT.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct ConnectRefusal(pub(crate) Refusal);
-
-impl ConnectRefusal {
-    pub(crate) fn rejected(issues: &[Issue]) -> Self {
-        #[derive(Serialize)]
-        struct Data<'a> {
-            status: &'static str,
-            event: &'static str,
-            message: &'static str,
-            issues: &'a [Issue],
-        }
-        let data = Data { status: "rejected", event: "", message: "the auth payload does not fit", issues };
-        Self(Refusal { message: "rejected".to_owned(), data: serde_json::to_string(&data).ok() })
-    }
-}
-
-/// What the `Ok` of `#[connect]` holds: the data of the socket, also where the refusal does not fit. Whether it does is
-/// [`ConnectOutcome`]'s to say, and asserted apart: nothing that uses the data is reported as well.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`#[connect]` cannot return `{Self}`",
-    label = "is not `Result<Data, Refusal>`",
-    note = "return `Result<D, E>`: `D` is the data of the socket, `E` a `#[payload]` with `Display` that the client gets"
-)]
-pub trait ConnectData {
-    /// The data of the socket.
-    type Data;
-}
-
-impl<D, E> ConnectData for Result<D, E> {
-    type Data = D;
-}
-
-/// A refusal: a payload, or `Never`.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot travel over Socket.IO",
-    label = "is no payload",
-    note = "a client gets the refusal as the data of its `connect_error`: annotate the definition with `#[payload]`"
-)]
-pub trait Refuses {}
-
-#[diagnostic::do_not_recommend]
-impl<E: Payload> Refuses for E {}
-
-impl Refuses for Never {}
-
-/// A refusal's words.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no words to refuse with",
-    label = "does not implement `Display`",
-    note = "a refusal needs words: its `Display` is the message of the client's `connect_error`",
-    note = "implement `std::fmt::Display`, or derive it: `#[derive(thiserror::Error)]`"
-)]
-pub trait RefusalWords {}
-
-#[diagnostic::do_not_recommend]
-impl<E: std::fmt::Display> RefusalWords for E {}
-
-/// What `#[connect]` returns.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`#[connect]` cannot return `{Self}`",
-    label = "is not `Result<Data, Refusal>`",
-    note = "return `Result<D, E>`: `D` is the data of the socket, `E` a `#[payload]` with `Display` that the client gets"
-)]
-pub trait ConnectOutcome: Send {
-    /// The data of the socket.
-    type Data: Send + Sync + 'static;
-    /// Turns a refusal into its packet.
-    ///
-    /// # Errors
-    ///
-    /// The refusal.
-    fn decide(self) -> Result<Self::Data, ConnectRefusal>;
-
-    /// Describes the refusal, for the contract.
-    fn describe(handlers: &mut HandlersDescription<'_>);
-}
-
-impl<D: Send + Sync + 'static, E: Payload + std::fmt::Display> ConnectOutcome for Result<D, E> {
-    type Data = D;
-    fn decide(self) -> Result<D, ConnectRefusal> {
-        self.map_err(|error| {
-            ConnectRefusal(Refusal { message: error.to_string(), data: serde_json::to_string(&error).ok() })
-        })
-    }
-
-    fn describe(handlers: &mut HandlersDescription<'_>) {
-        handlers.refused::<E>();
-    }
-}
-
-impl<D: Send + Sync + 'static> ConnectOutcome for Result<D, Never> {
-    type Data = D;
-
-    fn decide(self) -> Result<D, ConnectRefusal> {
-        self.map_err(|never| match never {})
-    }
-
-    fn describe(_: &mut HandlersDescription<'_>) {}
-}
 
 /// An event that came from a client, for the generated `match` on its name.
 #[doc(hidden)]
@@ -195,6 +61,15 @@ impl<'a> IncomingEvent<'a> {
         self.packet.name
     }
 
+    /// There is no handler for it here.
+    ///
+    /// # Errors
+    ///
+    /// Always: the event.
+    pub fn unknown(self) -> Started<'a> {
+        Err(NotStarted::Unknown(self))
+    }
+
     /// Reads the arguments in one pass, runs their constraints and `check`, and hands over who answers.
     /// `event` is the declared name.
     ///
@@ -206,7 +81,7 @@ impl<'a> IncomingEvent<'a> {
         event: &'static str,
         check: impl FnOnce(&A, &mut Checker),
     ) -> Result<(A, Responder<R>), Dispatched> {
-        let responder = Responder::new(self.socket, self.asker(), event);
+        let responder = Responder::new(self.socket, self.asker(), Cow::Borrowed(event));
         match arguments::decode::<A>(self.packet.arguments) {
             Ok(arguments) => {
                 let mut checker = Checker::default();
@@ -236,15 +111,13 @@ impl<'a> IncomingEvent<'a> {
     /// # Errors
     ///
     /// What the dispatch returns when the arguments are no JSON.
-    pub fn untyped(mut self) -> Result<(String, Vec<Value>, bool, FallbackResponder), Dispatched> {
+    pub fn untyped<R: IntoAck>(mut self) -> Result<UntypedEvent<R>, Dispatched> {
         match arguments::decode::<(Args<Vec<Value>>,)>(self.packet.arguments) {
             Ok((arguments,)) => {
-                let event = Cow::Owned(self.packet.name.to_owned());
                 let asker = self.asker();
-                let wants_ack = asker.wants_ack();
-                let answer = Answer { socket: self.socket.clone(), asker, event, says_rejected: false };
-                let responder = FallbackResponder(Responder { answer: Some(answer), marker: PhantomData });
-                Ok((self.packet.name.to_owned(), arguments.0, wants_ack, responder))
+                let (name, wants_ack) = (self.packet.name.to_owned(), asker.wants_ack());
+                let responder = FallbackResponder::new(self.socket, asker, &name);
+                Ok((name, arguments.0, wants_ack, responder))
             }
             Err(_) => Err(Dispatched(crate::hub::dispatch::Dispatched::Malformed)),
         }
@@ -260,6 +133,29 @@ impl<'a> IncomingEvent<'a> {
     }
 }
 
+/// What a handler trait made of an event.
+#[doc(hidden)]
+pub type Started<'a> = Result<Dispatched, NotStarted<'a>>;
+
+/// Why a handler trait did not start a handler.
+#[doc(hidden)]
+pub enum NotStarted<'a> {
+    /// It has none: the event, for whoever is next.
+    Unknown(IncomingEvent<'a>),
+    /// The event was refused, and the client was told.
+    Refused(Dispatched),
+}
+
+impl From<Dispatched> for NotStarted<'_> {
+    fn from(dispatched: Dispatched) -> Self {
+        Self::Refused(dispatched)
+    }
+}
+
+/// An event as `#[fallback]` gets it, and who answers it.
+#[doc(hidden)]
+pub type UntypedEvent<R> = (String, Vec<Value>, bool, FallbackResponder<R>);
+
 /// What generated code made of an event.
 #[doc(hidden)]
 pub struct Dispatched(pub(crate) crate::hub::dispatch::Dispatched);
@@ -269,186 +165,42 @@ impl Dispatched {
     fn done() -> Self {
         Self(crate::hub::dispatch::Dispatched::Done)
     }
-
-    /// A handler, to be polled in the order of arrival.
-    pub fn run(handler: impl Future<Output = ()> + Send + 'static) -> Self {
-        Self(crate::hub::dispatch::Dispatched::Handler(Box::pin(handler)))
-    }
-
-    /// A handler that must end before the socket's next event starts.
-    pub fn run_serially(handler: impl Future<Output = ()> + Send + 'static) -> Self {
-        Self(crate::hub::dispatch::Dispatched::SerialHandler(Box::pin(handler)))
-    }
 }
 
-/// Who answers one event. Dropped by a panic, it answers `internal`.
+/// Starts a handler, to be polled in the order of arrival.
+///
+/// # Errors
+///
+/// Never.
 #[doc(hidden)]
-pub struct Responder<R> {
-    answer: Option<Answer>,
-    marker: PhantomData<fn(R)>,
+pub fn run<'a>(handler: impl Future<Output = ()> + Send + 'static) -> Started<'a> {
+    Ok(Dispatched(crate::hub::dispatch::Dispatched::Handler(Box::pin(handler))))
 }
 
-/// Where an answer goes.
-struct Answer {
-    socket: Arc<SocketCore>,
-    asker: Asker,
-    event: Cow<'static, str>,
-    /// Whether the acknowledgement has a `rejected` arm.
-    says_rejected: bool,
-}
-
-/// Who waits for an answer.
-enum Asker {
-    Nobody,
-    /// The client, under this id.
-    Client(u64),
-    Middleware(Arc<Capture>),
-}
-
-impl Asker {
-    fn wants_ack(&self) -> bool {
-        match self {
-            Self::Nobody => false,
-            Self::Client(_) => true,
-            Self::Middleware(capture) => capture.wants_ack(),
-        }
-    }
-}
-
-impl<R: IntoAck> Responder<R> {
-    fn new(socket: &Arc<SocketCore>, asker: Asker, event: &'static str) -> Self {
-        let answer = Answer { socket: socket.clone(), asker, event: event.into(), says_rejected: R::SAYS_REJECTED };
-        Self { answer: Some(answer), marker: PhantomData }
-    }
-
-    /// Answers with what the handler returned.
-    pub fn answer(mut self, value: R) {
-        if let Some(answer) = self.answer.take() {
-            answer.send(value.into_ack());
-        }
-    }
-
-    fn reject(mut self, message: &str, issues: Vec<Issue>) {
-        if let Some(answer) = self.answer.take() {
-            answer.reject(message, issues);
-        }
-    }
-
-    fn forget(mut self) {
-        self.answer = None;
-    }
-}
-
-impl<R> Drop for Responder<R> {
-    fn drop(&mut self) {
-        // A handler that was cut at shutdown says nothing; one that panicked says so.
-        if let Some(answer) = self.answer.take_if(|_| std::thread::panicking()) {
-            tracing::error!(event = ?answer.event, namespace = ?answer.socket.namespace.path(), "a handler panicked");
-            answer.internal();
-        }
-    }
-}
-
-impl Answer {
-    fn send<A: AckArguments>(self, body: AckBody<A>) {
-        match body {
-            AckBody::None => {}
-            AckBody::Arguments(arguments) => {
-                let answered = match &self.asker {
-                    Asker::Nobody => return,
-                    Asker::Client(id) => send_ack(&self.socket, *id, &arguments),
-                    Asker::Middleware(capture) => capture.answer(&arguments),
-                };
-                if let Err(error) = answered {
-                    tracing::error!(event = ?self.event, %error, "an acknowledgement was dropped");
-                    self.internal();
-                }
-            }
-            AckBody::Rejected(rejected) => match self.asker {
-                Asker::Middleware(capture) => capture.end(Err(EventError::rejected(rejected))),
-                Asker::Nobody | Asker::Client(_) => self.send_rejected(&rejected),
-            },
-            AckBody::Internal(error) => {
-                tracing::error!(event = ?self.event, error = %error, "a handler failed");
-                self.internal();
-            }
-        }
-    }
-
-    fn internal(self) {
-        match self.asker {
-            Asker::Middleware(capture) => capture.end(Err(EventError::internal())),
-            Asker::Nobody | Asker::Client(_) => self.reject("internal error", internal_issue()),
-        }
-    }
-
-    fn reject(self, message: &str, issues: Vec<Issue>) {
-        let rejected = Rejected { event: self.event.to_string(), message: message.to_owned(), issues };
-        match self.asker {
-            Asker::Middleware(capture) => capture.end(Err(EventError::payload(rejected))),
-            Asker::Nobody | Asker::Client(_) => self.send_logged(&rejected),
-        }
-    }
-
-    fn send_logged(self, rejected: &Rejected) {
-        tracing::debug!(
-            event = ?self.event,
-            namespace = ?self.socket.namespace.path(),
-            issues = rejected.issues.len(),
-            message = rejected.message,
-            "an event was rejected"
-        );
-        self.send_rejected(rejected);
-    }
-
-    fn send_rejected(self, rejected: &Rejected) {
-        #[derive(Serialize)]
-        struct Arm<'a> {
-            status: &'static str,
-            #[serde(flatten)]
-            rejected: &'a Rejected,
-        }
-        let sent = match self.asker {
-            Asker::Client(id) if self.says_rejected => {
-                let arm = Arm { status: "rejected", rejected };
-                self.socket.send_ack(id, |writer| writer.push(&arm))
-            }
-            _ => self.socket.send_event("exception", |writer| writer.push(rejected)),
-        };
-        if let Err(error) = sent {
-            tracing::error!(event = ?self.event, %error, "a rejection was dropped");
-        }
-    }
-}
-
-/// Tells a client that its event was refused by a middleware, or below one.
-pub(super) fn refuse(socket: Arc<SocketCore>, id: Option<u64>, says_rejected: bool, rejected: &Rejected) {
-    let asker = id.map_or(Asker::Nobody, Asker::Client);
-    let event = Cow::Owned(rejected.event.clone());
-    Answer { socket, asker, event, says_rejected }.send_logged(rejected);
-}
-
-fn internal_issue() -> Vec<Issue> {
-    vec![Issue { path: String::new(), code: "internal".to_owned(), message: "internal error".to_owned() }]
-}
-
-fn send_ack<A: AckArguments>(socket: &SocketCore, id: u64, arguments: &A) -> Result<(), EncodeError> {
-    socket
-        .send_ack(id, |writer| arguments.write(&mut EventWriter::new(writer)).map_err(|error| error.source))
-        .map_err(|source| EncodeError { source })
-}
-
-/// Who answers an event that `#[fallback]` took. Dropped by a panic, it answers with the event `exception`.
+/// Starts a handler that must end before the socket's next event starts.
+///
+/// # Errors
+///
+/// Never.
 #[doc(hidden)]
-pub struct FallbackResponder(Responder<NoAck>);
+pub fn run_serially<'a>(handler: impl Future<Output = ()> + Send + 'static) -> Started<'a> {
+    Ok(Dispatched(crate::hub::dispatch::Dispatched::SerialHandler(Box::pin(handler))))
+}
 
-impl FallbackResponder {
-    /// `None` leaves the event unanswered.
-    pub fn answer<R: IntoAck>(mut self, value: Option<R>) {
-        let answer = self.0.answer.take();
-        if let (Some(value), Some(mut answer)) = (value, answer) {
-            answer.says_rejected = R::SAYS_REJECTED;
-            answer.send(value.into_ack());
-        }
-    }
+/// The state, for a method that has no socket.
+#[doc(hidden)]
+pub fn held<H>(handler: &Arc<H>) -> Arc<H> {
+    handler.clone()
+}
+
+/// The state and the socket, for as long as a method runs.
+#[doc(hidden)]
+pub fn kept<H, N>(handler: &Arc<H>, socket: &Socket<N>) -> (Arc<H>, Socket<N>) {
+    (handler.clone(), socket.clone())
+}
+
+/// What runs when a socket is connected or gone.
+#[doc(hidden)]
+pub fn told(handler: impl Future<Output = ()> + Send + 'static) -> Option<HandlerFuture> {
+    Some(Box::pin(handler))
 }

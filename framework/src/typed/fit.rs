@@ -9,7 +9,9 @@ use std::marker::PhantomData;
 use super::arguments::FromArguments;
 use super::check::Checker;
 use super::describe::{EventDescription, HandlersDescription, NamespaceDescription};
-use super::dispatch::{ConnectOutcome, ConnectRefusal, ConnectRequest, Dispatched, IncomingEvent, Responder};
+use super::dispatch::{
+    ConnectOutcome, ConnectRefusal, ConnectRequest, Dispatched, IncomingEvent, Responder, UntypedEvent,
+};
 use super::events::{EncodeError, EventWriter};
 use super::namespace::Namespace;
 use super::payload::Payload;
@@ -45,18 +47,21 @@ impl<T: Payload> Argument<T> {
     }
 
     /// Describes it as the next argument.
-    pub fn describe<'a>(event: EventDescription<'a>, name: &'static str) -> EventDescription<'a> {
+    pub fn describe<'e, 'a>(event: &'e mut EventDescription<'a>, name: &'static str) -> &'e mut EventDescription<'a> {
         event.argument::<T>(name)
     }
 
     /// Describes it as all arguments there are.
-    pub fn describe_rest<'a>(event: EventDescription<'a>, name: &'static str) -> EventDescription<'a> {
+    pub fn describe_rest<'e, 'a>(
+        event: &'e mut EventDescription<'a>,
+        name: &'static str,
+    ) -> &'e mut EventDescription<'a> {
         event.rest::<T>(name)
     }
 
     /// Describes it as what a client answers.
-    pub fn describe_answer(event: EventDescription<'_>) -> EventDescription<'_> {
-        event.answer::<T>()
+    pub fn describe_answer(event: &mut EventDescription<'_>) {
+        event.answer::<T>();
     }
 
     /// Reads it from a CONNECT.
@@ -90,19 +95,17 @@ pub trait UnfitArgument<T>: Sized {
     }
 
     /// Never runs.
-    fn describe<'a>(event: EventDescription<'a>, _: &'static str) -> EventDescription<'a> {
+    fn describe<'e, 'a>(event: &'e mut EventDescription<'a>, _: &'static str) -> &'e mut EventDescription<'a> {
         event
     }
 
     /// Never runs.
-    fn describe_rest<'a>(event: EventDescription<'a>, _: &'static str) -> EventDescription<'a> {
+    fn describe_rest<'e, 'a>(event: &'e mut EventDescription<'a>, _: &'static str) -> &'e mut EventDescription<'a> {
         event
     }
 
     /// Never runs.
-    fn describe_answer(event: EventDescription<'_>) -> EventDescription<'_> {
-        event
-    }
+    fn describe_answer(_: &mut EventDescription<'_>) {}
 
     /// Never runs.
     fn auth<N: Namespace>(_: &ConnectRequest<N>) -> Result<T, ConnectRefusal> {
@@ -136,13 +139,17 @@ impl<A: FromArguments, R: IntoAck> Signature<A, R> {
         event.accept(name, check)
     }
 
-    /// Answers with what the handler returned.
-    pub fn answer(responder: Responder<R>, value: R) {
-        responder.answer(value);
+    /// The event for `#[fallback]`, which answers with `R`.
+    ///
+    /// # Errors
+    ///
+    /// What the dispatch returns when the arguments are no JSON.
+    pub fn untyped(event: IncomingEvent<'_>) -> Result<UntypedEvent<R>, Dispatched> {
+        event.untyped()
     }
 
     /// Describes the answer.
-    pub fn describe(event: EventDescription<'_>) {
+    pub fn describe(event: &mut EventDescription<'_>) {
         event.returns::<R>();
     }
 }
@@ -162,10 +169,12 @@ pub trait UnfitSignature<A, R>: Sized {
     }
 
     /// Never runs.
-    fn answer(_: Responder<R>, _: R) {}
+    fn untyped(event: IncomingEvent<'_>) -> Result<UntypedEvent<R>, Dispatched> {
+        Err(event.unhandled())
+    }
 
     /// Never runs.
-    fn describe(_: EventDescription<'_>) {}
+    fn describe(_: &mut EventDescription<'_>) {}
 }
 
 impl<A, R> UnfitSignature<A, R> for Signature<A, R> {}

@@ -3,20 +3,23 @@
 //! `#[handler]` implements the traits of this file for the namespace, `#[derive(Namespace)]` names the list; what serves
 //! the namespace follows from both. Events go to the first trait that has them, and to a fallback when none has.
 
+mod handled_as;
+mod list;
 mod listed;
+mod served;
 
 use std::convert::Infallible;
 use std::marker::PhantomData;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use futures_util::FutureExt;
+pub use handled_as::{HandledAs, broadcast_of, handshake_of, socket_of};
+pub(crate) use list::{HandlerTraits, HandlerTraitsBy};
+pub use listed::{ListedTrait, assert_listed, assert_shown};
 
-pub use self::listed::{ListedTrait, assert_listed};
 use super::broadcast::Broadcast;
 use super::describe::HandlersDescription;
-use super::dispatch::{ConnectFuture, ConnectRequest, Dispatched, HandlerFuture, IncomingEvent};
-use super::namespace::{Namespace, Served, Serves};
+use super::dispatch::{ConnectFuture, ConnectRequest, HandlerFuture, IncomingEvent, Started};
+use super::namespace::Namespace;
 use super::socket::Socket;
 use crate::values::reason::DisconnectReason;
 
@@ -42,7 +45,12 @@ pub enum End {}
 
 /// Says which handler trait has the place. A second one for a namespace that lists none is refused here, and nowhere else.
 #[doc(hidden)]
-pub trait HandlerTraitOf<Place>: Namespace {
+#[diagnostic::on_unimplemented(
+    message = "nothing handles `{Self}` yet",
+    label = "`{Self}` has no handler trait, so its sockets have no data",
+    note = "declare its handlers: `#[handler({Self})] trait … {{ … }}`"
+)]
+pub trait HandlerTraitOf<Place>: HandlerTrait<<Self as HandlerTraitOf<Place>>::Number> {
     /// Its [`Numbered`].
     type Number;
 }
@@ -95,9 +103,16 @@ pub struct DeclaredEvent {
     pub says_rejected: bool,
 }
 
-/// An event between servers that a handler trait has no method for.
+impl DeclaredEvent {
+    /// All of it.
+    pub const fn new(name: &'static str, is_serial: bool, says_rejected: bool) -> Self {
+        Self { name, is_serial, says_rejected }
+    }
+}
+
+/// What runs when a server sent an event, or the event, for whoever is next.
 #[doc(hidden)]
-pub type UnhandledServerEvent<N> = Box<(Broadcast<N>, <N as Namespace>::Server)>;
+pub type StartedServerEvent<N> = Result<HandlerFuture, Box<(Broadcast<N>, <N as Namespace>::Server)>>;
 
 /// `H` implements the handler trait of that number.
 #[doc(hidden)]
@@ -120,29 +135,21 @@ pub trait Handles<H, Number>: HandlerTrait<Number> {
         None
     }
 
-    /// Runs the handler of one event, or gives the event back.
+    /// Starts the handler of one event.
     ///
     /// # Errors
     ///
-    /// The event, if the trait has no method for it.
-    fn event<'a>(
-        handler: &Arc<H>,
-        socket: &Socket<Self>,
-        event: IncomingEvent<'a>,
-    ) -> Result<Dispatched, IncomingEvent<'a>>;
+    /// Why there is nothing to run: the trait has no method for it, or the event was refused.
+    fn event<'a>(handler: &Arc<H>, socket: &Socket<Self>, event: IncomingEvent<'a>) -> Started<'a>;
 
-    /// Runs the fallback, or gives the event back.
+    /// Starts the fallback.
     ///
     /// # Errors
     ///
-    /// The event, if the trait has no fallback.
-    fn fallback<'a>(
-        handler: &Arc<H>,
-        socket: &Socket<Self>,
-        event: IncomingEvent<'a>,
-    ) -> Result<Dispatched, IncomingEvent<'a>> {
+    /// Why there is nothing to run: the trait has no fallback, or the event was refused.
+    fn fallback<'a>(handler: &Arc<H>, socket: &Socket<Self>, event: IncomingEvent<'a>) -> Started<'a> {
         let _ = (handler, socket);
-        Err(event)
+        event.unknown()
     }
 
     /// Runs when a server sent an event, or gives the event back.
@@ -150,11 +157,7 @@ pub trait Handles<H, Number>: HandlerTrait<Number> {
     /// # Errors
     ///
     /// The event, if the trait has no method for it.
-    fn server_event(
-        handler: &Arc<H>,
-        here: Broadcast<Self>,
-        event: Self::Server,
-    ) -> Result<HandlerFuture, UnhandledServerEvent<Self>> {
+    fn server_event(handler: &Arc<H>, here: Broadcast<Self>, event: Self::Server) -> StartedServerEvent<Self> {
         let _ = handler;
         Err(Box::new((here, event)))
     }
@@ -169,280 +172,5 @@ pub trait Handles<H, Number>: HandlerTrait<Number> {
     fn disconnect(handler: &Arc<H>, socket: &Socket<Self>, reason: DisconnectReason) -> Option<HandlerFuture> {
         let _ = (handler, socket, reason);
         None
-    }
-}
-
-/// A list of handler traits.
-#[doc(hidden)]
-pub trait HandlerTraits<N: Namespace> {
-    /// The data of each socket.
-    type Data: Send + Sync + 'static;
-
-    /// Whether one of them has `#[connect]`.
-    const CONNECTS: bool;
-
-    /// What others see of the data.
-    fn public(data: &Self::Data) -> N::Public;
-
-    /// Describes the traits in order.
-    fn describe(handlers: &mut HandlersDescription<'_>);
-
-    /// The event of that name.
-    fn declared(event: &str) -> Option<DeclaredEvent>;
-
-    /// The fallback.
-    fn declared_fallback() -> Option<DeclaredEvent>;
-}
-
-/// A list of handler traits, all of which `H` implements.
-#[doc(hidden)]
-pub trait HandlerTraitsBy<N: Namespace, H>: HandlerTraits<N> {
-    /// See [`Handles::connect`].
-    fn connect(handler: &Arc<H>, request: ConnectRequest<N>) -> ConnectFuture<Self::Data>;
-
-    /// See [`Handles::connected`].
-    fn connected(handler: &Arc<H>, socket: &Socket<N>) -> Option<HandlerFuture>;
-
-    /// See [`Handles::event`].
-    ///
-    /// # Errors
-    ///
-    /// The event, if no trait has a method for it.
-    fn event<'a>(
-        handler: &Arc<H>,
-        socket: &Socket<N>,
-        event: IncomingEvent<'a>,
-    ) -> Result<Dispatched, IncomingEvent<'a>>;
-
-    /// See [`Handles::fallback`].
-    ///
-    /// # Errors
-    ///
-    /// The event, if no trait has a fallback.
-    fn fallback<'a>(
-        handler: &Arc<H>,
-        socket: &Socket<N>,
-        event: IncomingEvent<'a>,
-    ) -> Result<Dispatched, IncomingEvent<'a>>;
-
-    /// See [`Handles::server_event`].
-    ///
-    /// # Errors
-    ///
-    /// The event, if no trait has a method for it.
-    fn server_event(
-        handler: &Arc<H>,
-        here: Broadcast<N>,
-        event: N::Server,
-    ) -> Result<HandlerFuture, UnhandledServerEvent<N>>;
-
-    /// See [`Handles::disconnecting`].
-    fn disconnecting(handler: &Arc<H>, socket: &Socket<N>, reason: DisconnectReason) -> Option<HandlerFuture>;
-
-    /// See [`Handles::disconnect`].
-    fn disconnect(handler: &Arc<H>, socket: &Socket<N>, reason: DisconnectReason) -> Option<HandlerFuture>;
-}
-
-impl<N: Namespace> HandlerTraits<N> for End {
-    type Data = ();
-
-    const CONNECTS: bool = false;
-
-    fn public((): &()) -> N::Public {
-        N::public_of_nothing()
-    }
-
-    fn describe(_: &mut HandlersDescription<'_>) {}
-
-    fn declared(_: &str) -> Option<DeclaredEvent> {
-        None
-    }
-
-    fn declared_fallback() -> Option<DeclaredEvent> {
-        None
-    }
-}
-
-/// The number of the trait at a place of `N`.
-type NumberAt<N, Place> = <N as HandlerTraitOf<Place>>::Number;
-
-impl<N, Place, Rest> HandlerTraits<N> for Listed<Place, Rest>
-where
-    N: HandlerTraitOf<Place> + HandlerTrait<NumberAt<N, Place>>,
-    Rest: HandlerTraits<N>,
-{
-    type Data = N::Data<Rest::Data>;
-
-    const CONNECTS: bool = N::CONNECTS || Rest::CONNECTS;
-
-    fn public(data: &Self::Data) -> N::Public {
-        N::public(data, Rest::public)
-    }
-
-    fn describe(handlers: &mut HandlersDescription<'_>) {
-        N::describe_handlers(handlers);
-        Rest::describe(handlers);
-    }
-
-    fn declared(event: &str) -> Option<DeclaredEvent> {
-        N::EVENTS.iter().find(|declared| declared.name == event).copied().or_else(|| Rest::declared(event))
-    }
-
-    fn declared_fallback() -> Option<DeclaredEvent> {
-        N::FALLBACK.or_else(Rest::declared_fallback)
-    }
-}
-
-impl<N: Namespace, H> HandlerTraitsBy<N, H> for End {
-    fn connect(_: &Arc<H>, _: ConnectRequest<N>) -> ConnectFuture<()> {
-        Box::pin(std::future::ready(Ok(())))
-    }
-
-    fn connected(_: &Arc<H>, _: &Socket<N>) -> Option<HandlerFuture> {
-        None
-    }
-
-    fn event<'a>(_: &Arc<H>, _: &Socket<N>, event: IncomingEvent<'a>) -> Result<Dispatched, IncomingEvent<'a>> {
-        Err(event)
-    }
-
-    fn fallback<'a>(_: &Arc<H>, _: &Socket<N>, event: IncomingEvent<'a>) -> Result<Dispatched, IncomingEvent<'a>> {
-        Err(event)
-    }
-
-    fn server_event(
-        _: &Arc<H>,
-        here: Broadcast<N>,
-        event: N::Server,
-    ) -> Result<HandlerFuture, UnhandledServerEvent<N>> {
-        Err(Box::new((here, event)))
-    }
-
-    fn disconnecting(_: &Arc<H>, _: &Socket<N>, _: DisconnectReason) -> Option<HandlerFuture> {
-        None
-    }
-
-    fn disconnect(_: &Arc<H>, _: &Socket<N>, _: DisconnectReason) -> Option<HandlerFuture> {
-        None
-    }
-}
-
-impl<N, H, Place, Rest> HandlerTraitsBy<N, H> for Listed<Place, Rest>
-where
-    N: HandlerTraitOf<Place> + Handles<H, NumberAt<N, Place>>,
-    Rest: HandlerTraitsBy<N, H>,
-{
-    fn connect(handler: &Arc<H>, request: ConnectRequest<N>) -> ConnectFuture<Self::Data> {
-        N::connect(handler, request, |request| Rest::connect(handler, request))
-    }
-
-    fn connected(handler: &Arc<H>, socket: &Socket<N>) -> Option<HandlerFuture> {
-        in_order(N::connected(handler, socket), Rest::connected(handler, socket))
-    }
-
-    fn event<'a>(
-        handler: &Arc<H>,
-        socket: &Socket<N>,
-        event: IncomingEvent<'a>,
-    ) -> Result<Dispatched, IncomingEvent<'a>> {
-        N::event(handler, socket, event).or_else(|event| Rest::event(handler, socket, event))
-    }
-
-    fn fallback<'a>(
-        handler: &Arc<H>,
-        socket: &Socket<N>,
-        event: IncomingEvent<'a>,
-    ) -> Result<Dispatched, IncomingEvent<'a>> {
-        N::fallback(handler, socket, event).or_else(|event| Rest::fallback(handler, socket, event))
-    }
-
-    fn server_event(
-        handler: &Arc<H>,
-        here: Broadcast<N>,
-        event: N::Server,
-    ) -> Result<HandlerFuture, UnhandledServerEvent<N>> {
-        N::server_event(handler, here, event).or_else(|unhandled| {
-            let (here, event) = *unhandled;
-            Rest::server_event(handler, here, event)
-        })
-    }
-
-    fn disconnecting(handler: &Arc<H>, socket: &Socket<N>, reason: DisconnectReason) -> Option<HandlerFuture> {
-        in_order(N::disconnecting(handler, socket, reason), Rest::disconnecting(handler, socket, reason))
-    }
-
-    fn disconnect(handler: &Arc<H>, socket: &Socket<N>, reason: DisconnectReason) -> Option<HandlerFuture> {
-        in_order(N::disconnect(handler, socket, reason), Rest::disconnect(handler, socket, reason))
-    }
-}
-
-/// One behind the other: a panic in the first does not keep the second from running.
-fn in_order(first: Option<HandlerFuture>, second: Option<HandlerFuture>) -> Option<HandlerFuture> {
-    match (first, second) {
-        (Some(first), Some(second)) => Some(Box::pin(async move {
-            if AssertUnwindSafe(first).catch_unwind().await.is_err() {
-                tracing::error!("a handler panicked");
-            }
-            second.await;
-        })),
-        (first, second) => first.or(second),
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<N: Namespace> Served for N
-where
-    N::Handlers: HandlerTraits<N>,
-{
-    type Data = <N::Handlers as HandlerTraits<N>>::Data;
-
-    fn public(data: &Self::Data) -> N::Public {
-        const {
-            assert!(
-                N::SHOWS_NOTHING || <N::Handlers as HandlerTraits<N>>::CONNECTS,
-                "`public = …` is made of what `#[connect]` returns, and no handler trait has one"
-            );
-        }
-        <N::Handlers as HandlerTraits<N>>::public(data)
-    }
-
-    fn describe_handlers(handlers: &mut HandlersDescription<'_>) {
-        <N::Handlers as HandlerTraits<N>>::describe(handlers);
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<N: Namespace, H> Serves<H> for N
-where
-    N::Handlers: HandlerTraitsBy<N, H>,
-{
-    fn connect(handler: &Arc<H>, request: ConnectRequest<N>) -> ConnectFuture<Self::Data> {
-        N::Handlers::connect(handler, request)
-    }
-
-    fn connected(handler: &Arc<H>, socket: &Socket<N>) -> Option<HandlerFuture> {
-        N::Handlers::connected(handler, socket)
-    }
-
-    fn event(handler: &Arc<H>, socket: &Socket<N>, event: IncomingEvent<'_>) -> Dispatched {
-        N::Handlers::event(handler, socket, event)
-            .or_else(|event| N::Handlers::fallback(handler, socket, event))
-            .unwrap_or_else(IncomingEvent::unhandled)
-    }
-
-    fn declared(event: &str) -> Option<DeclaredEvent> {
-        N::Handlers::declared(event).or_else(N::Handlers::declared_fallback)
-    }
-
-    fn server_event(handler: &Arc<H>, here: Broadcast<N>, event: N::Server) -> Option<HandlerFuture> {
-        N::Handlers::server_event(handler, here, event).ok()
-    }
-
-    fn disconnecting(handler: &Arc<H>, socket: &Socket<N>, reason: DisconnectReason) -> Option<HandlerFuture> {
-        N::Handlers::disconnecting(handler, socket, reason)
-    }
-
-    fn disconnect(handler: &Arc<H>, socket: &Socket<N>, reason: DisconnectReason) -> Option<HandlerFuture> {
-        N::Handlers::disconnect(handler, socket, reason)
     }
 }

@@ -1,10 +1,12 @@
 //! The paths of dynamic namespaces: written from parameters, and read into them.
 
 use std::fmt::Display;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
+use super::describe::NamespaceDescription;
 use super::namespace::Namespace;
 
 /// What is escaped in a parameter: all that JavaScript's `encodeURIComponent` escapes, so that clients build the same path.
@@ -18,6 +20,69 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'\'')
     .remove(b'(')
     .remove(b')');
+
+/// What can be the parameter of a path.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the parameter of a path",
+    label = "is not read from a path and written into one",
+    note = "the fields of a namespace are the parameters of its path: a parameter implements `Display` and `FromStr`, which undo each other"
+)]
+pub trait PathParameter: Display + FromStr + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Display + FromStr + 'static> PathParameter for T {}
+
+/// What generated code does with a parameter, so that a type that cannot be one is reported once.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Parameter<T>(PhantomData<fn() -> T>);
+
+impl<T: PathParameter> Parameter<T> {
+    /// Writes it.
+    pub fn write(path: PathWriter, value: &T) -> PathWriter {
+        path.parameter(value)
+    }
+
+    /// Reads it, with `behind` between it and the next.
+    pub fn read(path: &mut PathReader<'_>, behind: &str) -> Option<T> {
+        path.parameter(behind)
+    }
+
+    /// Reads the last one.
+    pub fn read_last(path: &mut PathReader<'_>) -> Option<T> {
+        path.last_parameter()
+    }
+
+    /// Describes it.
+    pub fn describe(namespace: &mut NamespaceDescription, name: &'static str) {
+        namespace.parameter::<T>(name);
+    }
+}
+
+/// [`Parameter`] of types that cannot be one.
+#[doc(hidden)]
+pub trait UnfitParameter<T>: Sized {
+    /// Never runs.
+    fn write(path: PathWriter, _: &T) -> PathWriter {
+        path
+    }
+
+    /// Never runs.
+    fn read(_: &mut PathReader<'_>, _: &str) -> Option<T> {
+        None
+    }
+
+    /// Never runs.
+    fn read_last(_: &mut PathReader<'_>) -> Option<T> {
+        None
+    }
+
+    /// Never runs.
+    fn describe(_: &mut NamespaceDescription, _: &'static str) {}
+}
+
+impl<T> UnfitParameter<T> for Parameter<T> {}
 
 /// Writes a path, piece by piece.
 #[derive(Debug, Default)]

@@ -19,7 +19,7 @@ use crate::values::parser::value::Value;
 /// implementation, but the words of what it looks like: `#[payload(as = "String")]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot travel over Socket.IO",
-    label = "is no payload",
+    label = "`{Self}` is no payload",
     note = "annotate its definition with `#[payload]`",
     note = "if it is of another crate, say on the field what it looks like: `#[payload(as = \"String\")]`; everywhere else put it into a newtype: `#[payload] #[serde(transparent)] struct New(#[payload(as = \"String\")] {Self});`"
 )]

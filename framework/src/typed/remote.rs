@@ -146,7 +146,6 @@ impl<N: Namespace> fmt::Debug for RemoteSocket<N> {
 }
 
 /// An emission to one socket, wherever it is, with options of its own.
-#[derive(Clone, Debug)]
 #[must_use = "options do nothing until something is emitted"]
 pub struct RemoteOptions<N> {
     room: Broadcast<N>,
@@ -176,6 +175,18 @@ impl<N: Namespace> RemoteOptions<N> {
     /// Emits an event and awaits its acknowledgement.
     pub fn emit_with_ack<E: EmitsOn<N>, T: Payload>(self, event: impl FnOnce(Ack<T>) -> E) -> AckFuture<T> {
         self.room.ask_one(event)
+    }
+}
+
+impl<N> Clone for RemoteOptions<N> {
+    fn clone(&self) -> Self {
+        Self { room: self.room.clone() }
+    }
+}
+
+impl<N> fmt::Debug for RemoteOptions<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RemoteOptions").field("room", &self.room).finish()
     }
 }
 

@@ -40,7 +40,8 @@ pub(crate) fn auth_issues<T: Payload>(json: &str, error: &serde_json::Error) -> 
         validator.check(schema.as_value(), &value);
         validator.into_issues()
     });
-    issues.filter(|issues| !issues.is_empty()).unwrap_or_else(|| vec![from_serde(error, String::new())])
+    let issues = issues.filter(|issues| !issues.is_empty());
+    issues.unwrap_or_else(|| vec![from_serde(error, position::pointer(json, error.line(), error.column()))])
 }
 
 /// `skipped` elements of the array are no arguments.
@@ -60,10 +61,17 @@ fn arguments_issues<A: FromArguments>(json: &str, error: &serde_json::Error, ski
     if !issues.is_empty() {
         return issues;
     }
-    let path = position::element(json, error.line(), error.column())
-        .and_then(|element| element.checked_sub(skipped))
-        .map_or_else(String::new, |argument| format!("/{argument}"));
+    let place = position::pointer(json, error.line(), error.column());
+    let path = as_argument(&place, skipped).unwrap_or_default();
     vec![from_serde(error, path)]
+}
+
+/// The pointer into the whole array as one into its arguments; `None` if it is in none of them.
+fn as_argument(pointer: &str, skipped: usize) -> Option<String> {
+    let element = pointer.strip_prefix('/')?;
+    let (element, within) = element.split_at(element.find('/').unwrap_or(element.len()));
+    let argument = element.parse::<usize>().ok()?.checked_sub(skipped)?;
+    Some(format!("/{argument}{within}"))
 }
 
 fn check_arguments(validator: &mut Validator<'_>, schemas: &[ArgumentSchema], values: &[Value]) {

@@ -183,7 +183,10 @@ impl<T: Payload> ServerAcks<T> {
     }
 }
 
-impl<T: Payload + Unpin> Future for ServerAcksFuture<T> {
+/// No answer is pinned.
+impl<T> Unpin for ServerAcksFuture<T> {}
+
+impl<T: Payload> Future for ServerAcksFuture<T> {
     type Output = ServerAcks<T>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<ServerAcks<T>> {

@@ -1,6 +1,7 @@
 //! The handle of one connected client in one namespace.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,9 +41,9 @@ impl<N: Namespace> Socket<N> {
     }
 
     /// The data that `#[connect]` returned.
-    pub fn data(&self) -> &N::Data
+    pub fn data<D: Send + Sync + 'static>(&self) -> &D
     where
-        N: Served,
+        N: Served<Data = D>,
     {
         self.core.data().expect("a socket of a namespace holds the data of its `#[connect]`")
     }
@@ -223,6 +224,12 @@ impl<N> PartialEq for Socket<N> {
 
 impl<N> Eq for Socket<N> {}
 
+impl<N> Hash for Socket<N> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.core.id.hash(state);
+    }
+}
+
 impl<N> fmt::Debug for Socket<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Socket").field("id", &self.core.id).field("namespace", &self.core.namespace.path()).finish()
@@ -230,7 +237,7 @@ impl<N> fmt::Debug for Socket<N> {
 }
 
 /// An emission to one socket with options of its own.
-#[derive(Debug, Clone, Copy)]
+#[must_use = "options do nothing until something is emitted"]
 pub struct EmitOptions<'a, N> {
     socket: &'a Socket<N>,
     timeout: Duration,
@@ -239,20 +246,17 @@ pub struct EmitOptions<'a, N> {
 
 impl<N: Namespace> EmitOptions<'_, N> {
     /// Names how long an acknowledgement may take.
-    #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
     }
 
     /// The event is dropped when the client cannot take it at once.
-    #[must_use]
     pub fn volatile(self) -> Self {
         Self { flags: Flags { volatile: true, ..self.flags }, ..self }
     }
 
     /// Whether the event may be compressed, where the server compresses; it may by default. An answer over HTTP is compressed
     /// if one of the events in it may be.
-    #[must_use]
     pub fn compress(self, compress: bool) -> Self {
         Self { flags: Flags { compress, ..self.flags }, ..self }
     }
@@ -268,8 +272,27 @@ impl<N: Namespace> EmitOptions<'_, N> {
     }
 }
 
+impl<N> Clone for EmitOptions<'_, N> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<N> Copy for EmitOptions<'_, N> {}
+
+impl<N> fmt::Debug for EmitOptions<'_, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { socket, timeout, flags } = self;
+        f.debug_struct("EmitOptions")
+            .field("socket", &socket.core.id)
+            .field("timeout", timeout)
+            .field("flags", flags)
+            .finish()
+    }
+}
+
 /// The way out of the contract, for one socket.
-#[derive(Debug, Clone, Copy)]
+#[must_use = "nothing is emitted yet"]
 pub struct Untyped<'a, N> {
     socket: &'a Socket<N>,
 }
@@ -287,6 +310,20 @@ impl<N: Namespace> Untyped<'_, N> {
         let sent =
             self.socket.core.send_event(name, |writer| arguments.iter().try_for_each(|argument| writer.push(argument)));
         sent.map_err(|source| UntypedError::Encode(EncodeError { source }))
+    }
+}
+
+impl<N> Clone for Untyped<'_, N> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<N> Copy for Untyped<'_, N> {}
+
+impl<N> fmt::Debug for Untyped<'_, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Untyped").field("socket", &self.socket.core.id).finish()
     }
 }
 

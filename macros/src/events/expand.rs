@@ -11,6 +11,7 @@ use crate::types;
 impl Events {
     /// ```text
     /// const _: () = {
+    ///     use ackord::__private::unfit::*;
     ///     #[payload] struct EnumVariant { … }          // for each struct variant
     ///     const _: fn() = || { assert_payload::<T>(); … };
     ///     impl Events for Enum { … }
@@ -35,12 +36,12 @@ impl Events {
         let descriptions = self.events.iter().map(|event| event.describe(self));
         let server = self.server.then(|| self.decoding());
         quote! {
+            #[allow(deprecated, unused_imports, unused_mut, unused_qualifications)]
             const _: () = {
+                use #krate::__private::unfit::*;
                 #(#objects)*
-                #[allow(unused_qualifications)]
                 const _: fn() = || { #(#assertions)* };
                 #[automatically_derived]
-                #[allow(deprecated, unused_imports, unused_qualifications)]
                 impl #krate::Events for #ident {
                     fn name(&self) -> &'static str {
                         match *self { #(#names)* }
@@ -52,12 +53,10 @@ impl Events {
                         self,
                         arguments: &mut #krate::EventWriter<'_, '_>,
                     ) -> ::core::result::Result<(), #krate::EncodeError> {
-                        use #krate::__private::UnfitArgument as _;
                         let _ = &arguments;
                         match self { #(#encodings)* }
                     }
                     fn describe(events: &mut #krate::__private::EventsDescription<'_>) {
-                        use #krate::__private::UnfitArgument as _;
                         let _ = &events;
                         #(#descriptions)*
                     }
@@ -74,12 +73,10 @@ impl Events {
         let arms = self.events.iter().map(|event| event.decode(self));
         quote! {
             #[automatically_derived]
-            #[allow(deprecated, unused_imports, unused_qualifications)]
             impl #krate::ServerEvents for #ident {
                 fn decode(
                     event: #krate::__private::ReceivedEvent<'_>,
                 ) -> ::core::result::Result<Self, #krate::__private::ServerEventError> {
-                    use #krate::__private::UnfitReceived as _;
                     match event.name() {
                         #(#arms)*
                         _ => ::core::result::Result::Err(#krate::__private::ServerEventError::Unknown),
@@ -232,23 +229,23 @@ impl Event {
                 quote!(#event.object::<#object>(#argument);)
             }
             Kind::Tuple { arguments, ack, .. } => {
-                let mut described = event;
-                for argument in arguments {
+                let arguments = arguments.iter().map(|argument| {
                     let name = &argument.name;
-                    described = match types::rest(&argument.ty) {
-                        Some(ty) => {
-                            quote!(#krate::__private::Argument::<#ty>::describe_rest(#described, #name))
-                        }
+                    match types::rest(&argument.ty) {
+                        Some(ty) => quote!(#krate::__private::Argument::<#ty>::describe_rest(&mut event, #name);),
                         None => {
                             let ty = &argument.ty;
-                            quote!(#krate::__private::Argument::<#ty>::describe(#described, #name))
+                            quote!(#krate::__private::Argument::<#ty>::describe(&mut event, #name);)
                         }
-                    };
-                }
-                if let Some(ty) = ack {
-                    described = quote!(#krate::__private::Argument::<#ty>::describe_answer(#described));
-                }
-                quote!(#described;)
+                    }
+                });
+                let ack =
+                    ack.as_ref().map(|ty| quote!(#krate::__private::Argument::<#ty>::describe_answer(&mut event);));
+                quote!({
+                    let mut event = #event;
+                    #(#arguments)*
+                    #ack
+                })
             }
         }
     }

@@ -1,18 +1,23 @@
 //! Writes the trait with its futures spelled out, its implementation for `Arc`, and the dispatch of the namespace.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::ext::IdentExt;
-use syn::spanned::Spanned;
-use syn::{FnArg, Path, Type};
+mod assertions;
+mod declared;
+mod dispatched;
+mod item;
 
-use super::model::{Event, Handler, Kind, Method, Parameter};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::Type;
+use syn::spanned::Spanned;
+
+use super::model::{Handler, Kind, Method, Parameter};
 use crate::{names, types};
 
 impl Handler {
     /// ```text
     /// trait Handler: Send + Sync + 'static { fn event(&self, …) -> impl Future<Output = R> + Send; … }
     /// const _: () = {
+    ///     use ackord::__private as __ackord;
     ///     const _: fn() = || { assert_payload::<T>(); … };
     ///     impl<T: Handler> Handler for Arc<T> { … }
     ///     impl HandlerTraitOf<Place<7>> for Namespace { … }
@@ -24,24 +29,22 @@ impl Handler {
         let Some(namespace) = &self.arguments.namespace else {
             return self.expand_stub();
         };
-        let krate = &self.arguments.krate;
         let item = self.item();
-        let assertions = self.methods.iter().map(|method| method.asserted(krate));
+        let assertions = self.assertions(namespace);
         let arc = self.arc();
-        let listed = self.listed(namespace);
-        let described = self.described(namespace);
-        let handles = self.handles(namespace);
-        quote! {
-            #item
-            const _: () = {
-                #[allow(unused_qualifications)]
-                const _: fn() = || { #(#assertions)* };
+        let place = self.place(namespace);
+        let declared = self.declared(namespace);
+        let dispatched = self.dispatched(namespace);
+        self.in_block(
+            &quote! {
+                #assertions
                 #arc
-                #listed
-                #described
-                #handles
-            };
-        }
+                #place
+                #declared
+                #dispatched
+            },
+            &item,
+        )
     }
 
     /// The trait, and a namespace that it serves with nothing, so that what uses either is not reported as well.
@@ -50,70 +53,57 @@ impl Handler {
         let Some(namespace) = &self.arguments.namespace else {
             return item;
         };
+        let place = self.place(namespace);
+        let declared = self.declared_stub(namespace);
+        let dispatched = self.dispatched_stub(namespace);
+        self.in_block(
+            &quote! {
+                #place
+                #declared
+                #dispatched
+            },
+            &item,
+        )
+    }
+
+    /// The trait, and beside it a block in which the framework is `__ackord`.
+    fn in_block(&self, inside: &TokenStream, item: &TokenStream) -> TokenStream {
         let krate = &self.arguments.krate;
-        let ident = &self.item.ident;
-        let data = match self.method(|kind| matches!(kind, Kind::Connect)) {
-            // What returns no `Result` wanted to return the data.
-            Some(connect) if !types::is_result(&connect.output) => connect.output.to_token_stream(),
-            _ => self.data(),
-        };
-        let connect_head = self.connect_head();
-        let generic = (!self.item.generics.params.is_empty()).then(|| quote!(__H));
-        let bound = match generic {
-            Some(_) => quote!(__H),
-            None => quote!(__H: #ident),
-        };
-        let name = ident.unraw().to_string();
-        let (number, place) = (self.number(), self.place(namespace));
         quote! {
             #item
+            #[allow(deprecated, unused_imports, unused_qualifications, unused_variables)]
             const _: () = {
-                #place
-                impl #krate::__private::HandlerTrait<#number> for #namespace {
-                    type Data<__D: ::core::marker::Send + ::core::marker::Sync + 'static> = #data;
-                    const NAME: &'static str = #name;
-                    const CONNECTS: bool = false;
-                    const EVENTS: &'static [#krate::__private::DeclaredEvent] = &[];
-                    const FALLBACK: ::core::option::Option<#krate::__private::DeclaredEvent> =
-                        ::core::option::Option::None;
-                    const SERVER_EVENT: bool = false;
-                    fn public<__D: ::core::marker::Send + ::core::marker::Sync + 'static>(
-                        _: &Self::Data<__D>,
-                        _: impl ::core::ops::FnOnce(&__D) -> <Self as #krate::Namespace>::Public,
-                    ) -> <Self as #krate::Namespace>::Public {
-                        ::core::unreachable!()
-                    }
-                    fn describe_handlers(_: &mut #krate::__private::HandlersDescription<'_>) {}
-                }
-                impl<#bound> #krate::__private::Handles<__H, #number> for #namespace {
-                    #connect_head {
-                        let _ = (handler, request, otherwise);
-                        ::std::boxed::Box::pin(::core::future::pending())
-                    }
-                    fn event<'a>(
-                        handler: &::std::sync::Arc<__H>,
-                        socket: &#krate::Socket<Self>,
-                        event: #krate::__private::IncomingEvent<'a>,
-                    ) -> ::core::result::Result<#krate::__private::Dispatched, #krate::__private::IncomingEvent<'a>> {
-                        let _ = (handler, socket);
-                        ::core::result::Result::Err(event)
-                    }
-                }
+                use #krate::__private as __ackord;
+                use #krate::__private::unfit::*;
+                #inside
             };
         }
     }
 
     /// What stands for the trait in types: its name as a number.
     fn number(&self) -> TokenStream {
-        let krate = &self.arguments.krate;
         let number = names::trait_number(&self.item.ident);
-        quote!(#krate::__private::Numbered<#number>)
+        quote!(__ackord::Numbered<#number>)
+    }
+
+    /// The trait's place in the namespace.
+    fn place(&self, namespace: &Type) -> TokenStream {
+        let number = names::trait_number(&self.item.ident);
+        let numbered = self.number();
+        quote! {
+            impl __ackord::HandlerTraitOf<<#namespace as __ackord::Namespace>::Place<#number>> for #namespace {
+                type Number = #numbered;
+            }
+        }
+    }
+
+    fn connect_method(&self) -> Option<&Method> {
+        self.method(|kind| matches!(kind, Kind::Connect))
     }
 
     /// The data of a socket: what `#[connect]` returns, or what another trait says.
     fn data(&self) -> TokenStream {
-        let krate = &self.arguments.krate;
-        match self.method(|kind| matches!(kind, Kind::Connect)) {
+        match self.connect_method() {
             None => quote!(__D),
             Some(connect) => {
                 let output = &connect.output;
@@ -123,580 +113,9 @@ impl Handler {
                     true => quote!(ConnectData),
                     false => quote!(ConnectOutcome),
                 };
-                quote_spanned!(output.span()=> <#output as #krate::__private::#port>::Data)
+                quote_spanned!(output.span()=> <#output as __ackord::#port>::Data)
             }
         }
-    }
-
-    /// The head of `Handles::connect`, at the place of what `#[connect]` returns: that is what it may not fit.
-    fn connect_head(&self) -> TokenStream {
-        let krate = &self.arguments.krate;
-        let head = quote! {
-            fn connect<__D: ::core::marker::Send + ::core::marker::Sync + 'static>(
-                handler: &::std::sync::Arc<__H>,
-                request: #krate::__private::ConnectRequest<Self>,
-                otherwise: impl ::core::ops::FnOnce(
-                    #krate::__private::ConnectRequest<Self>,
-                ) -> #krate::__private::ConnectFuture<__D>,
-            ) -> #krate::__private::ConnectFuture<Self::Data<__D>>
-        };
-        match self.method(|kind| matches!(kind, Kind::Connect)) {
-            Some(connect) => types::respanned(head, connect.output.span()),
-            None => head,
-        }
-    }
-
-    fn item(&self) -> TokenStream {
-        let item = &self.item;
-        let (attrs, vis, unsafety, token) = (&item.attrs, &item.vis, &item.unsafety, &item.trait_token);
-        let (ident, supertraits) = (&item.ident, item.supertraits.iter());
-        let (generics, where_clause) = (&item.generics, &item.generics.where_clause);
-        let methods = self.methods.iter().map(Method::item);
-        let others = &self.others;
-        quote! {
-            #(#attrs)*
-            #vis #unsafety #token #ident #generics: #(#supertraits +)*
-                ::core::marker::Send + ::core::marker::Sync + 'static
-            #where_clause
-            {
-                #(#others)*
-                #(#methods)*
-            }
-        }
-    }
-
-    /// One state may serve several namespaces.
-    fn arc(&self) -> TokenStream {
-        let ident = &self.item.ident;
-        let methods = self.methods.iter().map(|method| method.forward(ident));
-        quote! {
-            #[automatically_derived]
-            #[allow(deprecated, unused_qualifications)]
-            impl<__T: #ident> #ident for ::std::sync::Arc<__T> {
-                #(#methods)*
-            }
-        }
-    }
-
-    /// The trait's place in the namespace. One that is not listed is refused.
-    fn listed(&self, namespace: &Type) -> TokenStream {
-        let krate = &self.arguments.krate;
-        let name = self.item.ident.unraw().to_string();
-        let words = types::words(namespace);
-        let place = self.place(namespace);
-        let assertion = quote!(const _: () = #krate::__private::assert_listed::<#namespace>(#words, #name););
-        let assertion = types::respanned(assertion, namespace.span());
-        quote! {
-            #[allow(unused_qualifications)]
-            #assertion
-            #place
-        }
-    }
-
-    fn place(&self, namespace: &Type) -> TokenStream {
-        let krate = &self.arguments.krate;
-        let number = names::trait_number(&self.item.ident);
-        let numbered = self.number();
-        quote! {
-            #[automatically_derived]
-            #[allow(unused_qualifications)]
-            impl #krate::__private::HandlerTraitOf<<#namespace as #krate::Namespace>::Place<#number>> for #namespace {
-                type Number = #numbered;
-            }
-        }
-    }
-
-    fn described(&self, namespace: &Type) -> TokenStream {
-        let krate = &self.arguments.krate;
-        let (data, docs, number) = (self.data(), &self.docs, self.number());
-        let name = self.item.ident.unraw().to_string();
-        let connect = self.method(|kind| matches!(kind, Kind::Connect));
-        let connects = connect.is_some();
-        let connect = connect.map(|connect| connect.describe_connect(krate));
-        let declared = self.events().map(|(event, method)| {
-            let cfgs = method.cfgs();
-            let declared = declared_event(krate, &event.name, event.serial, &method.event_signature(krate));
-            quote!(#(#cfgs)* #declared)
-        });
-        let fallback = match self.method(|kind| matches!(kind, Kind::Fallback)) {
-            Some(fallback) => {
-                let answer = types::argument_of(&fallback.output, "Option");
-                let signature = quote!(#krate::__private::Signature::<(), #answer>);
-                let declared = declared_event(krate, "", self.arguments.serial, &signature);
-                quote!(::core::option::Option::Some(#declared))
-            }
-            None => quote!(::core::option::Option::None),
-        };
-        let events = self.events().map(|(event, method)| method.describe_event(krate, event));
-        let shown = self.shown(namespace);
-        let server_event = self.method(|kind| matches!(kind, Kind::ServerEvent)).is_some();
-        let made = match connects {
-            true => quote! {
-                #[allow(unused_imports)]
-                use #krate::__private::UnfitShown as _;
-                let _ = otherwise;
-                #krate::__private::Shown::<#data, <Self as #krate::Namespace>::Public>::of(data)
-            },
-            false => quote!(otherwise(data)),
-        };
-        let public = quote! {
-            fn public<__D: ::core::marker::Send + ::core::marker::Sync + 'static>(
-                data: &Self::Data<__D>,
-                otherwise: impl ::core::ops::FnOnce(&__D) -> <Self as #krate::Namespace>::Public,
-            ) -> <Self as #krate::Namespace>::Public {
-                #made
-            }
-        };
-        quote! {
-            #shown
-            #[automatically_derived]
-            #[allow(unused_qualifications)]
-            impl #krate::__private::HandlerTrait<#number> for #namespace {
-                type Data<__D: ::core::marker::Send + ::core::marker::Sync + 'static> = #data;
-                const NAME: &'static str = #name;
-                const CONNECTS: bool = #connects;
-                const EVENTS: &'static [#krate::__private::DeclaredEvent] = {
-                    #[allow(unused_imports)]
-                    use #krate::__private::UnfitSignature as _;
-                    &[#(#declared),*]
-                };
-                const FALLBACK: ::core::option::Option<#krate::__private::DeclaredEvent> = {
-                    #[allow(unused_imports)]
-                    use #krate::__private::UnfitSignature as _;
-                    #fallback
-                };
-                const SERVER_EVENT: bool = #server_event;
-                #public
-                fn describe_handlers(handlers: &mut #krate::__private::HandlersDescription<'_>) {
-                    #[allow(unused_imports)]
-                    use #krate::__private::{UnfitArgument as _, UnfitOutcome as _, UnfitSignature as _};
-                    handlers.docs(#docs);
-                    #connect
-                    #(#events)*
-                }
-            }
-        }
-    }
-
-    /// That others can be shown the data, underlined where `#[connect]` says what it is.
-    fn shown(&self, namespace: &Type) -> Option<TokenStream> {
-        let krate = &self.arguments.krate;
-        let connect = self.method(|kind| matches!(kind, Kind::Connect))?;
-        let span = match types::arguments_of(&connect.output, "Result").as_deref() {
-            Some([data, ..]) => data.span(),
-            _ => connect.output.span(),
-        };
-        let data = self.data();
-        Some(quote_spanned! {span=>
-            #[allow(unused_qualifications)]
-            const _: fn() = || #krate::__private::assert_public::<
-                <#namespace as #krate::Namespace>::Public,
-                #data,
-            >();
-        })
-    }
-
-    fn handles(&self, namespace: &Type) -> TokenStream {
-        let krate = &self.arguments.krate;
-        let (ident, number) = (&self.item.ident, self.number());
-        let head = self.connect_head();
-        let connect = match self.method(|kind| matches!(kind, Kind::Connect)) {
-            Some(connect) => {
-                let body = connect.connect(krate, ident);
-                types::respanned(quote!(#head { #body }), connect.output.span())
-            }
-            None => quote! {
-                #head {
-                    let _ = handler;
-                    otherwise(request)
-                }
-            },
-        };
-        let told = [
-            (self.method(|kind| matches!(kind, Kind::Connected)), false),
-            (self.method(|kind| matches!(kind, Kind::Disconnecting)), true),
-            (self.method(|kind| matches!(kind, Kind::Disconnect)), true),
-        ];
-        let told = told.into_iter().filter_map(|(method, reason)| Some(method?.told(krate, ident, reason)));
-        let server_event = self.method(|kind| matches!(kind, Kind::ServerEvent));
-        let server_event = server_event.map(|method| method.server_event(krate, ident));
-        let arms = self.events().map(|(event, method)| method.arm(krate, ident, event));
-        let event = quote! {
-            #[allow(unused_imports)]
-            use #krate::__private::UnfitSignature as _;
-            match event.name() {
-                #(#arms)*
-                _ => {
-                    let _ = (handler, socket);
-                    ::core::result::Result::Err(event)
-                }
-            }
-        };
-        let event = self.event_port("event", &event);
-        let fallback = self
-            .method(|kind| matches!(kind, Kind::Fallback))
-            .map(|fallback| self.event_port("fallback", &fallback.fallback(krate, ident, self.arguments.serial)));
-        quote! {
-            #[automatically_derived]
-            #[allow(deprecated, unused_qualifications)]
-            impl<__H: #ident> #krate::__private::Handles<__H, #number> for #namespace {
-                #connect
-                #(#told)*
-                #event
-                #fallback
-                #server_event
-            }
-        }
-    }
-
-    /// A function that takes an event, or gives it back.
-    fn event_port(&self, name: &str, body: &TokenStream) -> TokenStream {
-        let krate = &self.arguments.krate;
-        let name = format_ident!("{name}");
-        quote! {
-            fn #name<'a>(
-                handler: &::std::sync::Arc<__H>,
-                socket: &#krate::Socket<Self>,
-                event: #krate::__private::IncomingEvent<'a>,
-            ) -> ::core::result::Result<#krate::__private::Dispatched, #krate::__private::IncomingEvent<'a>> {
-                #body
-            }
-        }
-    }
-}
-
-/// What is known of an event before its arguments are read.
-fn declared_event(krate: &Path, name: &str, serial: bool, signature: &TokenStream) -> TokenStream {
-    quote! {
-        #krate::__private::DeclaredEvent {
-            name: #name,
-            is_serial: #serial,
-            says_rejected: #signature::SAYS_REJECTED,
-        }
-    }
-}
-
-impl Method {
-    /// The method as it stands in the trait.
-    fn item(&self) -> TokenStream {
-        let (attrs, signature) = (&self.attrs, &self.signature);
-        if signature.asyncness.is_none() {
-            // Not what we ask for, and reported; it is left as it was.
-            let end = match &self.body {
-                Some(body) => quote!({ #body }),
-                None => quote!(;),
-            };
-            return quote!(#(#attrs)* #signature #end);
-        }
-        let head = self.head();
-        match &self.body {
-            // The names of parameters document the contract, also where the default does not use them.
-            Some(body) => quote! {
-                #(#attrs)*
-                #[allow(unused_variables, clippy::manual_async_fn, clippy::unused_async)]
-                #head { async move { #body } }
-            },
-            None => quote!(#(#attrs)* #head;),
-        }
-    }
-
-    /// `fn name(&self, …) -> impl Future<Output = R> + Send`.
-    fn head(&self) -> TokenStream {
-        let signature = &self.signature;
-        let (token, ident, inputs) = (&signature.fn_token, &signature.ident, &signature.inputs);
-        let (generics, where_clause) = (&signature.generics, &signature.generics.where_clause);
-        let output = &self.output;
-        quote! {
-            #token #ident #generics(#inputs)
-                -> impl ::core::future::Future<Output = #output> + ::core::marker::Send
-            #where_clause
-        }
-    }
-
-    /// The method of `Arc<T>`.
-    fn forward(&self, handler: &Ident) -> TokenStream {
-        let cfgs = self.cfgs();
-        let ident = &self.signature.ident;
-        let bindings = bindings(&self.parameters);
-        let types = self.parameters.iter().map(|parameter| &parameter.ty);
-        let receiver = self.signature.inputs.iter().find_map(|input| match input {
-            FnArg::Receiver(receiver) => Some(receiver),
-            FnArg::Typed(_) => None,
-        });
-        let output = &self.output;
-        quote! {
-            #(#cfgs)*
-            fn #ident(#receiver, #(#bindings: #types),*)
-                -> impl ::core::future::Future<Output = #output> + ::core::marker::Send
-            {
-                <__T as #handler>::#ident(&**self, #(#bindings),*)
-            }
-        }
-    }
-
-    /// Types that must be payloads, answers or outcomes, each underlined where it stands.
-    fn asserted(&self, krate: &Path) -> TokenStream {
-        let payload = |ty: &Type| quote_spanned!(ty.span()=> #krate::__private::assert_payload::<#ty>(););
-        let output = &self.output;
-        let cfgs = self.cfgs();
-        let assertions = match self.kind() {
-            Some(Kind::Event(_)) => {
-                let arguments: TokenStream = match self.rest() {
-                    Some(ty) => payload(ty),
-                    None => self.arguments().iter().map(|argument| payload(&argument.ty)).collect(),
-                };
-                let answer = asserted_answer(krate, output);
-                quote!(#arguments #answer)
-            }
-            Some(Kind::Connect) => {
-                let auth = self.auth().map(|(_, auth)| payload(&auth.ty));
-                let outcome = asserted_outcome(krate, output);
-                quote!(#auth #outcome)
-            }
-            Some(Kind::Fallback) => {
-                types::argument_of(output, "Option").map(|ty| asserted_answer(krate, ty)).unwrap_or_default()
-            }
-            _ => TokenStream::new(),
-        };
-        if assertions.is_empty() {
-            return assertions;
-        }
-        quote!(#(#cfgs)* { #assertions })
-    }
-
-    /// The auth payload among the parameters of `#[connect]`, and its place.
-    fn auth(&self) -> Option<(usize, &Parameter)> {
-        self.parameters.iter().enumerate().find(|(_, parameter)| !matches!(parameter.ty, Type::Reference(_)))
-    }
-
-    fn describe_connect(&self, krate: &Path) -> TokenStream {
-        let auth = self.auth().map(|(_, auth)| {
-            let ty = &auth.ty;
-            quote!(#krate::__private::Argument::<#ty>::describe_auth(handlers);)
-        });
-        let output = &self.output;
-        quote! {
-            #auth
-            #krate::__private::Outcome::<#output>::describe(handlers);
-        }
-    }
-
-    fn describe_event(&self, krate: &Path, event: &Event) -> TokenStream {
-        let (name, docs, deprecated) = (&event.name, &self.docs, &self.deprecated);
-        let cfgs = self.cfgs();
-        let mut described = quote!(handlers.event(#name, #docs, #deprecated));
-        for argument in self.arguments() {
-            let name = argument.name();
-            let ty = &argument.ty;
-            described = match self.rest() {
-                Some(ty) => {
-                    quote!(#krate::__private::Argument::<#ty>::describe_rest(#described, #name))
-                }
-                None => quote!(#krate::__private::Argument::<#ty>::describe(#described, #name)),
-            };
-            let constraints = argument.constraints.iter().filter_map(|constraint| constraint.describe(ty));
-            described = quote!(#described #(#constraints)*);
-        }
-        let signature = self.event_signature(krate);
-        quote!(#(#cfgs)* #signature::describe(#described);)
-    }
-
-    /// `Signature::<(A, B), R>`: the arguments and the answer of an event.
-    fn event_signature(&self, krate: &Path) -> TokenStream {
-        let types = self.arguments().iter().map(|argument| &argument.ty);
-        let output = &self.output;
-        quote!(#krate::__private::Signature::<(#(#types,)*), #output>)
-    }
-
-    /// The decision on a CONNECT.
-    fn connect(&self, krate: &Path, handler: &Ident) -> TokenStream {
-        let ident = &self.signature.ident;
-        let output = &self.output;
-        let auth_index = self.auth().map(|(index, _)| index);
-        let auth = self.auth().map(|(_, auth)| {
-            let ty = &auth.ty;
-            quote!(let auth = #krate::__private::Argument::<#ty>::auth(&request)?;)
-        });
-        let has_handshake = self.parameters.len() > usize::from(auth_index.is_some());
-        let handshake = has_handshake.then(|| quote!(let handshake = request.handshake();));
-        let arguments = self.parameters.iter().enumerate().map(|(index, parameter)| {
-            if Some(index) == auth_index { quote!(auth) } else { quote_spanned!(parameter.ty.span()=> &handshake) }
-        });
-        quote! {
-            #[allow(unused_imports)]
-            use #krate::__private::{UnfitArgument as _, UnfitOutcome as _};
-            let _ = otherwise;
-            let handler = ::core::clone::Clone::clone(handler);
-            ::std::boxed::Box::pin(async move {
-                #auth
-                #handshake
-                let _ = request;
-                let outcome = <__H as #handler>::#ident(&*handler, #(#arguments),*).await;
-                #krate::__private::Outcome::<#output>::decide(outcome)
-            })
-        }
-    }
-
-    /// `connected`, `disconnecting` and `disconnect`.
-    fn told(&self, krate: &Path, handler: &Ident, has_reason: bool) -> TokenStream {
-        let ident = &self.signature.ident;
-        let port = format_ident!("{}", self.kind().map_or("connected", Kind::name));
-        let parameter = has_reason.then(|| quote!(reason: #krate::DisconnectReason,));
-        let socket = self.socket();
-        let arguments = self.arguments().iter().map(|argument| quote_spanned!(argument.ty.span()=> reason));
-        quote! {
-            fn #port(
-                handler: &::std::sync::Arc<__H>,
-                socket: &#krate::Socket<Self>,
-                #parameter
-            ) -> ::core::option::Option<#krate::__private::HandlerFuture> {
-                let handler = ::core::clone::Clone::clone(handler);
-                let socket = ::core::clone::Clone::clone(socket);
-                ::core::option::Option::Some(::std::boxed::Box::pin(async move {
-                    <__H as #handler>::#ident(&*handler, #socket, #(#arguments),*).await
-                }))
-            }
-        }
-    }
-
-    /// What runs when a server sent an event.
-    fn server_event(&self, krate: &Path, handler: &Ident) -> TokenStream {
-        let ident = &self.signature.ident;
-        let last = self.parameters.len().saturating_sub(1);
-        let arguments = self.parameters.iter().enumerate().map(|(index, parameter)| {
-            let name = if index == last { "event" } else { "here" };
-            let name = Ident::new(name, parameter.ty.span());
-            quote!(#name)
-        });
-        quote! {
-            fn server_event(
-                handler: &::std::sync::Arc<__H>,
-                here: #krate::Broadcast<Self>,
-                event: <Self as #krate::Namespace>::Server,
-            ) -> ::core::result::Result<#krate::__private::HandlerFuture, #krate::__private::UnhandledServerEvent<Self>> {
-                let _ = &here;
-                let handler = ::core::clone::Clone::clone(handler);
-                ::core::result::Result::Ok(::std::boxed::Box::pin(async move {
-                    <__H as #handler>::#ident(&*handler, #(#arguments),*).await
-                }))
-            }
-        }
-    }
-
-    /// The socket as an argument, so that another namespace's is underlined in the signature.
-    fn socket(&self) -> TokenStream {
-        let span = self.parameters.first().map_or_else(proc_macro2::Span::call_site, |socket| socket.ty.span());
-        quote_spanned!(span=> &socket)
-    }
-
-    /// The arm of an event in the `match` on its name.
-    fn arm(&self, krate: &Path, handler: &Ident, event: &Event) -> TokenStream {
-        let (ident, name) = (&self.signature.ident, &event.name);
-        let cfgs = self.cfgs();
-        let signature = self.event_signature(krate);
-        let bindings = bindings(self.arguments());
-        let socket = self.socket();
-        let checks: TokenStream = self
-            .arguments()
-            .iter()
-            .enumerate()
-            .filter(|(_, argument)| !argument.constraints.is_empty())
-            .map(|(index, argument)| {
-                let segment = index.to_string();
-                let member = syn::Index::from(index);
-                let checks = argument
-                    .constraints
-                    .iter()
-                    .map(|constraint| constraint.check(krate, &quote!(&arguments.#member), &argument.ty));
-                quote!(checker.within(#segment, |checker| { #(#checks)* });)
-            })
-            .collect();
-        let check = if checks.is_empty() { quote!(|_, _| {}) } else { quote!(|arguments, checker| { #checks }) };
-        let run = if event.serial { quote!(run_serially) } else { quote!(run) };
-        quote! {
-            #(#cfgs)*
-            #name => {
-                let (arguments, responder) = match #signature::accept(event, #name, #check) {
-                    ::core::result::Result::Ok(accepted) => accepted,
-                    ::core::result::Result::Err(dispatched) => return ::core::result::Result::Ok(dispatched),
-                };
-                let (#(#bindings,)*) = arguments;
-                let handler = ::core::clone::Clone::clone(handler);
-                let socket = ::core::clone::Clone::clone(socket);
-                ::core::result::Result::Ok(#krate::__private::Dispatched::#run(async move {
-                    let answer = <__H as #handler>::#ident(&*handler, #socket, #(#bindings),*).await;
-                    #signature::answer(responder, answer);
-                }))
-            }
-        }
-    }
-
-    /// What takes all other events.
-    fn fallback(&self, krate: &Path, handler: &Ident, serial: bool) -> TokenStream {
-        let ident = &self.signature.ident;
-        let socket = self.socket();
-        let arguments = self.arguments().iter().zip(["name", "arguments", "wants_ack"]).map(|(argument, name)| {
-            let name = Ident::new(name, argument.ty.span());
-            quote!(#name)
-        });
-        let run = if serial { quote!(run_serially) } else { quote!(run) };
-        quote! {
-            let (name, arguments, wants_ack, responder) = match event.untyped() {
-                ::core::result::Result::Ok(untyped) => untyped,
-                ::core::result::Result::Err(dispatched) => return ::core::result::Result::Ok(dispatched),
-            };
-            let handler = ::core::clone::Clone::clone(handler);
-            let socket = ::core::clone::Clone::clone(socket);
-            ::core::result::Result::Ok(#krate::__private::Dispatched::#run(async move {
-                let answer = <__H as #handler>::#ident(&*handler, #socket, #(#arguments),*).await;
-                responder.answer(answer);
-            }))
-        }
-    }
-}
-
-/// The answer of an event. The arms of a `Reply` or a `Result` are asserted apart, each at its own place; the whole too,
-/// since the names may be the user's own, but not where an arm was reported.
-fn asserted_answer(krate: &Path, output: &Type) -> TokenStream {
-    let Some((data, error)) = arms(output) else {
-        return quote_spanned!(output.span()=> #krate::__private::assert_ack::<#output>(););
-    };
-    let assert_data = quote_spanned!(data.span()=> #krate::__private::assert_data::<#data>(););
-    let assert_error = error.map(|error| quote_spanned!(error.span()=> #krate::__private::assert_error::<#error>();));
-    let error = error.map_or_else(|| quote!(#krate::Never), |error| quote!(#error));
-    let whole = quote_spanned!(output.span()=> #krate::__private::Arms::<#data, #error>::assert::<#output>(););
-    quote! {
-        #assert_data
-        #assert_error
-        {
-            #[allow(unused_imports)]
-            use #krate::__private::UnfitArms as _;
-            #whole
-        }
-    }
-}
-
-/// `T` and `E` of `Reply<T, E>`, `Reply<T>`, `Result<T, E>` and `Result<T, Failure<E>>`.
-fn arms(output: &Type) -> Option<(&Type, Option<&Type>)> {
-    let arguments = types::arguments_of(output, "Reply").or_else(|| types::arguments_of(output, "Result"))?;
-    match *arguments.as_slice() {
-        [data] => Some((data, None)),
-        [data, error] => Some((data, Some(types::argument_of(error, "Failure").unwrap_or(error)))),
-        _ => None,
-    }
-}
-
-/// What `#[connect]` returns, as far as the projection to its data does not assert it.
-fn asserted_outcome(krate: &Path, output: &Type) -> TokenStream {
-    let Some(arguments) = types::arguments_of(output, "Result") else {
-        return TokenStream::new();
-    };
-    match *arguments.as_slice() {
-        [_, error] => quote_spanned! {error.span()=>
-            #krate::__private::assert_words::<#error>();
-            #krate::__private::assert_refusal::<#error>();
-        },
-        _ => quote_spanned!(output.span()=> #krate::__private::assert_outcome::<#output>();),
     }
 }
 

@@ -8,6 +8,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, FnArg, LitStr, Pat, Path, ReceiverKind, ReturnType, Token, Type, parse_quote};
 
 use super::syntax::{self, Item, Trait};
+use crate::attr::Keys;
 use crate::case::RenameRule;
 use crate::constraint::{self, Constraint};
 use crate::ctxt::Ctxt;
@@ -98,8 +99,8 @@ impl Arguments {
             return Ok(());
         }
         input.parse::<Token![,]>()?;
-        let known = ["order", "rename_all", "crate", "client"];
-        attr::list(cx, "handler", &known, input, |key, input| {
+        let keys = Keys { usable: &["order", "rename_all", "crate"], refused: &["client"] };
+        attr::list(cx, "handler", keys, input, |key, input| {
             match key.to_string().as_str() {
                 "order" => self.serial = serial(input)?,
                 "rename_all" => self.rule = attr::rename_rule(input)?,
@@ -267,7 +268,11 @@ impl Parameter {
         for attr in parameter.attrs.iter().filter(|attr| attr.path().is_ident("payload")) {
             constrained = Some(attr.path().span());
             if let Some(tokens) = attr::tokens(cx, attr) {
-                attr::arguments(cx, "payload", &constraint::KEYS, tokens, |key, input| {
+                let keys = Keys { usable: &constraint::KEYS, refused: &attr::OF_FIELDS };
+                attr::arguments(cx, "payload", keys, tokens, |key, input| {
+                    if attr::OF_FIELDS.iter().any(|name| key == name) {
+                        return attr::refuse_on_argument(cx, key, input, &parameter.ty);
+                    }
                     constraints.push(Constraint::parse(cx, key, input)?);
                     Ok(())
                 });

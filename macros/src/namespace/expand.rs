@@ -17,23 +17,18 @@ impl Namespace {
         let (docs, pattern) = (&self.docs, &self.path);
         let (path, from_path) = (self.path(), self.path_reader());
         let parameters = self.fields.iter().map(|(ident, ty)| {
-            let name = ident.to_string();
-            quote!(namespace.parameter::<#ty>(#name);)
+            let name = ident.unraw().to_string();
+            quote!(#krate::__private::Parameter::<#ty>::describe(namespace, #name);)
         });
-        let patterns = self.room_enum().map(|rooms| {
-            quote! {
-                #[allow(unused_imports)]
-                use #krate::__private::UnfitRooms as _;
-                #krate::__private::Rooms::<#rooms>::describe(namespace);
-            }
-        });
+        let patterns = self.room_enum().map(|rooms| quote!(#krate::__private::Rooms::<#rooms>::describe(namespace);));
+        let assertions = self.assertions();
         let ports = self.ports();
         let types = self.types();
         let handlers = self.handlers();
         let checked = self.checked_handlers();
-        quote! {
+        self.in_block(&quote! {
+            #assertions
             #[automatically_derived]
-            #[allow(unused_qualifications)]
             impl #krate::Namespace for #ident {
                 const PATTERN: &'static str = #pattern;
                 #types
@@ -52,7 +47,29 @@ impl Namespace {
             }
             #ports
             #checked
+        })
+    }
+
+    /// A block in which all types may be used, also those that do not fit; that is reported elsewhere.
+    fn in_block(&self, inside: &TokenStream) -> TokenStream {
+        let krate = &self.krate;
+        quote! {
+            #[allow(dead_code, unused_imports, unused_qualifications)]
+            const _: () = {
+                use #krate::__private::unfit::*;
+                #inside
+            };
         }
+    }
+
+    /// Types that must be rooms or parameters, each underlined where it stands.
+    fn assertions(&self) -> Option<TokenStream> {
+        let krate = &self.krate;
+        let rooms = self.room_enum().map(|ty| quote_spanned!(ty.span()=> #krate::__private::assert_room::<#ty>();));
+        let parameters =
+            self.fields.iter().map(|(_, ty)| quote_spanned!(ty.span()=> #krate::__private::assert_parameter::<#ty>();));
+        let assertions = quote!(#rooms #(#parameters)*);
+        (!assertions.is_empty()).then(|| quote!(const _: fn() = || { #assertions };))
     }
 
     /// A namespace that nobody can reach, so that what uses it is not reported as well.
@@ -65,9 +82,8 @@ impl Namespace {
         let types = self.types();
         let ports = self.ports();
         let handlers = self.handlers();
-        quote! {
+        self.in_block(&quote! {
             #[automatically_derived]
-            #[allow(unused_qualifications)]
             impl #krate::Namespace for #ident {
                 const PATTERN: &'static str = "";
                 #types
@@ -77,7 +93,7 @@ impl Namespace {
                 fn describe(_: &mut #krate::__private::NamespaceDescription) {}
             }
             #ports
-        }
+        })
     }
 
     /// The types that the attribute names, and what stands for those that it does not.
@@ -99,15 +115,9 @@ impl Namespace {
         let krate = &self.krate;
         let private = quote!(#krate::__private);
         let shown = quote! {
-            const SHOWS_NOTHING: bool = {
-                #[allow(unused_imports)]
-                use #private::UnfitShown as _;
-                #private::Shown::<(), <Self as #krate::Namespace>::Public>::FITS
-            };
-            fn public_of_nothing() -> <Self as #krate::Namespace>::Public {
-                #[allow(unused_imports)]
-                use #private::UnfitShown as _;
-                #private::Shown::<(), <Self as #krate::Namespace>::Public>::of(&())
+            const SHOWS_NOTHING: bool = #private::Shown::<(), #private::Public<Self>>::FITS;
+            fn public_of_nothing() -> #private::Public<Self> {
+                #private::Shown::<(), #private::Public<Self>>::of(&())
             }
         };
         let Some(handlers) = &self.handlers else {
@@ -151,13 +161,16 @@ impl Namespace {
         if handlers.is_empty() {
             return TokenStream::new();
         }
+        let all = (0..handlers.len()).map(self::listed);
+        let shown = self.public.as_ref().map(|public| {
+            let shown = quote!(const _: () = #krate::__private::assert_shown::<#ident>(&[#(#all),*]););
+            types::respanned(shown, public.span())
+        });
         quote! {
-            #[allow(dead_code, unused_qualifications)]
-            const _: () = {
-                #(const _: () = { #in_scope };)*
-                #(#listed)*
-                #(#beside)*
-            };
+            #(const _: () = { #in_scope };)*
+            #(#listed)*
+            #(#beside)*
+            #shown
         }
     }
 
@@ -173,37 +186,23 @@ impl Namespace {
         });
         let rooms = match self.room_enum() {
             Some(rooms) => {
-                let assertion = quote_spanned!(rooms.span()=> #krate::__private::assert_room::<#rooms>());
-                let import = quote! {
-                    #[allow(unused_imports)]
-                    use #krate::__private::UnfitRooms as _;
-                };
+                let name = |room: TokenStream| quote!(#krate::__private::Rooms::<#rooms>::name(#room));
+                let (owned, borrowed) = (name(quote!(&self)), name(quote!(self)));
                 quote! {
-                    #[allow(unused_qualifications)]
-                    const _: fn() = || #assertion;
                     #[automatically_derived]
-                    #[allow(unused_qualifications)]
                     impl #krate::IntoRoom<#ident> for #rooms {
-                        fn into_room(self) -> #krate::RoomName {
-                            #import
-                            #krate::__private::Rooms::<#rooms>::name(&self)
-                        }
+                        fn into_room(self) -> #krate::RoomName { #owned }
                     }
                     #[automatically_derived]
-                    #[allow(unused_qualifications)]
                     impl #krate::IntoRoom<#ident> for &#rooms {
-                        fn into_room(self) -> #krate::RoomName {
-                            #import
-                            #krate::__private::Rooms::<#rooms>::name(self)
-                        }
+                        fn into_room(self) -> #krate::RoomName { #borrowed }
                     }
                 }
             }
             None => {
-                let strings = [quote!(::std::string::String), quote!(&str)];
+                let strings = [quote!(::std::string::String), quote!(&::std::string::String), quote!(&str)];
                 quote! { #(
                     #[automatically_derived]
-                    #[allow(unused_qualifications)]
                     impl #krate::IntoRoom<#ident> for #strings {
                         fn into_room(self) -> #krate::RoomName { ::core::convert::From::from(self) }
                     }
@@ -226,12 +225,15 @@ impl Namespace {
         let Pattern { before, parameters } = self.pattern().unwrap_or_default();
         let parameters = parameters.iter().filter_map(|parameter| {
             let (field, ty) = self.field(parameter.name)?;
-            let value = quote_spanned!(ty.span()=> .parameter(&self.#field));
             let behind = parameter.behind;
             let literal = (!behind.is_empty()).then(|| quote!(.literal(#behind)));
-            Some(quote!(#value #literal))
+            Some(quote!(let path = #krate::__private::Parameter::<#ty>::write(path, &self.#field)#literal;))
         });
-        quote!(#krate::__private::PathWriter::new().literal(#before) #(#parameters)* .finish())
+        quote! {
+            let path = #krate::__private::PathWriter::new().literal(#before);
+            #(#parameters)*
+            path.finish()
+        }
     }
 
     fn path_reader(&self) -> TokenStream {
@@ -252,10 +254,11 @@ impl Namespace {
         let reads = parameters.iter().enumerate().filter_map(|(place, &Parameter { name, behind })| {
             let index = self.fields.iter().position(|(ident, _)| ident == name)?;
             let (binding, ty) = (binding(index), &self.fields.get(index)?.1);
+            let parameter = quote!(#krate::__private::Parameter::<#ty>);
             Some(if place == last {
-                quote_spanned!(ty.span()=> let #binding = parameters.last_parameter::<#ty>()?;)
+                quote!(let #binding = #parameter::read_last(&mut parameters)?;)
             } else {
-                quote_spanned!(ty.span()=> let #binding = parameters.parameter::<#ty>(#behind)?;)
+                quote!(let #binding = #parameter::read(&mut parameters, #behind)?;)
             })
         });
         let fields = self.fields.iter().enumerate().map(|(index, (ident, _))| {

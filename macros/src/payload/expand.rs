@@ -24,7 +24,11 @@ impl Payload {
         let krate = &self.krate;
         let generics = self.bounded_generics();
         let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
-        let ident = &self.ident;
+        let mut ident = self.ident.clone();
+        if let [field] = self.asserted().as_slice() {
+            // If the bound of the field does not hold, this is what rustc underlines.
+            ident.set_span(field.ty.span());
+        }
         quote! {
             #item
             const _: () = {
@@ -103,9 +107,10 @@ impl Payload {
 
     /// The fields whose type must be a payload, where that is not plain.
     ///
-    /// Their bound stands on what serde and ts-rs derive. Where it does not hold, rustc reports the bound, in our words and
-    /// at the field's type; without it each derive reports everything that it misses. It must not stand on `Payload`
-    /// itself: a recursive type would be one only if it was one already. Bounds on parameters do all that by themselves.
+    /// Their bound stands on all that is derived; without it each derive reports everything that it misses. It has a
+    /// lifetime that it does not use: where it does not hold, rustc then reports it not at each derive, but once, at the
+    /// implementation of `Payload`, which needs what is derived. On `Payload` itself it must not stand: a recursive type
+    /// would be one only if it was one already. Bounds on parameters do all that by themselves.
     fn asserted(&self) -> Vec<&Field> {
         if self.generics.type_params().next().is_some() || self.serde.from.is_some() {
             return Vec::new();
@@ -120,7 +125,7 @@ impl Payload {
         let mut item = input.clone();
         let asserted = self.asserted();
         let derives = self.derives();
-        let ts_bound = ts_bound(krate, &asserted);
+        let container_bound = container_bound(krate, &asserted);
         for (field, model) in item_fields(&mut item.data).into_iter().zip(self.fields()) {
             model.attributes(krate, field);
             if asserted.iter().any(|asserted| std::ptr::eq(*asserted, model)) && !model.serde.bound {
@@ -128,7 +133,7 @@ impl Payload {
                 field.attrs.push(parse_quote!(#[serde(bound = #bound)]));
             }
         }
-        quote!(#derives #ts_bound #item)
+        quote!(#derives #container_bound #item)
     }
 
     /// The four derives, but those that the user wrote: that is reported elsewhere.
@@ -247,8 +252,9 @@ impl Field {
             return TokenStream::new();
         }
         let cfgs = &self.cfgs;
+        let private = quote!(#krate::__private);
         let constraints: TokenStream =
-            self.constraints.iter().map(|constraint| constraint.check(krate, value, &self.ty)).collect();
+            self.constraints.iter().map(|constraint| constraint.check(&private, value, &self.ty)).collect();
         let nested = self.nested(krate, value);
         match (&self.segment, constraints.is_empty(), nested) {
             (_, true, None) => TokenStream::new(),
@@ -304,15 +310,13 @@ impl Field {
     }
 }
 
-/// ts-rs takes its bounds on the container only; with several the attribute itself is their place.
-fn ts_bound(krate: &syn::Path, asserted: &[&Field]) -> Option<TokenStream> {
-    let span = match asserted {
-        [] => return None,
-        [field] => field.ty.span(),
-        _ => Span::call_site(),
-    };
-    let bound = bound_literal(krate, asserted, span);
-    Some(quote!(#[ts(bound = #bound)]))
+/// schemars and ts-rs take their bounds on the container only.
+fn container_bound(krate: &syn::Path, asserted: &[&Field]) -> Option<TokenStream> {
+    if asserted.is_empty() {
+        return None;
+    }
+    let bound = bound_literal(krate, asserted, Span::call_site());
+    Some(quote!(#[schemars(bound = #bound)] #[ts(bound = #bound)]))
 }
 
 fn bound_literal(krate: &syn::Path, fields: &[&Field], span: Span) -> Literal {
@@ -320,7 +324,7 @@ fn bound_literal(krate: &syn::Path, fields: &[&Field], span: Span) -> Literal {
         .iter()
         .map(|field| {
             let ty = &field.ty;
-            quote!(#ty: #krate::Payload).to_string()
+            quote!(for<'__payload> #ty: #krate::Payload).to_string()
         })
         .collect();
     let mut literal = Literal::string(&bounds.join(", "));
@@ -333,7 +337,7 @@ fn path_string(path: &TokenStream) -> String {
     path.to_string().replace(' ', "")
 }
 
-fn item_fields(data: &mut Data) -> Vec<&mut syn::Field> {
+pub(super) fn item_fields(data: &mut Data) -> Vec<&mut syn::Field> {
     match data {
         Data::Struct(data) => data.fields.iter_mut().collect(),
         Data::Enum(data) => data.variants.iter_mut().flat_map(|variant| variant.fields.iter_mut()).collect(),

@@ -205,11 +205,12 @@ impl Own {
     /// Reads and removes the attributes.
     fn take(cx: &Ctxt, attrs: &mut Vec<Attribute>) -> Self {
         let mut own = Self::default();
-        let known: Vec<&str> = constraint::KEYS.into_iter().chain(["number", "string", "as"]).collect();
+        let known = [constraint::KEYS.as_slice(), &attr::OF_FIELDS].concat();
         for attr in attrs.iter().filter(|attr| attr.path().is_ident("payload")) {
             match attr::tokens(cx, attr) {
                 Some(tokens) => {
-                    attr::arguments(cx, "payload", &known, tokens, |key, input| own.argument(cx, key, input));
+                    let keys = attr::Keys { usable: &known, refused: &[] };
+                    attr::arguments(cx, "payload", keys, tokens, |key, input| own.argument(cx, key, input));
                 }
                 None if matches!(attr.meta, syn::Meta::Path(_)) => {
                     let known = attr::names(known.iter().copied());

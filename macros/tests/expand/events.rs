@@ -1,10 +1,11 @@
+#[allow(deprecated, unused_imports, unused_mut, unused_qualifications)]
 const _: () = {
+    use ::ackord::__private::unfit::*;
     #[::ackord::payload(crate = "::ackord")]
     #[allow(deprecated)]
     struct ChatEventUserJoined {
         user: String,
     }
-    #[allow(unused_qualifications)]
     const _: fn() = || {
         ::ackord::__private::assert_payload::<Message>();
         ::ackord::__private::assert_payload::<Value>();
@@ -12,7 +13,6 @@ const _: () = {
         ::ackord::__private::assert_payload::<Receipt>();
     };
     #[automatically_derived]
-    #[allow(deprecated, unused_imports, unused_qualifications)]
     impl ::ackord::Events for ChatEvent {
         fn name(&self) -> &'static str {
             match *self {
@@ -36,7 +36,6 @@ const _: () = {
             self,
             arguments: &mut ::ackord::EventWriter<'_, '_>,
         ) -> ::core::result::Result<(), ::ackord::EncodeError> {
-            use ::ackord::__private::UnfitArgument as _;
             let _ = &arguments;
             match self {
                 Self::Message { 0: argument0, .. } => {
@@ -64,38 +63,36 @@ const _: () = {
             }
         }
         fn describe(events: &mut ::ackord::__private::EventsDescription<'_>) {
-            use ::ackord::__private::UnfitArgument as _;
             let _ = &events;
-            ::ackord::__private::Argument::<
-                Message,
-            >::describe(
-                events
+            {
+                let mut event = events
                     .event(
                         "chat message",
                         "A message was posted.",
                         ::core::option::Option::None,
-                    ),
-                "message",
-            );
+                    );
+                ::ackord::__private::Argument::<
+                    Message,
+                >::describe(&mut event, "message");
+            }
             events
                 .event("userJoined", "", ::core::option::Option::None)
                 .object::<ChatEventUserJoined>("userJoined");
-            ::ackord::__private::Argument::<
-                Value,
-            >::describe_rest(
-                events.event("everything", "", ::core::option::Option::None),
-                "args",
-            );
-            ::ackord::__private::Argument::<
-                Receipt,
-            >::describe_answer(
+            {
+                let mut event = events
+                    .event("everything", "", ::core::option::Option::None);
+                ::ackord::__private::Argument::<
+                    Value,
+                >::describe_rest(&mut event, "args");
+            }
+            {
+                let mut event = events
+                    .event("confirm", "", ::core::option::Option::None);
                 ::ackord::__private::Argument::<
                     Question,
-                >::describe(
-                    events.event("confirm", "", ::core::option::Option::None),
-                    "question",
-                ),
-            );
+                >::describe(&mut event, "question");
+                ::ackord::__private::Argument::<Receipt>::describe_answer(&mut event);
+            }
             events.event("old", "", ::core::option::Option::Some("use `Message`"));
         }
     }

@@ -1,18 +1,18 @@
+#[allow(deprecated, unused_imports, unused_mut, unused_qualifications)]
 const _: () = {
+    use ::ackord::__private::unfit::*;
     #[::ackord::payload(crate = "::ackord")]
     #[allow(deprecated)]
     struct ChatServerEventRenamed {
         from: String,
         to: Option<String>,
     }
-    #[allow(unused_qualifications)]
     const _: fn() = || {
         ::ackord::__private::assert_payload::<UserId>();
         ::ackord::__private::assert_payload::<u32>();
         ::ackord::__private::assert_payload::<u32>();
     };
     #[automatically_derived]
-    #[allow(deprecated, unused_imports, unused_qualifications)]
     impl ::ackord::Events for ChatServerEvent {
         fn name(&self) -> &'static str {
             match *self {
@@ -34,7 +34,6 @@ const _: () = {
             self,
             arguments: &mut ::ackord::EventWriter<'_, '_>,
         ) -> ::core::result::Result<(), ::ackord::EncodeError> {
-            use ::ackord::__private::UnfitArgument as _;
             let _ = &arguments;
             match self {
                 Self::Nothing => ::core::result::Result::Ok(()),
@@ -52,35 +51,27 @@ const _: () = {
             }
         }
         fn describe(events: &mut ::ackord::__private::EventsDescription<'_>) {
-            use ::ackord::__private::UnfitArgument as _;
             let _ = &events;
             events.event("nothing", "", ::core::option::Option::None);
             events
                 .event("renamed", "", ::core::option::Option::None)
                 .object::<ChatServerEventRenamed>("renamed");
-            ::ackord::__private::Argument::<
-                u32,
-            >::describe(
-                ::ackord::__private::Argument::<
-                    UserId,
-                >::describe(
-                    events.event("kick", "", ::core::option::Option::None),
-                    "userId",
-                ),
-                "value",
-            );
-            ::ackord::__private::Argument::<
-                u32,
-            >::describe_answer(events.event("count", "", ::core::option::Option::None));
+            {
+                let mut event = events.event("kick", "", ::core::option::Option::None);
+                ::ackord::__private::Argument::<UserId>::describe(&mut event, "userId");
+                ::ackord::__private::Argument::<u32>::describe(&mut event, "value");
+            }
+            {
+                let mut event = events.event("count", "", ::core::option::Option::None);
+                ::ackord::__private::Argument::<u32>::describe_answer(&mut event);
+            }
         }
     }
     #[automatically_derived]
-    #[allow(deprecated, unused_imports, unused_qualifications)]
     impl ::ackord::ServerEvents for ChatServerEvent {
         fn decode(
             event: ::ackord::__private::ReceivedEvent<'_>,
         ) -> ::core::result::Result<Self, ::ackord::__private::ServerEventError> {
-            use ::ackord::__private::UnfitReceived as _;
             match event.name() {
                 "nothing" => ::core::result::Result::Ok(Self::Nothing),
                 "renamed" => {

@@ -56,39 +56,38 @@ pub trait ChatHandler: ::core::marker::Send + ::core::marker::Sync + 'static {
         async move {}
     }
 }
+#[allow(deprecated, unused_imports, unused_qualifications, unused_variables)]
 const _: () = {
-    #[allow(unused_qualifications)]
+    use ::ackord::__private as __ackord;
+    use ::ackord::__private::unfit::*;
     const _: fn() = || {
         {
-            ::ackord::__private::assert_payload::<Token>();
-            ::ackord::__private::assert_words::<Refused>();
-            ::ackord::__private::assert_refusal::<Refused>();
+            __ackord::assert_payload::<Token>();
+            __ackord::assert_words::<Refused>();
+            __ackord::assert_refusal::<Refused>();
         }
         {
-            ::ackord::__private::assert_payload::<NewMessage>();
-            ::ackord::__private::assert_payload::<String>();
-            ::ackord::__private::assert_payload::<Option<String>>();
-            ::ackord::__private::assert_data::<Posted>();
-            ::ackord::__private::assert_error::<PostError>();
-            {
-                #[allow(unused_imports)]
-                use ::ackord::__private::UnfitArms as _;
-                ::ackord::__private::Arms::<
-                    Posted,
-                    PostError,
-                >::assert::<Reply<Posted, PostError>>();
-            }
+            __ackord::assert_payload::<NewMessage>();
+            __ackord::assert_payload::<String>();
+            __ackord::assert_payload::<Option<String>>();
+            __ackord::assert_data::<Posted>();
+            __ackord::assert_error::<PostError>();
+            __ackord::Arms::<Posted, PostError>::assert::<Reply<Posted, PostError>>();
         }
         {
-            ::ackord::__private::assert_ack::<()>();
+            __ackord::assert_ack::<()>();
         }
         {
-            ::ackord::__private::assert_ack::<Value>();
+            __ackord::assert_ack::<Value>();
         }
+        __ackord::assert_public::<
+            __ackord::Public<Chat>,
+            <Result<User, Refused> as __ackord::ConnectData>::Data,
+        >();
     };
+    const _: () = __ackord::assert_listed::<Chat>("Chat", "ChatHandler", true);
     #[automatically_derived]
-    #[allow(deprecated, unused_qualifications)]
-    impl<__T: ChatHandler> ChatHandler for ::std::sync::Arc<__T> {
+    impl<__T: ChatHandler> ChatHandler for __ackord::Arc<__T> {
         fn connect(
             &self,
             argument0: Token,
@@ -157,190 +156,129 @@ const _: () = {
             <__T as ChatHandler>::server_event(&**self, argument0, argument1)
         }
     }
-    #[allow(unused_qualifications)]
-    const _: () = ::ackord::__private::assert_listed::<Chat>("Chat", "ChatHandler");
-    #[automatically_derived]
-    #[allow(unused_qualifications)]
-    impl ::ackord::__private::HandlerTraitOf<
-        <Chat as ::ackord::Namespace>::Place<5090907167556103549u64>,
+    impl __ackord::HandlerTraitOf<
+        <Chat as __ackord::Namespace>::Place<5090907167556103549u64>,
     > for Chat {
-        type Number = ::ackord::__private::Numbered<5090907167556103549u64>;
+        type Number = __ackord::Numbered<5090907167556103549u64>;
     }
-    #[allow(unused_qualifications)]
-    const _: fn() = || ::ackord::__private::assert_public::<
-        <Chat as ::ackord::Namespace>::Public,
-        <Result<User, Refused> as ::ackord::__private::ConnectData>::Data,
-    >();
-    #[automatically_derived]
-    #[allow(unused_qualifications)]
-    impl ::ackord::__private::HandlerTrait<
-        ::ackord::__private::Numbered<5090907167556103549u64>,
-    > for Chat {
+    impl __ackord::HandlerTrait<__ackord::Numbered<5090907167556103549u64>> for Chat {
         type Data<__D: ::core::marker::Send + ::core::marker::Sync + 'static> = <Result<
             User,
             Refused,
-        > as ::ackord::__private::ConnectData>::Data;
+        > as __ackord::ConnectData>::Data;
         const NAME: &'static str = "ChatHandler";
         const CONNECTS: bool = true;
-        const EVENTS: &'static [::ackord::__private::DeclaredEvent] = {
-            #[allow(unused_imports)]
-            use ::ackord::__private::UnfitSignature as _;
-            &[
-                ::ackord::__private::DeclaredEvent {
-                    name: "chat message",
-                    is_serial: false,
-                    says_rejected: ::ackord::__private::Signature::<
-                        (NewMessage, String, Option<String>),
-                        Reply<Posted, PostError>,
-                    >::SAYS_REJECTED,
-                },
-                ::ackord::__private::DeclaredEvent {
-                    name: "typing",
-                    is_serial: true,
-                    says_rejected: ::ackord::__private::Signature::<
-                        (),
-                        (),
-                    >::SAYS_REJECTED,
-                },
-            ]
-        };
-        const FALLBACK: ::core::option::Option<::ackord::__private::DeclaredEvent> = {
-            #[allow(unused_imports)]
-            use ::ackord::__private::UnfitSignature as _;
-            ::core::option::Option::Some(::ackord::__private::DeclaredEvent {
-                name: "",
-                is_serial: false,
-                says_rejected: ::ackord::__private::Signature::<(), Value>::SAYS_REJECTED,
-            })
-        };
+        const EVENTS: &'static [__ackord::DeclaredEvent] = &[
+            __ackord::DeclaredEvent::new(
+                "chat message",
+                false,
+                __ackord::Signature::<
+                    (NewMessage, String, Option<String>),
+                    Reply<Posted, PostError>,
+                >::SAYS_REJECTED,
+            ),
+            __ackord::DeclaredEvent::new(
+                "typing",
+                true,
+                __ackord::Signature::<(), ()>::SAYS_REJECTED,
+            ),
+        ];
+        const FALLBACK: ::core::option::Option<__ackord::DeclaredEvent> = ::core::option::Option::Some(
+            __ackord::DeclaredEvent::new(
+                "",
+                false,
+                __ackord::Signature::<(), Value>::SAYS_REJECTED,
+            ),
+        );
         const SERVER_EVENT: bool = true;
         fn public<__D: ::core::marker::Send + ::core::marker::Sync + 'static>(
             data: &Self::Data<__D>,
-            otherwise: impl ::core::ops::FnOnce(
-                &__D,
-            ) -> <Self as ::ackord::Namespace>::Public,
-        ) -> <Self as ::ackord::Namespace>::Public {
-            #[allow(unused_imports)]
-            use ::ackord::__private::UnfitShown as _;
-            let _ = otherwise;
-            ::ackord::__private::Shown::<
-                <Result<User, Refused> as ::ackord::__private::ConnectData>::Data,
-                <Self as ::ackord::Namespace>::Public,
+            otherwise: impl ::core::ops::FnOnce(&__D) -> __ackord::Public<Self>,
+        ) -> __ackord::Public<Self> {
+            __ackord::Shown::<
+                <Result<User, Refused> as __ackord::ConnectData>::Data,
+                __ackord::Public<Self>,
             >::of(data)
         }
-        fn describe_handlers(
-            handlers: &mut ::ackord::__private::HandlersDescription<'_>,
-        ) {
-            #[allow(unused_imports)]
-            use ::ackord::__private::{
-                UnfitArgument as _, UnfitOutcome as _, UnfitSignature as _,
-            };
+        fn describe_handlers(handlers: &mut __ackord::HandlersDescription<'_>) {
             handlers.docs("What a client may do on `/chat`.");
-            ::ackord::__private::Argument::<Token>::describe_auth(handlers);
-            ::ackord::__private::Outcome::<Result<User, Refused>>::describe(handlers);
-            ::ackord::__private::Signature::<
-                (NewMessage, String, Option<String>),
-                Reply<Posted, PostError>,
-            >::describe(
-                ::ackord::__private::Argument::<
-                    Option<String>,
-                >::describe(
-                        ::ackord::__private::Argument::<
-                            String,
-                        >::describe(
-                                ::ackord::__private::Argument::<
-                                    NewMessage,
-                                >::describe(
-                                    handlers
-                                        .event(
-                                            "chat message",
-                                            "Post a message.",
-                                            ::core::option::Option::None,
-                                        ),
-                                    "message",
-                                ),
-                                "room",
-                            )
-                            .length(
-                                ::core::option::Option::None,
-                                ::core::option::Option::Some(20),
-                            ),
-                        "link",
-                    )
-                    .format("uri"),
-            );
-            ::ackord::__private::Signature::<
-                (),
-                (),
-            >::describe(handlers.event("typing", "", ::core::option::Option::None));
+            __ackord::Argument::<Token>::describe_auth(handlers);
+            __ackord::Outcome::<Result<User, Refused>>::describe(handlers);
+            {
+                let mut event = handlers
+                    .event(
+                        "chat message",
+                        "Post a message.",
+                        ::core::option::Option::None,
+                    );
+                __ackord::Argument::<NewMessage>::describe(&mut event, "message");
+                __ackord::Argument::<String>::describe(&mut event, "room")
+                    .length(
+                        ::core::option::Option::None,
+                        ::core::option::Option::Some(20),
+                    );
+                __ackord::Argument::<Option<String>>::describe(&mut event, "link")
+                    .format("uri");
+                __ackord::Signature::<
+                    (NewMessage, String, Option<String>),
+                    Reply<Posted, PostError>,
+                >::describe(&mut event);
+            }
+            {
+                let mut event = handlers
+                    .event("typing", "", ::core::option::Option::None);
+                __ackord::Signature::<(), ()>::describe(&mut event);
+            }
         }
     }
     #[automatically_derived]
-    #[allow(deprecated, unused_qualifications)]
     impl<
         __H: ChatHandler,
-    > ::ackord::__private::Handles<
-        __H,
-        ::ackord::__private::Numbered<5090907167556103549u64>,
-    > for Chat {
+    > __ackord::Handles<__H, __ackord::Numbered<5090907167556103549u64>> for Chat {
         fn connect<__D: ::core::marker::Send + ::core::marker::Sync + 'static>(
-            handler: &::std::sync::Arc<__H>,
-            request: ::ackord::__private::ConnectRequest<Self>,
+            handler: &__ackord::Arc<__H>,
+            request: __ackord::ConnectRequest<Self>,
             otherwise: impl ::core::ops::FnOnce(
-                ::ackord::__private::ConnectRequest<Self>,
-            ) -> ::ackord::__private::ConnectFuture<__D>,
-        ) -> ::ackord::__private::ConnectFuture<Self::Data<__D>> {
-            #[allow(unused_imports)]
-            use ::ackord::__private::{UnfitArgument as _, UnfitOutcome as _};
-            let _ = otherwise;
-            let handler = ::core::clone::Clone::clone(handler);
-            ::std::boxed::Box::pin(async move {
-                let auth = ::ackord::__private::Argument::<Token>::auth(&request)?;
+                __ackord::ConnectRequest<Self>,
+            ) -> __ackord::ConnectFuture<__D>,
+        ) -> __ackord::ConnectFuture<Self::Data<__D>> {
+            let handler = __ackord::held(handler);
+            __ackord::Box::pin(async move {
+                let auth = __ackord::Argument::<Token>::auth(&request)?;
                 let handshake = request.handshake();
                 let _ = request;
                 let outcome = <__H as ChatHandler>::connect(&*handler, auth, &handshake)
                     .await;
-                ::ackord::__private::Outcome::<Result<User, Refused>>::decide(outcome)
+                __ackord::Outcome::<Result<User, Refused>>::decide(outcome)
             })
         }
         fn connected(
-            handler: &::std::sync::Arc<__H>,
-            socket: &::ackord::Socket<Self>,
-        ) -> ::core::option::Option<::ackord::__private::HandlerFuture> {
-            let handler = ::core::clone::Clone::clone(handler);
-            let socket = ::core::clone::Clone::clone(socket);
-            ::core::option::Option::Some(
-                ::std::boxed::Box::pin(async move {
-                    <__H as ChatHandler>::connected(&*handler, &socket).await
-                }),
-            )
+            handler: &__ackord::Arc<__H>,
+            socket: &__ackord::Socket<Self>,
+        ) -> ::core::option::Option<__ackord::HandlerFuture> {
+            let (handler, socket) = __ackord::kept(handler, socket);
+            __ackord::told(async move {
+                <__H as ChatHandler>::connected(&*handler, &socket).await
+            })
         }
         fn disconnect(
-            handler: &::std::sync::Arc<__H>,
-            socket: &::ackord::Socket<Self>,
-            reason: ::ackord::DisconnectReason,
-        ) -> ::core::option::Option<::ackord::__private::HandlerFuture> {
-            let handler = ::core::clone::Clone::clone(handler);
-            let socket = ::core::clone::Clone::clone(socket);
-            ::core::option::Option::Some(
-                ::std::boxed::Box::pin(async move {
-                    <__H as ChatHandler>::disconnect(&*handler, &socket, reason).await
-                }),
-            )
+            handler: &__ackord::Arc<__H>,
+            socket: &__ackord::Socket<Self>,
+            reason: __ackord::DisconnectReason,
+        ) -> ::core::option::Option<__ackord::HandlerFuture> {
+            let (handler, socket) = __ackord::kept(handler, socket);
+            __ackord::told(async move {
+                <__H as ChatHandler>::disconnect(&*handler, &socket, reason).await
+            })
         }
         fn event<'a>(
-            handler: &::std::sync::Arc<__H>,
-            socket: &::ackord::Socket<Self>,
-            event: ::ackord::__private::IncomingEvent<'a>,
-        ) -> ::core::result::Result<
-            ::ackord::__private::Dispatched,
-            ::ackord::__private::IncomingEvent<'a>,
-        > {
-            #[allow(unused_imports)]
-            use ::ackord::__private::UnfitSignature as _;
+            handler: &__ackord::Arc<__H>,
+            socket: &__ackord::Socket<Self>,
+            event: __ackord::IncomingEvent<'a>,
+        ) -> __ackord::Started<'a> {
             match event.name() {
                 "chat message" => {
-                    let (arguments, responder) = match ::ackord::__private::Signature::<
+                    let ((argument0, argument1, argument2), responder) = __ackord::Signature::<
                         (NewMessage, String, Option<String>),
                         Reply<Posted, PostError>,
                     >::accept(
@@ -351,7 +289,7 @@ const _: () = {
                                 .within(
                                     "1",
                                     |checker| {
-                                        ::ackord::__private::check_length(
+                                        __ackord::check_length(
                                             &arguments.1,
                                             ::core::option::Option::None,
                                             ::core::option::Option::Some(20),
@@ -363,108 +301,69 @@ const _: () = {
                                 .within(
                                     "2",
                                     |checker| {
-                                        ::ackord::__private::check_url(&arguments.2, checker);
+                                        __ackord::check_url(&arguments.2, checker);
                                     },
                                 );
                         },
-                    ) {
-                        ::core::result::Result::Ok(accepted) => accepted,
-                        ::core::result::Result::Err(dispatched) => {
-                            return ::core::result::Result::Ok(dispatched);
-                        }
-                    };
-                    let (argument0, argument1, argument2) = arguments;
-                    let handler = ::core::clone::Clone::clone(handler);
-                    let socket = ::core::clone::Clone::clone(socket);
-                    ::core::result::Result::Ok(
-                        ::ackord::__private::Dispatched::run(async move {
-                            let answer = <__H as ChatHandler>::post(
-                                    &*handler,
-                                    &socket,
-                                    argument0,
-                                    argument1,
-                                    argument2,
-                                )
-                                .await;
-                            ::ackord::__private::Signature::<
-                                (NewMessage, String, Option<String>),
-                                Reply<Posted, PostError>,
-                            >::answer(responder, answer);
-                        }),
-                    )
+                    )?;
+                    let (handler, socket) = __ackord::kept(handler, socket);
+                    __ackord::run(async move {
+                        let answer = <__H as ChatHandler>::post(
+                                &*handler,
+                                &socket,
+                                argument0,
+                                argument1,
+                                argument2,
+                            )
+                            .await;
+                        responder.answer(answer);
+                    })
                 }
                 "typing" => {
-                    let (arguments, responder) = match ::ackord::__private::Signature::<
+                    let ((), responder) = __ackord::Signature::<
                         (),
                         (),
-                    >::accept(event, "typing", |_, _| {}) {
-                        ::core::result::Result::Ok(accepted) => accepted,
-                        ::core::result::Result::Err(dispatched) => {
-                            return ::core::result::Result::Ok(dispatched);
-                        }
-                    };
-                    let () = arguments;
-                    let handler = ::core::clone::Clone::clone(handler);
-                    let socket = ::core::clone::Clone::clone(socket);
-                    ::core::result::Result::Ok(
-                        ::ackord::__private::Dispatched::run_serially(async move {
-                            let answer = <__H as ChatHandler>::typing(&*handler, &socket)
-                                .await;
-                            ::ackord::__private::Signature::<
-                                (),
-                                (),
-                            >::answer(responder, answer);
-                        }),
-                    )
+                    >::accept(event, "typing", |_, _| {})?;
+                    let (handler, socket) = __ackord::kept(handler, socket);
+                    __ackord::run_serially(async move {
+                        let answer = <__H as ChatHandler>::typing(&*handler, &socket)
+                            .await;
+                        responder.answer(answer);
+                    })
                 }
-                _ => {
-                    let _ = (handler, socket);
-                    ::core::result::Result::Err(event)
-                }
+                _ => event.unknown(),
             }
         }
         fn fallback<'a>(
-            handler: &::std::sync::Arc<__H>,
-            socket: &::ackord::Socket<Self>,
-            event: ::ackord::__private::IncomingEvent<'a>,
-        ) -> ::core::result::Result<
-            ::ackord::__private::Dispatched,
-            ::ackord::__private::IncomingEvent<'a>,
-        > {
-            let (name, arguments, wants_ack, responder) = match event.untyped() {
-                ::core::result::Result::Ok(untyped) => untyped,
-                ::core::result::Result::Err(dispatched) => {
-                    return ::core::result::Result::Ok(dispatched);
-                }
-            };
-            let handler = ::core::clone::Clone::clone(handler);
-            let socket = ::core::clone::Clone::clone(socket);
-            ::core::result::Result::Ok(
-                ::ackord::__private::Dispatched::run(async move {
-                    let answer = <__H as ChatHandler>::otherwise(
-                            &*handler,
-                            &socket,
-                            name,
-                            arguments,
-                            wants_ack,
-                        )
-                        .await;
-                    responder.answer(answer);
-                }),
-            )
+            handler: &__ackord::Arc<__H>,
+            socket: &__ackord::Socket<Self>,
+            event: __ackord::IncomingEvent<'a>,
+        ) -> __ackord::Started<'a> {
+            let (name, arguments, wants_ack, responder) = __ackord::Signature::<
+                (),
+                Value,
+            >::untyped(event)?;
+            let (handler, socket) = __ackord::kept(handler, socket);
+            __ackord::run(async move {
+                let answer = <__H as ChatHandler>::otherwise(
+                        &*handler,
+                        &socket,
+                        name,
+                        arguments,
+                        wants_ack,
+                    )
+                    .await;
+                responder.answer(answer);
+            })
         }
         fn server_event(
-            handler: &::std::sync::Arc<__H>,
-            here: ::ackord::Broadcast<Self>,
-            event: <Self as ::ackord::Namespace>::Server,
-        ) -> ::core::result::Result<
-            ::ackord::__private::HandlerFuture,
-            ::ackord::__private::UnhandledServerEvent<Self>,
-        > {
-            let _ = &here;
-            let handler = ::core::clone::Clone::clone(handler);
+            handler: &__ackord::Arc<__H>,
+            here: __ackord::Broadcast<Self>,
+            event: __ackord::Server<Self>,
+        ) -> __ackord::StartedServerEvent<Self> {
+            let handler = __ackord::held(handler);
             ::core::result::Result::Ok(
-                ::std::boxed::Box::pin(async move {
+                __ackord::Box::pin(async move {
                     <__H as ChatHandler>::server_event(&*handler, here, event).await
                 }),
             )

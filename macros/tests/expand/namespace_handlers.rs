@@ -1,61 +1,62 @@
-#[automatically_derived]
-#[allow(unused_qualifications)]
-impl ::ackord::Namespace for Chat {
-    const PATTERN: &'static str = "/chat";
-    type Emits = ::ackord::NoEvents;
-    type Public = ::ackord::NoData;
-    type Server = ::ackord::NoEvents;
-    type Handlers = ::ackord::__private::Listed<
-        ::ackord::__private::Numbered<5090907167556103549u64>,
-        ::ackord::__private::Listed<
-            ::ackord::__private::Numbered<11948107717812370912u64>,
-            ::ackord::__private::End,
-        >,
-    >;
-    type Place<const NUMBER: u64> = ::ackord::__private::Numbered<NUMBER>;
-    const LISTED: ::core::option::Option<&'static [&'static str]> = ::core::option::Option::Some(
-        &["ChatHandler", "UploadHandler"],
-    );
-    const SHOWS_NOTHING: bool = {
-        #[allow(unused_imports)]
-        use ::ackord::__private::UnfitShown as _;
-        ::ackord::__private::Shown::<(), <Self as ::ackord::Namespace>::Public>::FITS
-    };
-    fn public_of_nothing() -> <Self as ::ackord::Namespace>::Public {
-        #[allow(unused_imports)]
-        use ::ackord::__private::UnfitShown as _;
-        ::ackord::__private::Shown::<(), <Self as ::ackord::Namespace>::Public>::of(&())
-    }
-    fn path(&self) -> ::std::string::String {
-        ::core::convert::From::from(<Self as ::ackord::Namespace>::PATTERN)
-    }
-    fn from_path(path: &str) -> ::core::option::Option<Self> {
-        if path == <Self as ::ackord::Namespace>::PATTERN {
-            ::core::option::Option::Some(Self {})
-        } else {
-            ::core::option::Option::None
+#[allow(dead_code, unused_imports, unused_qualifications)]
+const _: () = {
+    use ::ackord::__private::unfit::*;
+    #[automatically_derived]
+    impl ::ackord::Namespace for Chat {
+        const PATTERN: &'static str = "/chat";
+        type Emits = ::ackord::NoEvents;
+        type Public = ::ackord::NoData;
+        type Server = ::ackord::NoEvents;
+        type Handlers = ::ackord::__private::Listed<
+            ::ackord::__private::Numbered<5090907167556103549u64>,
+            ::ackord::__private::Listed<
+                ::ackord::__private::Numbered<11948107717812370912u64>,
+                ::ackord::__private::End,
+            >,
+        >;
+        type Place<const NUMBER: u64> = ::ackord::__private::Numbered<NUMBER>;
+        const LISTED: ::core::option::Option<&'static [&'static str]> = ::core::option::Option::Some(
+            &["ChatHandler", "UploadHandler"],
+        );
+        const SHOWS_NOTHING: bool = ::ackord::__private::Shown::<
+            (),
+            ::ackord::__private::Public<Self>,
+        >::FITS;
+        fn public_of_nothing() -> ::ackord::__private::Public<Self> {
+            ::ackord::__private::Shown::<(), ::ackord::__private::Public<Self>>::of(&())
+        }
+        fn path(&self) -> ::std::string::String {
+            ::core::convert::From::from(<Self as ::ackord::Namespace>::PATTERN)
+        }
+        fn from_path(path: &str) -> ::core::option::Option<Self> {
+            if path == <Self as ::ackord::Namespace>::PATTERN {
+                ::core::option::Option::Some(Self {})
+            } else {
+                ::core::option::Option::None
+            }
+        }
+        fn describe(namespace: &mut ::ackord::__private::NamespaceDescription) {
+            namespace.marker("Chat", "");
         }
     }
-    fn describe(namespace: &mut ::ackord::__private::NamespaceDescription) {
-        namespace.marker("Chat", "");
+    #[automatically_derived]
+    impl ::ackord::IntoRoom<Chat> for ::std::string::String {
+        fn into_room(self) -> ::ackord::RoomName {
+            ::core::convert::From::from(self)
+        }
     }
-}
-#[automatically_derived]
-#[allow(unused_qualifications)]
-impl ::ackord::IntoRoom<Chat> for ::std::string::String {
-    fn into_room(self) -> ::ackord::RoomName {
-        ::core::convert::From::from(self)
+    #[automatically_derived]
+    impl ::ackord::IntoRoom<Chat> for &::std::string::String {
+        fn into_room(self) -> ::ackord::RoomName {
+            ::core::convert::From::from(self)
+        }
     }
-}
-#[automatically_derived]
-#[allow(unused_qualifications)]
-impl ::ackord::IntoRoom<Chat> for &str {
-    fn into_room(self) -> ::ackord::RoomName {
-        ::core::convert::From::from(self)
+    #[automatically_derived]
+    impl ::ackord::IntoRoom<Chat> for &str {
+        fn into_room(self) -> ::ackord::RoomName {
+            ::core::convert::From::from(self)
+        }
     }
-}
-#[allow(dead_code, unused_qualifications)]
-const _: () = {
     const _: () = {
         fn in_scope<__H: ChatHandler>() {}
     };

@@ -1,62 +1,55 @@
-#[automatically_derived]
-#[allow(unused_qualifications)]
-impl ::ackord::Namespace for Chat {
-    const PATTERN: &'static str = "/chat";
-    type Emits = ChatEvent;
-    type Public = Member;
-    type Server = ChatServerEvent;
-    type Handlers = ::ackord::__private::Listed<
-        ::ackord::__private::TheOnlyOne,
-        ::ackord::__private::End,
-    >;
-    type Place<const NUMBER: u64> = ::ackord::__private::TheOnlyOne;
-    const LISTED: ::core::option::Option<&'static [&'static str]> = ::core::option::Option::None;
-    const SHOWS_NOTHING: bool = {
-        #[allow(unused_imports)]
-        use ::ackord::__private::UnfitShown as _;
-        ::ackord::__private::Shown::<(), <Self as ::ackord::Namespace>::Public>::FITS
+#[allow(dead_code, unused_imports, unused_qualifications)]
+const _: () = {
+    use ::ackord::__private::unfit::*;
+    const _: fn() = || {
+        ::ackord::__private::assert_room::<ChatRoom>();
     };
-    fn public_of_nothing() -> <Self as ::ackord::Namespace>::Public {
-        #[allow(unused_imports)]
-        use ::ackord::__private::UnfitShown as _;
-        ::ackord::__private::Shown::<(), <Self as ::ackord::Namespace>::Public>::of(&())
-    }
-    fn path(&self) -> ::std::string::String {
-        ::core::convert::From::from(<Self as ::ackord::Namespace>::PATTERN)
-    }
-    fn from_path(path: &str) -> ::core::option::Option<Self> {
-        if path == <Self as ::ackord::Namespace>::PATTERN {
-            ::core::option::Option::Some(Self {})
-        } else {
-            ::core::option::Option::None
+    #[automatically_derived]
+    impl ::ackord::Namespace for Chat {
+        const PATTERN: &'static str = "/chat";
+        type Emits = ChatEvent;
+        type Public = Member;
+        type Server = ChatServerEvent;
+        type Handlers = ::ackord::__private::Listed<
+            ::ackord::__private::TheOnlyOne,
+            ::ackord::__private::End,
+        >;
+        type Place<const NUMBER: u64> = ::ackord::__private::TheOnlyOne;
+        const LISTED: ::core::option::Option<&'static [&'static str]> = ::core::option::Option::None;
+        const SHOWS_NOTHING: bool = ::ackord::__private::Shown::<
+            (),
+            ::ackord::__private::Public<Self>,
+        >::FITS;
+        fn public_of_nothing() -> ::ackord::__private::Public<Self> {
+            ::ackord::__private::Shown::<(), ::ackord::__private::Public<Self>>::of(&())
+        }
+        fn path(&self) -> ::std::string::String {
+            ::core::convert::From::from(<Self as ::ackord::Namespace>::PATTERN)
+        }
+        fn from_path(path: &str) -> ::core::option::Option<Self> {
+            if path == <Self as ::ackord::Namespace>::PATTERN {
+                ::core::option::Option::Some(Self {})
+            } else {
+                ::core::option::Option::None
+            }
+        }
+        fn describe(namespace: &mut ::ackord::__private::NamespaceDescription) {
+            namespace.marker("Chat", "Public chat.");
+            ::ackord::__private::Rooms::<ChatRoom>::describe(namespace);
         }
     }
-    fn describe(namespace: &mut ::ackord::__private::NamespaceDescription) {
-        namespace.marker("Chat", "Public chat.");
-        #[allow(unused_imports)]
-        use ::ackord::__private::UnfitRooms as _;
-        ::ackord::__private::Rooms::<ChatRoom>::describe(namespace);
+    #[automatically_derived]
+    impl ::ackord::EmitsOn<Chat> for ChatEvent {}
+    #[automatically_derived]
+    impl ::ackord::IntoRoom<Chat> for ChatRoom {
+        fn into_room(self) -> ::ackord::RoomName {
+            ::ackord::__private::Rooms::<ChatRoom>::name(&self)
+        }
     }
-}
-#[automatically_derived]
-impl ::ackord::EmitsOn<Chat> for ChatEvent {}
-#[allow(unused_qualifications)]
-const _: fn() = || ::ackord::__private::assert_room::<ChatRoom>();
-#[automatically_derived]
-#[allow(unused_qualifications)]
-impl ::ackord::IntoRoom<Chat> for ChatRoom {
-    fn into_room(self) -> ::ackord::RoomName {
-        #[allow(unused_imports)]
-        use ::ackord::__private::UnfitRooms as _;
-        ::ackord::__private::Rooms::<ChatRoom>::name(&self)
+    #[automatically_derived]
+    impl ::ackord::IntoRoom<Chat> for &ChatRoom {
+        fn into_room(self) -> ::ackord::RoomName {
+            ::ackord::__private::Rooms::<ChatRoom>::name(self)
+        }
     }
-}
-#[automatically_derived]
-#[allow(unused_qualifications)]
-impl ::ackord::IntoRoom<Chat> for &ChatRoom {
-    fn into_room(self) -> ::ackord::RoomName {
-        #[allow(unused_imports)]
-        use ::ackord::__private::UnfitRooms as _;
-        ::ackord::__private::Rooms::<ChatRoom>::name(self)
-    }
-}
+};

@@ -7,11 +7,12 @@
 #[serde(crate = "::ackord::__private::serde")]
 #[schemars(crate = "::ackord::__private::schemars")]
 #[ts(crate = "::ackord::__private::ts_rs")]
-#[ts(bound = "Room : :: ackord :: Payload")]
+#[schemars(bound = "for < '__payload > Room : :: ackord :: Payload")]
+#[ts(bound = "for < '__payload > Room : :: ackord :: Payload")]
 /// A message to post.
 #[serde(rename_all = "camelCase")]
 pub struct NewMessage {
-    #[serde(bound = "Room : :: ackord :: Payload")]
+    #[serde(bound = "for < '__payload > Room : :: ackord :: Payload")]
     pub room: Room,
     #[schemars(
         transform = ::ackord::__private::schema_length(

@@ -167,8 +167,6 @@ struct ByHand;
 impl<N: Handled> HandlerTraits<N> for ByHand {
     type Data = ();
 
-    const CONNECTS: bool = false;
-
     fn public((): &()) -> N::Public {
         N::public_of_nothing()
     }

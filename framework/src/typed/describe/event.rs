@@ -54,44 +54,42 @@ pub struct EventDescription<'a> {
 
 impl EventDescription<'_> {
     /// The next argument.
-    pub fn argument<T: Payload>(self, name: &'static str) -> Self {
+    pub fn argument<T: Payload>(&mut self, name: &'static str) -> &mut Self {
         let schemas = self.generators.of::<T>();
         self.push(name, schemas, T::absent().is_some(), false, false)
     }
 
     /// The fields of a struct variant: one object, declared in place.
-    pub fn object<T: Payload>(self, name: &'static str) -> Self {
+    pub fn object<T: Payload>(&mut self, name: &'static str) -> &mut Self {
         let schemas = self.generators.of::<T>();
         self.push(name, schemas, false, false, true)
     }
 
     /// All arguments there are: `Args<Vec<T>>`.
-    pub fn rest<T: Payload>(self, name: &'static str) -> Self {
+    pub fn rest<T: Payload>(&mut self, name: &'static str) -> &mut Self {
         let schemas = self.generators.of::<T>();
         self.push(name, schemas, true, true, false)
     }
 
     /// The answer that the server asks a client for: `Ack<T>`.
-    pub fn answer<T: Payload>(self) -> Self {
+    pub fn answer<T: Payload>(&mut self) -> &mut Self {
         self.event.ack = DescribedAck::Value(self.generators.of::<T>());
         self
     }
 
     /// What a handler returns.
-    pub fn returns<R: IntoAck>(self) -> Self {
+    pub fn returns<R: IntoAck>(&mut self) -> &mut Self {
         R::describe(&mut AckDescription::new(self.generators, &mut self.event.ack));
         self
     }
 
     /// The length of the last argument.
-    #[must_use]
-    pub fn length(self, min: Option<usize>, max: Option<usize>) -> Self {
+    pub fn length(&mut self, min: Option<usize>, max: Option<usize>) -> &mut Self {
         self.constrain(schema_length(min, max))
     }
 
     /// The range of the last argument.
-    #[must_use]
-    pub fn range<T: Ranged>(self, min: Option<T::Number>, max: Option<T::Number>) -> Self {
+    pub fn range<T: Ranged>(&mut self, min: Option<T::Number>, max: Option<T::Number>) -> &mut Self {
         self.constrain(|schema| {
             insert(schema, "minimum", min);
             insert(schema, "maximum", max);
@@ -99,18 +97,16 @@ impl EventDescription<'_> {
     }
 
     /// The pattern of the last argument.
-    #[must_use]
-    pub fn pattern(self, pattern: &'static str) -> Self {
+    pub fn pattern(&mut self, pattern: &'static str) -> &mut Self {
         self.constrain(|schema| insert(schema, "pattern", Some(pattern)))
     }
 
     /// The format of the last argument, as JSON Schema calls it.
-    #[must_use]
-    pub fn format(self, format: &'static str) -> Self {
+    pub fn format(&mut self, format: &'static str) -> &mut Self {
         self.constrain(|schema| insert(schema, "format", Some(format)))
     }
 
-    fn constrain(self, constrain: impl Fn(&mut Schema)) -> Self {
+    fn constrain(&mut self, constrain: impl Fn(&mut Schema)) -> &mut Self {
         if let Some(argument) = self.event.arguments.last_mut() {
             constrain(&mut argument.schemas.input);
             constrain(&mut argument.schemas.output);
@@ -118,7 +114,14 @@ impl EventDescription<'_> {
         self
     }
 
-    fn push(self, name: &'static str, schemas: TypeSchemas, optional: bool, rest: bool, inline: bool) -> Self {
+    fn push(
+        &mut self,
+        name: &'static str,
+        schemas: TypeSchemas,
+        optional: bool,
+        rest: bool,
+        inline: bool,
+    ) -> &mut Self {
         self.event.arguments.push(DescribedArgument { name, schemas, optional, rest, inline });
         self
     }

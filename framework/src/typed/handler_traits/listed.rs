@@ -1,4 +1,5 @@
-//! What is checked of listed handler traits when they are compiled: by their names and methods alone.
+//! Handler traits of one namespace beside each other, checked when they are compiled: each is listed, and none has what
+//! another one has.
 
 use super::{DeclaredEvent, HandlerTrait};
 use crate::typed::namespace::Namespace;
@@ -51,11 +52,21 @@ impl ListedTrait {
     }
 }
 
-/// Holds for a handler trait that its namespace lists, and for the only one of a namespace that lists none.
+/// Holds for a handler trait that its namespace lists, and for the only one of a namespace that lists none: that one has
+/// `#[connect]` if others see something of the data.
+///
+/// # Panics
+///
+/// When the code is compiled, with what is wrong.
 #[doc(hidden)]
 #[track_caller]
-pub const fn assert_listed<N: Namespace>(namespace: &str, name: &str) {
-    let Some(mut listed) = N::LISTED else { return };
+pub const fn assert_listed<N: Namespace>(namespace: &str, name: &str, connects: bool) {
+    let Some(mut listed) = N::LISTED else {
+        if !connects && !N::SHOWS_NOTHING {
+            refuse(["`public` of `", namespace, "` is made of what `#[connect]` returns: `", name, "` has none"]);
+        }
+        return;
+    };
     while let [first, rest @ ..] = listed {
         if is_same(first, name) {
             return;
@@ -63,6 +74,25 @@ pub const fn assert_listed<N: Namespace>(namespace: &str, name: &str) {
         listed = rest;
     }
     refuse(["`", name, "` is not listed: add it to the `handlers = (…)` of `", namespace, "`"]);
+}
+
+/// Holds where one of the listed traits has `#[connect]`, or others see nothing of the data.
+///
+/// # Panics
+///
+/// When the code is compiled, with what is wrong.
+#[doc(hidden)]
+#[track_caller]
+pub const fn assert_shown<N: Namespace>(mut listed: &[ListedTrait]) {
+    while let [first, rest @ ..] = listed {
+        if first.connects {
+            return;
+        }
+        listed = rest;
+    }
+    if !N::SHOWS_NOTHING {
+        refuse(["`public` is made of what `#[connect]` returns", ": no handler trait has one", "", "", ""]);
+    }
 }
 
 const fn is_same(one: &str, other: &str) -> bool {
