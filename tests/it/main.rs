@@ -53,6 +53,7 @@ mod bounds;
 mod broadcast_acks;
 mod building;
 mod composition;
+mod contracts;
 mod cross_origin;
 mod deep;
 mod deflate;

@@ -92,7 +92,7 @@ fn alone(schema: &Value) -> Option<String> {
 pub(super) fn arms<'a>(node: &Node<'a>, definitions: &'a Definitions) -> Result<Vec<Arm<'a>>, Opaque> {
     let mut branches = vec![Vec::new()];
     for schema in node {
-        branches = product(branches, &expand(schema, definitions, 0)?)?;
+        branches = product(&branches, &expand(schema, definitions, 0)?)?;
     }
     let arms = Kind::ALL.iter().flat_map(|kind| branches.iter().filter_map(|parts| arm(*kind, parts)));
     Ok(arms.collect())
@@ -118,10 +118,10 @@ fn expand<'a>(schema: &'a Value, definitions: &'a Definitions, depth: usize) -> 
     if keywords.contains_key("$ref") {
         let target = schema::reference(keywords).and_then(|name| definitions.get(&name));
         let target = target.ok_or(Opaque("it refers to something that is not in the document"))?;
-        branches = product(branches, &expand(target, definitions, depth + 1)?)?;
+        branches = product(&branches, &expand(target, definitions, depth + 1)?)?;
     }
     for part in list(keywords, "allOf") {
-        branches = product(branches, &expand(part, definitions, depth + 1)?)?;
+        branches = product(&branches, &expand(part, definitions, depth + 1)?)?;
     }
     for union in ["anyOf", "oneOf"] {
         if keywords.contains_key(union) {
@@ -129,13 +129,13 @@ fn expand<'a>(schema: &'a Value, definitions: &'a Definitions, depth: usize) -> 
             for arm in list(keywords, union) {
                 alternatives.extend(expand(arm, definitions, depth + 1)?);
             }
-            branches = product(branches, &alternatives)?;
+            branches = product(&branches, &alternatives)?;
         }
     }
     Ok(branches)
 }
 
-fn product<'a>(one: Branches<'a>, other: &Branches<'a>) -> Result<Branches<'a>, Opaque> {
+fn product<'a>(one: &Branches<'a>, other: &Branches<'a>) -> Result<Branches<'a>, Opaque> {
     if one.len().saturating_mul(other.len()) > MOST_ARMS {
         return Err(Opaque("it has too many alternatives"));
     }

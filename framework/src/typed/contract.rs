@@ -2,6 +2,9 @@
 
 mod clash;
 mod file;
+#[cfg(feature = "server")]
+mod handshake;
+mod keep;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -18,6 +21,11 @@ use super::describe::{
 };
 use super::events::Events;
 use super::namespace::Served;
+
+#[cfg(feature = "server")]
+pub use handshake::ContractPolicy;
+#[cfg(feature = "server")]
+pub(crate) use handshake::Guard;
 
 /// The namespaces that make up a contract: what everything that is printed is a function of.
 ///

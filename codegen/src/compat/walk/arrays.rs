@@ -44,6 +44,7 @@ fn places(arm: &Arm<'_>) -> usize {
 }
 
 fn element<'a>(arm: &Arm<'a>, place: usize) -> Vec<&'a Value> {
-    let schema = |part: &&'a serde_json::Map<String, Value>| list(part, "prefixItems").get(place).or(part.get("items"));
+    let schema =
+        |part: &&'a serde_json::Map<String, Value>| list(part, "prefixItems").get(place).or_else(|| part.get("items"));
     arm.parts.iter().filter_map(schema).collect()
 }
