@@ -60,7 +60,7 @@ fn events(events: &[Event]) -> Value {
 }
 
 /// A schema without annotations, sets in one order.
-fn canonical(schema: &Value) -> Value {
+pub(crate) fn canonical(schema: &Value) -> Value {
     match schema {
         Value::Object(object) => {
             let kept = object.iter().filter(|(key, _)| !ANNOTATIONS.contains(&key.as_str()));

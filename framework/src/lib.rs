@@ -61,7 +61,8 @@
 //! - Serving: [`Io`], [`IoBuilder`], [`Listener`], [`shutdown_signal`]; its HTTP side: [`Cors`], [`Cookie`], [`RequestParts`], [`Refusal`]; [`Valid`] for the
 //!   payloads of your own routes, which are those of axum 0.8. How packets are written: [`Parser`].
 //!   Engine.IO alone: [`engine`]. Clients of Socket.IO 2: [`IoBuilder::allow_eio3`].
-//! - The outputs: [`Contract`].
+//! - The outputs: [`Contract`]; [`Contract::assert_compatible`] for the test that it is kept, [`IoBuilder::contract`] and
+//!   [`IoBuilder::knows`] for clients that were built with an older one.
 //!
 //! What goes wrong in handlers and connections is logged with [`tracing`](https://docs.rs/tracing); secrets and payloads
 //! are not. Handlers' panics are contained, which needs `panic = "unwind"`, the default.
@@ -153,6 +154,8 @@ pub use values::parser::value::{Map, Value};
 // What is printed from the contract.
 #[cfg(feature = "contract")]
 pub use ackord_codegen as codegen;
+#[cfg(all(feature = "contract", feature = "server"))]
+pub use typed::contract::ContractPolicy;
 #[cfg(feature = "contract")]
 pub use typed::contract::{Contract, ContractError};
 

@@ -54,6 +54,7 @@ mod broadcast_acks;
 mod building;
 mod comings_and_goings;
 mod composition;
+mod contracts;
 mod cross_origin;
 mod deep;
 mod deflate;

@@ -1,6 +1,9 @@
 //! The contract document from the types, and the files that are made of it.
 
 mod clash;
+#[cfg(feature = "server")]
+mod handshake;
+mod keep;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -20,6 +23,11 @@ use super::describe::{
 };
 use super::events::Events;
 use super::namespace::Served;
+
+#[cfg(feature = "server")]
+pub use handshake::ContractPolicy;
+#[cfg(feature = "server")]
+pub(crate) use handshake::Guard;
 
 /// The namespaces that make up a contract: what everything that is printed is a function of.
 ///

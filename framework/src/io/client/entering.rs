@@ -41,6 +41,11 @@ impl Client {
                 return self.refuse(slot, path, &Refusal { message: "internal error".to_owned(), data: None });
             }
         };
+        if let (Some(contracts), Some(auth)) = (&self.hub.contracts, auth.as_deref())
+            && let Some(refusal) = contracts.refuse(auth)
+        {
+            return self.refuse(slot, path, &refusal);
+        }
         let charge = auth.as_ref().map_or(0, |auth| auth.len());
         let connecting = Connecting { namespace: namespace.clone(), request: self.request.clone(), auth };
         let decision = namespace.dispatch.connect(connecting);
