@@ -158,7 +158,7 @@ pub fn events(item: TokenStream) -> TokenStream {
 ///
 /// Rooms stay on the server: no client sees their names. A unit variant is its name in camelCase; `#[room("room:{0}")]` says
 /// another name, with every field in braces, by its number or its name. Fields are written by their `Display`. Two rooms with
-/// the same pattern are refused; a namespace without `rooms = …` takes `String` and `&str`.
+/// the same pattern are refused; a namespace without `rooms = …` takes strings.
 ///
 /// On the enum: `#[room(crate = "path")]`.
 #[proc_macro_derive(Room, attributes(room))]

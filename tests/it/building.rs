@@ -70,6 +70,12 @@ async fn an_address_that_is_none_is_an_error() {
 }
 
 #[tokio::test]
+async fn a_port_alone_is_answered_with_what_to_write() {
+    let error = builder().build().unwrap().bind(3000).await.unwrap_err();
+    assert!(error.to_string().ends_with("write `localhost:3000` or `0.0.0.0:3000`"), "{error}");
+}
+
+#[tokio::test]
 async fn a_port_in_use_is_an_error() {
     let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = taken.local_addr().unwrap();

@@ -26,22 +26,22 @@ const BLOCKS: [(&str, &str); 4] = [
 
 #[test]
 fn the_readme_shows_these_files_and_no_other_code() {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let blocks: Vec<(&str, &str)> = readme
+    assert_blocks("README.md", &fs::read_to_string(root().join("README.md")).unwrap(), &BLOCKS);
+}
+
+/// Every block of code in a page, but for commands and manifests, is the text of its file.
+pub(crate) fn assert_blocks(page: &str, text: &str, expected: &[(&str, &str)]) {
+    let blocks: Vec<(&str, &str)> = text
         .split("\n```")
         .skip(1)
         .step_by(2)
         .map(|block| block.split_once('\n').unwrap_or((block, "")))
         .filter(|(language, _)| !["sh", "toml"].contains(language))
         .collect();
-    assert_eq!(blocks.len(), BLOCKS.len(), "blocks of code in README.md");
-    for ((language, text), (expected_language, expected)) in blocks.iter().zip(BLOCKS) {
-        assert_eq!(*language, expected_language);
-        assert_eq!(
-            text.trim_end(),
-            expected.trim_end(),
-            "a block of README.md differs from its file in tests/it/readme"
-        );
+    assert_eq!(blocks.len(), expected.len(), "blocks of code in {page}");
+    for ((language, text), (expected_language, expected)) in blocks.iter().zip(expected) {
+        assert_eq!(language, expected_language);
+        assert_eq!(text.trim_end(), expected.trim_end(), "a block of {page} differs from its file");
     }
 }
 
@@ -66,6 +66,6 @@ fn the_readmes_page_compiles_against_the_readmes_contract() {
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
 }
 
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }

@@ -138,13 +138,15 @@ impl Listener {
     }
 
     /// Runs `hook` when the signal came, before any connection is closed: what it emits still goes out. From the signal
-    /// on no session is opened, while the app's other routes are served to the end.
+    /// on no session is opened, while the app's other routes are served to the end. Another [`Io`] whose router is in
+    /// `app` is closed here, with [`Io::close`]: else its connections are cut when this server has ended.
     pub fn on_shutdown(mut self, hook: impl Future<Output = ()> + Send + 'static) -> Self {
         self.on_shutdown = Some(Box::pin(hook));
         self
     }
 
-    /// How long connections and handlers have to end after the signal; 10 s by default. Then they are cut.
+    /// How long connections and handlers have to end after the signal; 10 s by default. Then they are cut, and
+    /// `#[disconnecting]` and `#[disconnect]` have another second.
     pub fn grace(mut self, grace: Duration) -> Self {
         self.grace = grace;
         self
@@ -206,9 +208,10 @@ impl Listener {
             tracing::warn!(sessions = self.serving.sessions.len(), "the shutdown takes no longer: connections are cut");
             accepting.abort_all();
             draining.send_replace(true);
+            self.serving.tasks.cut();
             self.serving.sessions.cut_all(DisconnectReason::ServerShuttingDown);
             let _ = tokio::time::timeout(FAREWELL, self.serving.tasks.all_ended()).await;
-            self.serving.tasks.cut();
+            self.serving.tasks.cut_all();
         }
         self.serving.forget_sessions();
         given_up.disarm();
@@ -245,6 +248,10 @@ async fn resolve(address: &str) -> io::Result<Vec<SocketAddr>> {
     if let Some(port) = address.strip_prefix("localhost:") {
         let port = port.parse().map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "the port is no number"))?;
         return Ok(vec![(Ipv4Addr::LOCALHOST, port).into(), (Ipv6Addr::LOCALHOST, port).into()]);
+    }
+    if !address.contains(':') {
+        let hint = "the port is missing, or the host: write `localhost:3000` or `0.0.0.0:3000`";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, hint));
     }
     Ok(tokio::net::lookup_host(address).await?.collect())
 }

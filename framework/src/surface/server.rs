@@ -234,7 +234,8 @@ impl IoBuilder {
     }
 
     /// What [`recovery`](Self::recovery) may hold: the bytes of events (32 MiB by default), and the sessions that nobody
-    /// is connected to (10,000). The oldest go first.
+    /// is connected to (10,000). The oldest go first. Which session was sent which events may take as many bytes again,
+    /// and a session whose handshake was long counts as one for every 4 KiB of it.
     pub fn recovery_limits(mut self, log_bytes: usize, sessions: usize) -> Self {
         self.config.recovery_log_bytes = log_bytes;
         self.config.recovery_sessions = sessions;

@@ -27,6 +27,12 @@ impl From<&str> for RoomName {
     }
 }
 
+impl From<&String> for RoomName {
+    fn from(name: &String) -> Self {
+        name.as_str().into()
+    }
+}
+
 impl From<String> for RoomName {
     fn from(name: String) -> Self {
         Self(name.into())
@@ -57,9 +63,11 @@ impl fmt::Display for RoomName {
     }
 }
 
-/// Something that names a room of the namespace `N`: its room enum, or a [`SocketId`](crate::SocketId).
+/// Something that names a room of the namespace `N`: its room enum, a [`SocketId`](crate::SocketId), or a [`RoomName`],
+/// such as [`Socket::rooms`](crate::Socket::rooms) returns.
 ///
-/// Implemented by the derive of [`Namespace`] for the type that `rooms = …` names, `String` and `&str` where there is none.
+/// Implemented by the derive of [`Namespace`] for the type that `rooms = …` names and for references to it; for strings
+/// where there is none.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no room of `{N}`",
     label = "is no room of `{N}`",

@@ -47,11 +47,21 @@ impl HandshakeRequest {
         self.address
     }
 
+    /// What it takes, in bytes, roughly.
+    pub(crate) fn size(&self) -> usize {
+        let pair = |pair: &(Box<str>, Box<str>)| size_of_val(pair) + pair.0.len() + pair.1.len() + 2 * ALLOCATION;
+        let pairs = self.query.iter().map(pair).sum::<usize>();
+        size_of::<Self>() + self.uri.len() + self.headers.0.len() + pairs
+    }
+
     /// When the request came.
     pub fn time(&self) -> SystemTime {
         self.time
     }
 }
+
+/// What an allocator takes beside what it is asked for.
+const ALLOCATION: usize = 16;
 
 /// Names only: values hold cookies, tokens and the session's id.
 impl fmt::Debug for HandshakeRequest {

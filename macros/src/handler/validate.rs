@@ -170,6 +170,9 @@ fn check_event(cx: &Ctxt, method: &Method) {
             Type::Reference(ty) => {
                 cx.error(ty, "an argument is owned: it is read from a frame that is gone when the handler runs")
             }
+            ty if types::is(ty, "Ack") => {
+                cx.error(ty, "there is no callback to call: what the method returns is the acknowledgement, `-> T`")
+            }
             ty if types::is(ty, "Args") && method.rest().is_none() => {
                 cx.error(ty, "`Args<Vec<T>>` stands alone: it takes all arguments there are")
             }

@@ -200,7 +200,7 @@ impl Namespace {
                 }
             }
             None => {
-                let strings = [quote!(::std::string::String), quote!(&str)];
+                let strings = [quote!(::std::string::String), quote!(&::std::string::String), quote!(&str)];
                 quote! { #(
                     #[automatically_derived]
                     impl #krate::IntoRoom<#ident> for #strings {

@@ -337,7 +337,7 @@ fn path_string(path: &TokenStream) -> String {
     path.to_string().replace(' ', "")
 }
 
-fn item_fields(data: &mut Data) -> Vec<&mut syn::Field> {
+pub(super) fn item_fields(data: &mut Data) -> Vec<&mut syn::Field> {
     match data {
         Data::Struct(data) => data.fields.iter_mut().collect(),
         Data::Enum(data) => data.variants.iter_mut().flat_map(|variant| variant.fields.iter_mut()).collect(),

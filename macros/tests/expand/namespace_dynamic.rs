@@ -64,6 +64,12 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl my::framework::IntoRoom<Project> for &::std::string::String {
+        fn into_room(self) -> my::framework::RoomName {
+            ::core::convert::From::from(self)
+        }
+    }
+    #[automatically_derived]
     impl my::framework::IntoRoom<Project> for &str {
         fn into_room(self) -> my::framework::RoomName {
             ::core::convert::From::from(self)

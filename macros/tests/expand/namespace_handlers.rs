@@ -46,6 +46,12 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl ::ackord::IntoRoom<Chat> for &::std::string::String {
+        fn into_room(self) -> ::ackord::RoomName {
+            ::core::convert::From::from(self)
+        }
+    }
+    #[automatically_derived]
     impl ::ackord::IntoRoom<Chat> for &str {
         fn into_room(self) -> ::ackord::RoomName {
             ::core::convert::From::from(self)

@@ -197,6 +197,7 @@ impl ChatHandler for Server {
 impl ProjectHandler for Server {
     async fn rename_all_files(&self, socket: &Socket<Project>, to: Option<String>) -> bool {
         socket.join("files");
+        socket.leave(&"files".to_owned());
         socket.namespace().id == 7 && to.is_some()
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -27,6 +27,8 @@ pub(crate) struct Log {
     age: Duration,
     /// What the events may take, in bytes.
     limit: usize,
+    /// What the trails take beyond their first runs, in bytes. They may take as much as the events.
+    pub(super) trails: Arc<AtomicUsize>,
     /// The oldest number that is kept.
     first: AtomicU64,
     state: Mutex<State>,
@@ -55,8 +57,8 @@ impl Entry {
 
 impl Log {
     pub(super) fn new(clock: fn() -> Instant, age: Duration, limit: usize, due: Arc<Notify>) -> Self {
-        let (first, state) = (AtomicU64::new(0), Mutex::default());
-        Self { prefix: OffsetPrefix::random(), clock, age, limit, first, state, due }
+        let (first, state, trails) = (AtomicU64::new(0), Mutex::default(), Arc::default());
+        Self { prefix: OffsetPrefix::random(), clock, age, limit, trails, first, state, due }
     }
 
     /// Appends the offset to an event's arguments, if it is to have one: every event that asks for no acknowledgement.
@@ -123,6 +125,11 @@ impl Log {
             }
         }
         Some(packets)
+    }
+
+    /// Whether trails may take more.
+    pub(super) fn has_room_for_trails(&self) -> bool {
+        self.trails.load(Ordering::Relaxed) < self.limit
     }
 
     /// Lets go of what is too old; says when the next one is.

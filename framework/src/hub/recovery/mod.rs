@@ -25,6 +25,9 @@ use crate::values::reason::DisconnectReason;
 use crate::values::recovery::{Claim, Pid};
 use crate::values::request::HandshakeRequest;
 
+/// What a session's handshake may take, in bytes, before the session counts for two among those that are kept.
+const HANDSHAKE: usize = 4096;
+
 /// The sessions of a server that may be recovered.
 ///
 /// Its lock is taken by who comes and who goes, never for a message, and before any other; no user code runs under it.
@@ -33,7 +36,7 @@ pub(crate) struct Recovery {
     clock: fn() -> Instant,
     /// How long a session is kept without a connection.
     pub(crate) window: Duration,
-    /// How many are.
+    /// How many are; those with long handshakes count for several.
     max_parked: usize,
     sessions: Mutex<Sessions>,
     /// Rung when [`sweep`](Self::sweep) has something to look after.
@@ -46,6 +49,8 @@ struct Sessions {
     by_pid: HashMap<Pid, Session>,
     /// Those that nobody is connected to, the oldest first.
     parked: BTreeMap<u64, Pid>,
+    /// As how many they count.
+    weight: usize,
     next_ticket: u64,
     /// The log's oldest number when the trails were looked at.
     pruned: u64,
@@ -64,6 +69,8 @@ struct Parked {
     ticket: u64,
     /// `None` is never.
     until: Option<Instant>,
+    /// As how many sessions it counts: one, and more if its handshake is long.
+    weight: usize,
     /// Its handlers of the end have seen the rooms.
     vacated: bool,
 }
@@ -91,7 +98,7 @@ impl Recovery {
 
     /// A trail for a socket that comes in over `link`.
     pub(super) fn trail(&self, link: &Arc<Link>) -> Arc<Trail> {
-        Arc::new(Trail::new(self.log.next(), link.clone()))
+        Arc::new(Trail::new(&self.log, link.clone()))
     }
 
     /// A socket has come in.
@@ -140,7 +147,7 @@ impl Recovery {
             old.gone();
             old.link().outbox.push(Outgoing::Replaced);
         }
-        if let Some(session) = forgotten {
+        if let Some(session) = &forgotten {
             session.release();
         }
         recovered
@@ -159,7 +166,7 @@ impl Recovery {
             forgotten.extend(sessions.remove(trail.pid));
         } else if sessions.park(trail.pid, (self.clock)().checked_add(self.window)) {
             trail.park();
-            while sessions.parked.len() > self.max_parked
+            while sessions.weight > self.max_parked
                 && let Some((_, &oldest)) = sessions.parked.first_key_value()
             {
                 forgotten.extend(sessions.remove(oldest));
@@ -169,7 +176,7 @@ impl Recovery {
             }
         }
         drop(sessions);
-        forgotten.into_iter().for_each(Session::release);
+        forgotten.iter().for_each(Session::release);
     }
 
     /// The handlers of a socket's end have seen its rooms: it leaves them, unless its session keeps them.
@@ -220,7 +227,7 @@ impl Recovery {
         }
         let next_session = sessions.parked.first_key_value().and_then(|(_, &oldest)| sessions.until(oldest));
         drop(sessions);
-        forgotten.into_iter().for_each(Session::release);
+        forgotten.iter().for_each(Session::release);
         next_event.into_iter().chain(next_session).min()
     }
 
@@ -233,7 +240,7 @@ impl Recovery {
             forgotten.extend(sessions.remove(oldest));
         }
         drop(sessions);
-        forgotten.into_iter().for_each(Session::release);
+        forgotten.iter().for_each(Session::release);
     }
 }
 
@@ -251,14 +258,17 @@ impl Sessions {
         let Some(session) = self.by_pid.get_mut(&pid).filter(|session| session.parked.is_none()) else { return false };
         let ticket = self.next_ticket;
         self.next_ticket += 1;
-        session.parked = Some(Parked { ticket, until, vacated: false });
+        let weight = 1 + session.socket.request.size() / HANDSHAKE;
+        session.parked = Some(Parked { ticket, until, weight, vacated: false });
         self.parked.insert(ticket, pid);
+        self.weight += weight;
         true
     }
 
     fn unpark(&mut self, pid: Pid) {
         if let Some(parked) = self.by_pid.get_mut(&pid).and_then(|session| session.parked.take()) {
             self.parked.remove(&parked.ticket);
+            self.weight -= parked.weight;
         }
     }
 
@@ -267,6 +277,7 @@ impl Sessions {
         let session = self.by_pid.remove(&pid)?;
         if let Some(parked) = &session.parked {
             self.parked.remove(&parked.ticket);
+            self.weight -= parked.weight;
         }
         if let Some(trail) = &session.socket.trail {
             trail.close();
@@ -279,8 +290,9 @@ impl Sessions {
 }
 
 impl Session {
-    /// Leaves the rooms, unless handlers of the end still see them: they leave behind those.
-    fn release(self) {
+    /// Leaves the rooms, unless handlers of the end still see them: they leave behind those. The data is given back when
+    /// the session is dropped: that is the user's code, and may panic.
+    fn release(&self) {
         if self.parked.is_some_and(|parked| parked.vacated) {
             self.socket.namespace.leave(&self.socket);
         }

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 
@@ -11,10 +12,16 @@ use crate::hub::socket::Link;
 use crate::values::recovery::{Pid, Received};
 use crate::values::wire::Wire;
 
+/// The runs that a trail may have, however many the others have.
+const RUNS_MIN: usize = 64;
+
 /// See the module. The sockets that a session has one after the other share it: what is sent to any of them goes to the
 /// connection that the session has at that moment.
 ///
 /// Its lock is held while a packet is queued, so that the order of the numbers is the order on the wire.
+///
+/// A trail may be as long as the log, and there are as many trails as sessions: all of them together may take as much as
+/// the log. Past that a trail that goes on lets go of its oldest numbers, as if the log had.
 #[derive(Debug)]
 pub(crate) struct Trail {
     pub(crate) pid: Pid,
@@ -26,6 +33,9 @@ struct State {
     /// Where the client is that has received none of `runs`.
     base: Base,
     runs: VecDeque<Run>,
+    /// What all trails take, and how much of it this one does.
+    trails: Arc<AtomicUsize>,
+    charge: usize,
     /// Where packets go; `None` while nobody is connected.
     link: Option<Arc<Link>>,
     /// Numbers in `runs` that were handed to a connection before it ended.
@@ -52,11 +62,13 @@ struct Run {
 }
 
 impl Trail {
-    /// A session that begins on that connection, when `next` is the number of the next event.
-    pub(crate) fn new(next: u64, link: Arc<Link>) -> Self {
+    /// A session that begins on that connection.
+    pub(crate) fn new(log: &Log, link: Arc<Link>) -> Self {
         let state = State {
-            base: Base::Start(next),
+            base: Base::Start(log.next()),
             runs: VecDeque::new(),
+            trails: log.trails.clone(),
+            charge: 0,
             link: Some(link),
             sent: 0,
             lost: false,
@@ -72,7 +84,7 @@ impl Trail {
             return;
         }
         state.prune(log.first());
-        state.push(seq);
+        state.push(log, seq);
         if let Some(link) = &state.link {
             link.outbox.push(Outgoing::Packet { wire, volatile });
         }
@@ -90,7 +102,7 @@ impl Trail {
         let mut state = self.state.lock();
         state.closed = true;
         state.link = None;
-        state.runs = VecDeque::new();
+        state.clear();
     }
 
     /// Goes on over another connection: queues what was missed, then what `enter` gives (the CONNECT answer), and hands
@@ -130,11 +142,40 @@ impl Trail {
 }
 
 impl State {
-    fn push(&mut self, seq: u64) {
-        match self.runs.back_mut() {
-            Some(run) if run.first + run.count == seq => run.count += 1,
-            _ => self.runs.push_back(Run { first: seq, count: 1 }),
+    fn push(&mut self, log: &Log, seq: u64) {
+        if let Some(run) = self.runs.back_mut()
+            && run.first + run.count == seq
+        {
+            run.count += 1;
+            return;
         }
+        if self.runs.len() >= RUNS_MIN
+            && !log.has_room_for_trails()
+            && let Some(oldest) = self.runs.front()
+        {
+            self.prune(oldest.first + oldest.count);
+            if self.lost {
+                return;
+            }
+        }
+        self.runs.push_back(Run { first: seq, count: 1 });
+        self.account();
+    }
+
+    fn clear(&mut self) {
+        self.runs = VecDeque::new();
+        self.account();
+    }
+
+    /// Charges what there is beyond the first runs.
+    fn account(&mut self) {
+        let charge = self.runs.len().saturating_sub(RUNS_MIN) * size_of::<Run>();
+        if charge > self.charge {
+            self.trails.fetch_add(charge - self.charge, Ordering::Relaxed);
+        } else if charge < self.charge {
+            self.trails.fetch_sub(self.charge - charge, Ordering::Relaxed);
+        }
+        self.charge = charge;
     }
 
     /// Lets go of the oldest, as far as the log has let go of them.
@@ -159,8 +200,11 @@ impl State {
         }
         // A burst's room is given back.
         if self.lost {
-            self.runs = VecDeque::new();
-        } else if self.runs.capacity() > 32 && self.runs.len() < self.runs.capacity() / 4 {
+            self.clear();
+            return;
+        }
+        self.account();
+        if self.runs.capacity() > 32 && self.runs.len() < self.runs.capacity() / 4 {
             self.runs.shrink_to(self.runs.len() * 2);
         }
     }
@@ -183,6 +227,12 @@ impl State {
             (Received::Nothing, Base::Start(_)) => Some(0),
             (Received::Nothing, Base::After(_)) => None,
         }
+    }
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        self.clear();
     }
 }
 
@@ -226,7 +276,7 @@ mod tests {
     fn what_was_missed_comes_once_and_before_the_answer() {
         let log = log(MINUTE, 1 << 20);
         let first = link(1 << 20);
-        let trail = Trail::new(log.next(), first.clone());
+        let trail = Trail::new(&log, first.clone());
         let a = emit(&log, &trail, "a");
         // Of somebody else: not on this trail.
         add(&log, "x");
@@ -247,7 +297,7 @@ mod tests {
     fn an_offset_of_an_earlier_session_is_nothing_received() {
         let log = log(MINUTE, 1 << 20);
         let stale = add(&log, "x");
-        let trail = Trail::new(log.next(), link(1 << 20));
+        let trail = Trail::new(&log, link(1 << 20));
         emit(&log, &trail, "a");
         assert_eq!(resume(&log, &trail, Received::UpTo(stale)).unwrap(), ["a", "answer"]);
     }
@@ -256,7 +306,7 @@ mod tests {
     fn the_order_is_that_of_the_wire_and_not_of_the_numbers() {
         let log = log(MINUTE, 1 << 20);
         let (one, two) = (add(&log, "one"), add(&log, "two"));
-        let trail = Trail::new(log.next(), link(1 << 20));
+        let trail = Trail::new(&log, link(1 << 20));
         trail.deliver(&log, two, wire("two"), false);
         trail.deliver(&log, one, wire("one"), false);
         assert_eq!(resume(&log, &trail, Received::UpTo(two)).unwrap(), ["one", "answer"]);
@@ -266,7 +316,7 @@ mod tests {
     #[test]
     fn what_a_client_has_received_may_be_gone_from_the_log() {
         let log = log(MINUTE, 1_000);
-        let trail = Trail::new(log.next(), link(1 << 20));
+        let trail = Trail::new(&log, link(1 << 20));
         let last = emit(&log, &trail, "a");
         for _ in 0..20 {
             add(&log, "x");
@@ -283,7 +333,7 @@ mod tests {
     #[test]
     fn a_session_that_waits_and_has_lost_an_event_is_lost() {
         let log = log(MINUTE, 1_000);
-        let trail = Trail::new(log.next(), link(1 << 20));
+        let trail = Trail::new(&log, link(1 << 20));
         let last = emit(&log, &trail, "a");
         trail.park();
         emit(&log, &trail, "b");
@@ -300,7 +350,7 @@ mod tests {
     #[test]
     fn a_volatile_event_is_a_position_and_not_sent_again() {
         let log = log(MINUTE, 1 << 20);
-        let trail = Trail::new(log.next(), link(1 << 20));
+        let trail = Trail::new(&log, link(1 << 20));
         let volatile = log.number(None, true, true).unwrap();
         trail.deliver(&log, volatile, wire("volatile"), true);
         emit(&log, &trail, "a");
@@ -313,7 +363,7 @@ mod tests {
     #[test]
     fn more_than_a_connection_may_be_sent_is_not_recovered() {
         let log = log(MINUTE, 1 << 20);
-        let trail = Trail::new(log.next(), link(1 << 20));
+        let trail = Trail::new(&log, link(1 << 20));
         emit(&log, &trail, &"x".repeat(10_000));
         let small = link(10_000);
         assert!(trail.resume(&log, Received::Nothing, &small, || Some(((), wire("answer")))).is_none());
@@ -324,7 +374,7 @@ mod tests {
     fn a_session_that_is_forgotten_gets_nothing() {
         let log = log(MINUTE, 1 << 20);
         let first = link(1 << 20);
-        let trail = Trail::new(log.next(), first.clone());
+        let trail = Trail::new(&log, first.clone());
         trail.close();
         emit(&log, &trail, "a");
         assert!(queued(&first).is_empty());
@@ -332,9 +382,42 @@ mod tests {
     }
 
     #[test]
+    fn all_trails_together_take_as_much_as_the_log() {
+        const LIMIT: usize = 100_000;
+        let log = log(MINUTE, LIMIT);
+        // Between two events is one of somebody else, so that no number follows another.
+        let deliver = |trails: &[Trail]| {
+            let seq = log.number(None, false, false).unwrap();
+            log.keep(seq, &wire("x"));
+            trails.iter().for_each(|trail| trail.deliver(&log, seq, wire("x"), false));
+            log.number(None, false, false);
+        };
+        let trails: Vec<_> = (0..100).map(|_| Trail::new(&log, link(1 << 30))).collect();
+        for _ in 0..1_000 {
+            deliver(&trails);
+            assert!(log.trails.load(Ordering::Relaxed) <= LIMIT);
+        }
+        let runs: Vec<_> = trails.iter().map(|trail| trail.state.lock().runs.len()).collect();
+        assert!(runs.iter().all(|runs| (RUNS_MIN..200).contains(runs)), "{runs:?}");
+        // Who is here can miss less; who is away and misses more than that has lost it.
+        let away = [Trail::new(&log, link(1 << 30))];
+        away[0].park();
+        (0..RUNS_MIN).for_each(|_| deliver(&away));
+        assert!(!away[0].state.lock().lost);
+        deliver(&away);
+        assert!(away[0].state.lock().lost && resume(&log, &away[0], Received::Nothing).is_none());
+        trails[0].park();
+        let position = trails[0].state.lock().numbers().last().unwrap();
+        assert_eq!(resume(&log, &trails[0], Received::UpTo(position)).unwrap(), ["answer"]);
+        drop(trails);
+        drop(away);
+        assert_eq!(log.trails.load(Ordering::Relaxed), 0);
+    }
+
+    #[test]
     fn a_trail_is_as_long_as_the_log_and_a_burst_is_one_run() {
         let log = log(MINUTE, 10_000);
-        let trail = Trail::new(log.next(), link(1 << 20));
+        let trail = Trail::new(&log, link(1 << 20));
         for _ in 0..10_000 {
             emit(&log, &trail, "x");
         }

@@ -16,8 +16,12 @@ const FRAGMENTS_MIN: usize = 4_096;
 /// Where messages may be long, they may come in more: one for so many bytes of the longest.
 const FRAGMENT_BYTES: usize = 64;
 
-/// The DEFLATE blocks that a compressed message may come in: data and a flush for each fragment.
+/// The DEFLATE blocks that a compressed message may come in: data and a flush for each fragment, some, and one for so
+/// many bytes. A block that holds nothing costs its sender 10 bits, and us as much work as a thousand bytes; compressors
+/// with the least memory end one after 127 symbols, in 20 bytes at least.
 const BLOCKS_PER_FRAGMENT: usize = 2;
+const BLOCKS_MIN: usize = 64;
+const BLOCK_BYTES: usize = 8;
 
 /// A message or a control frame of the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,16 +103,16 @@ impl Reader {
             return Ok(None);
         }
         let incoming = match self.unfinished.advance(input, self.max_message, self.inflates) {
-            Ok(Some(Complete { opcode, compressed: false, payload: Payload::InPlace(payload) })) => {
+            Ok(Some(Complete { opcode, compressed: None, payload: Payload::InPlace(payload) })) => {
                 Incoming::decode(opcode, payload)
             }
-            Ok(Some(Complete { opcode, compressed: false, payload: Payload::Gathered(payload) })) => {
+            Ok(Some(Complete { opcode, compressed: None, payload: Payload::Gathered(payload) })) => {
                 self.lent = payload;
                 Incoming::decode(opcode, &self.lent)
             }
-            Ok(Some(Complete { opcode, compressed: true, payload })) => {
+            Ok(Some(Complete { opcode, compressed: Some(fragments), payload })) => {
                 self.has_inflated = true;
-                match inflate(payload.bytes(), self.max_message) {
+                match inflate(payload.bytes(), fragments, self.max_message) {
                     Ok(payload) => {
                         self.lent = payload;
                         Incoming::decode(opcode, &self.lent)
@@ -163,7 +167,8 @@ impl Reader {
 /// A message or a control frame that has come to its end.
 struct Complete<'b> {
     opcode: Opcode,
-    compressed: bool,
+    /// The fragments that it came in, if it came compressed.
+    compressed: Option<usize>,
     payload: Payload<'b>,
 }
 
@@ -309,7 +314,7 @@ impl Unfinished {
             }
             Payload::Gathered(std::mem::take(&mut self.control))
         };
-        Some(Complete { opcode, compressed: false, payload })
+        Some(Complete { opcode, compressed: None, payload })
     }
 
     fn data_payload<'b>(
@@ -323,13 +328,15 @@ impl Unfinished {
             Some(message) => message,
             None if last => {
                 let Frame { opcode, compressed, .. } = *frame;
+                let compressed = compressed.then_some(1);
                 return Ok(Some(Complete { opcode, compressed, payload: Payload::InPlace(payload) }));
             }
             None => Message::new(frame),
         };
         message.push(payload, max_message)?;
         if last {
-            let Message { opcode, compressed, payload, .. } = message;
+            let Message { opcode, compressed, fragments, payload, .. } = message;
+            let compressed = compressed.then_some(fragments);
             return Ok(Some(Complete { opcode, compressed, payload: Payload::Gathered(payload) }));
         }
         self.message = Some(message);
@@ -385,9 +392,10 @@ fn max_fragments(max_message: usize) -> usize {
 }
 
 /// What a compressed message says.
-fn inflate(payload: &[u8], max_message: usize) -> Result<Vec<u8>, Violation> {
-    let max_blocks = max_fragments(max_message).saturating_mul(BLOCKS_PER_FRAGMENT);
-    Ok(deflate::inflate(payload, max_message, max_blocks)?)
+fn inflate(payload: &[u8], fragments: usize, max_message: usize) -> Result<Vec<u8>, Violation> {
+    let most = max_fragments(max_message).saturating_mul(BLOCKS_PER_FRAGMENT);
+    let max_blocks = fragments.saturating_mul(BLOCKS_PER_FRAGMENT) + BLOCKS_MIN + payload.len() / BLOCK_BYTES;
+    Ok(deflate::inflate(payload, max_message, max_blocks.min(most))?)
 }
 
 /// The next `length` bytes, which the caller knows to be there.

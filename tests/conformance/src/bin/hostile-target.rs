@@ -1,8 +1,11 @@
 //! What hostile clients attack: one namespace that sends back what it gets, with timers short enough to watch them.
+//!
+//! `ALLOW_EIO3`, `MESSAGE_PACK`, `DEFLATE` and `RECOVERY`, if they are 1, turn on what is off by default;
+//! `MAX_CONNECTIONS` and `MAX_PAYLOAD` set those numbers.
 
 use std::time::Duration;
 
-use ackord::{Bytes, Events, Io, Namespace, Socket, Value, handler};
+use ackord::{Bytes, Events, Io, Namespace, Parser, Socket, Value, handler};
 
 #[derive(Events)]
 enum Echoed {
@@ -66,18 +69,43 @@ fn fix_thresholds() -> std::io::Result<()> {
     Err(command.exec())
 }
 
+/// Whether the environment turns something on that is off by default.
+fn is_on(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| value == "1")
+}
+
+fn number(name: &str) -> Option<usize> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
 #[tokio::main]
 async fn serve() -> Result<(), ackord::Error> {
     let two_seconds = Duration::from_secs(2);
     let five_seconds = Duration::from_secs(5);
-    let io = Io::builder()
+    let mut io = Io::builder()
+        .allow_eio3(conformance::allow_eio3())
         .ping_interval(two_seconds)
         .ping_timeout(two_seconds)
         .connect_timeout(two_seconds)
         .upgrade_timeout(two_seconds)
         .http_timeouts(five_seconds, five_seconds)
-        .serve::<Target, _>(Server)
-        .build()?;
+        .serve::<Target, _>(Server);
+    if is_on("MESSAGE_PACK") {
+        io = io.parser(Parser::MessagePack);
+    }
+    if is_on("DEFLATE") {
+        io = io.per_message_deflate(1024);
+    }
+    if is_on("RECOVERY") {
+        io = io.recovery(2 * five_seconds);
+    }
+    if let Some(connections) = number("MAX_CONNECTIONS") {
+        io = io.max_connections(connections);
+    }
+    if let Some(bytes) = number("MAX_PAYLOAD") {
+        io = io.max_payload(bytes);
+    }
+    let io = io.build()?;
     let listener = io.bind(conformance::address()).await?;
     conformance::announce("hostile-target", &listener);
     listener.serve(io.router()).await

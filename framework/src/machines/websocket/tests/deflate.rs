@@ -117,11 +117,31 @@ fn the_limit_holds_before_and_behind_inflation() {
 }
 
 #[test]
-fn blocks_that_hold_nothing_are_limited_as_fragments_are() {
+fn blocks_that_hold_nothing_are_limited_by_what_they_cost() {
     let message = |blocks: usize| [[0x02, 0x08, 0x20, 0x80, 0x00].repeat(blocks / 4), vec![0]].concat();
-    assert_eq!(inflate([frame(FIN | RSV1 | TEXT, &message(8_000)).as_slice()]), (vec![text("")], Ok(())));
-    assert_eq!(fails(&frame(FIN | RSV1 | TEXT, &message(9_000))), Some(Violation::TooManyBlocks));
+    // 75 bytes: some blocks, and one for 8 bytes.
+    assert_eq!(inflate([frame(FIN | RSV1 | TEXT, &message(60)).as_slice()]), (vec![text("")], Ok(())));
+    for blocks in [80, 9_000] {
+        assert_eq!(fails(&frame(FIN | RSV1 | TEXT, &message(blocks))), Some(Violation::TooManyBlocks), "{blocks}");
+    }
     assert_eq!(Violation::TooManyBlocks.close_code().get(), 1009);
+}
+
+#[test]
+fn who_flushes_often_may_have_a_block_for_each_flush() {
+    let mut compressor = Compress::new(Compression::new(6), false);
+    let (mut expected, mut fragments) = (String::new(), Vec::new());
+    for word in 0..200 {
+        let (word, mut fragment) = (format!("{word} "), Vec::with_capacity(100));
+        compressor.compress_vec(word.as_bytes(), &mut fragment, FlushCompress::Sync).unwrap();
+        expected.push_str(&word);
+        fragments.push(fragment);
+    }
+    let last = fragments.last_mut().unwrap();
+    last.truncate(last.len() - 4);
+    let first = |at| if at == 0 { RSV1 | TEXT } else { CONTINUATION } | if at == 199 { FIN } else { 0 };
+    let frames: Vec<_> = fragments.iter().enumerate().flat_map(|(at, fragment)| frame(first(at), fragment)).collect();
+    assert_eq!(inflate([frames.as_slice()]), (vec![text(&expected)], Ok(())));
 }
 
 #[test]

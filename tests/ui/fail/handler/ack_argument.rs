@@ -1,0 +1,13 @@
+use ackord::{Ack, Namespace, Socket, handler};
+
+#[derive(Namespace)]
+#[namespace("/chat")]
+struct Chat;
+
+#[handler(Chat)]
+trait ChatHandler {
+    #[event]
+    async fn post(&self, socket: &Socket<Chat>, text: String, ack: Ack<u32>);
+}
+
+fn main() {}
