@@ -155,6 +155,35 @@ fn check_takes_a_form_where_the_name_tells_none() {
 }
 
 #[test]
+fn diff_judges_for_the_clients_of_the_older_contract() {
+    let folder = Folder::new();
+    let ran = folder.run(&["diff", "contract.json", "contract.json"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    assert!(ran.out.contains("0 breaking changes"), "{}", ran.out);
+
+    let mut newer = chat();
+    let removed = newer.namespaces[0].client_to_server.remove(1);
+    assert_eq!(removed.name, "typing");
+    folder.write("newer.json", &newer.sealed().to_json());
+    let ran = folder.run(&["diff", "contract.json", "newer.json"]);
+    assert_eq!((ran.code, ran.err.as_str()), (1, ""));
+    assert!(ran.out.contains("    breaking event-removed: "), "{}", ran.out);
+    assert!(!ran.out.contains('\x1b'), "no colours outside a terminal");
+    assert_eq!(folder.run(&["diff", "newer.json", "contract.json"]).code, 0, "an event more is harmless");
+
+    let ran = folder.run(&["diff", "--json", "contract.json", "newer.json"]);
+    let findings: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!((ran.code, &findings["findings"][0]["code"]), (1, &Value::from("event-removed")));
+
+    let ran = folder.fed(&["diff", "-", "newer.json"], &chat().to_json());
+    assert_eq!(ran.code, 1);
+    folder.fails(
+        &["diff", "contract.json", "missing.json"],
+        "missing.json: cannot be read: No such file or directory (os error 2)",
+    );
+}
+
+#[test]
 fn watch_writes_now_and_after_each_change() {
     let folder = Folder::new();
     let arguments = ["watch", "contract.json", "-o", "chat.ts", "-o", "asyncapi.json", "--every", "0.02"];
@@ -222,7 +251,7 @@ fn each_command_has_its_help() {
     let all = folder.run(&["--help"]);
     assert_eq!((all.code, all.err.as_str()), (0, ""));
     assert_eq!(folder.run(&["help"]).out, all.out);
-    for command in ["ts", "schema", "asyncapi", "check", "watch"] {
+    for command in ["ts", "schema", "asyncapi", "check", "diff", "watch"] {
         assert!(all.out.contains(&format!("\n  {command} ")), "{command}");
         let help = folder.run(&[command, "--help"]);
         assert_eq!(help.code, 0);

@@ -30,6 +30,11 @@ pub(crate) enum Command {
         contract: Source,
         targets: Vec<Target>,
     },
+    Diff {
+        old: Source,
+        new: Source,
+        json: bool,
+    },
     Watch {
         contract: Source,
         targets: Vec<Target>,
@@ -84,6 +89,7 @@ struct Given {
     form: Option<Form>,
     types_only: bool,
     document: bool,
+    json: bool,
     every: Option<Duration>,
 }
 
@@ -98,6 +104,7 @@ impl Given {
                 Arg::Long("as") => given.form = Some(form(&parser.value()?.string()?)?),
                 Arg::Long("types-only") => given.types_only = true,
                 Arg::Long("document") => given.document = true,
+                Arg::Long("json") => given.json = true,
                 Arg::Long("every") => given.every = Some(seconds(&parser.value()?.string()?)?),
                 Arg::Value(value) => given.values.push(value),
                 other => return Err(other.unexpected().into()),
@@ -115,6 +122,15 @@ impl Given {
                     None => Ok(Command::DocumentSchema { out }),
                     Some(_) => Err(Failure::new("--document takes no contract")),
                 }
+            }
+            "diff" => {
+                let old = self.contract()?;
+                let new = self.contract().map_err(|_| Failure::new("no second contract"))?;
+                self.nothing_more()?;
+                if matches!((&old, &new), (Source::Input, Source::Input)) {
+                    return Err(Failure::new("standard input is one contract only"));
+                }
+                Ok(Command::Diff { old, new, json: self.json })
             }
             "check" | "watch" => {
                 let contract = self.contract()?;
@@ -137,9 +153,7 @@ impl Given {
             _ => {
                 let contract = self.contract()?;
                 let out = self.one_out()?;
-                if let Some(extra) = self.values.first() {
-                    return Err(Failure::new(format!("unexpected argument {:?}", extra.to_string_lossy())));
-                }
+                self.nothing_more()?;
                 let form = match name {
                     "asyncapi" => Form::AsyncApi,
                     "schema" => Form::Schemas,
@@ -162,6 +176,8 @@ impl Given {
             ("--as", self.form.is_some() && !several),
             ("--types-only", self.types_only && name != "ts"),
             ("--document", self.document && name != "schema"),
+            ("--json", self.json && name != "diff"),
+            ("-o", !self.out.is_empty() && name == "diff"),
             ("--every", self.every.is_some() && name != "watch"),
         ];
         match foreign.into_iter().find(|(_, given)| *given) {
@@ -175,6 +191,13 @@ impl Given {
             return Err(Failure::new("no contract"));
         }
         Source::new(self.values.remove(0))
+    }
+
+    fn nothing_more(&self) -> Result<(), Failure> {
+        match self.values.first() {
+            Some(extra) => Err(Failure::new(format!("unexpected argument {:?}", extra.to_string_lossy()))),
+            None => Ok(()),
+        }
     }
 
     /// The file of `-o`; `-o -` is standard output, as without it.
@@ -238,6 +261,11 @@ mod tests {
             ("ts c.json --as ts", "`ackord ts` has no option --as"),
             ("check c.json a.ts --every 1", "`ackord check` has no option --every"),
             ("ts", "no contract"),
+            ("ts c.json --json", "`ackord ts` has no option --json"),
+            ("diff a.json b.json -o c", "`ackord diff` has no option -o"),
+            ("diff a.json", "no second contract"),
+            ("diff - -", "standard input is one contract only"),
+            ("diff a.json b.json c.json", "unexpected argument \"c.json\""),
             ("ts a.json b.json", "unexpected argument \"b.json\""),
             ("ts a.json -o a -o b", "one -o is enough"),
             ("check c.json", "no file to write, or to compare with"),

@@ -7,6 +7,7 @@ pub(crate) fn of(command: &str) -> Option<&'static str> {
         "schema" => SCHEMA,
         "asyncapi" => ASYNCAPI,
         "check" => CHECK,
+        "diff" => DIFF,
         "watch" => WATCH,
         _ => return None,
     })
@@ -22,6 +23,7 @@ Commands:
   schema    JSON Schemas of all payloads, or of contract documents
   asyncapi  AsyncAPI 3.0
   check     Are generated files what the contract says? For CI
+  diff      Do clients of an older contract get on with a newer one?
   watch     Write files again whenever the contract changes
   help      This, or the help of a command
 
@@ -32,7 +34,8 @@ Options:
 The contract is the document that `Contract::write_json` wrote: a file, `-` for
 standard input, or an http:// URL of a running server.
 
-Exit status: 0 fine, 1 something differs (check), 2 failed.
+Exit status: 0 fine, 1 something differs (check) or breaks (diff),
+2 failed.
 ";
 
 const TS: &str = "\
@@ -97,6 +100,22 @@ Options:
 
 Example:
   ackord check contract.json web/src/chat.ts asyncapi.json
+";
+
+const DIFF: &str = "\
+Do clients of an older contract get on with a newer one? If not, exit status 1
+
+Usage: ackord diff <old> <new> [--json]
+
+What the server reads may be widened, what it writes may be narrowed; anything
+else is breaking, and so is what cannot be judged.
+
+Options:
+      --json  The findings in JSON
+  -h, --help  This
+
+Example:
+  git show main:contract.json | ackord diff - contract.json
 ";
 
 const WATCH: &str = "\

@@ -4,6 +4,7 @@
 
 mod args;
 mod check;
+mod diff;
 mod failure;
 mod help;
 mod http;
@@ -40,12 +41,16 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Print { form, contract, out } => print(form, &contract, out.as_deref())?,
         Command::DocumentSchema { out: None } => say(json_schema::DOCUMENT)?,
         Command::DocumentSchema { out: Some(path) } => output::write(&path, json_schema::DOCUMENT)?,
-        Command::Check { contract, targets } => {
-            return Ok(if check::run(&contract, &targets)? { ExitCode::SUCCESS } else { ExitCode::FAILURE });
-        }
+        Command::Check { contract, targets } => return check::run(&contract, &targets).map(verdict),
+        Command::Diff { old, new, json } => return diff::run(&old, &new, json).map(verdict),
         Command::Watch { contract, targets, every } => watch::run(&contract, &targets, every)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The exit status of what was asked.
+fn verdict(fine: bool) -> ExitCode {
+    if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn print(form: Form, contract: &Source, out: Option<&std::path::Path>) -> Result<(), Failure> {

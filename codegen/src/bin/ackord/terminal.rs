@@ -34,9 +34,32 @@ pub(crate) fn painted(diff: &str) -> String {
     text
 }
 
+/// A comparison of contracts with its judgements in colours.
+pub(crate) fn judged(text: &str) -> String {
+    let mut coloured = String::with_capacity(text.len() * 2);
+    for line in text.lines() {
+        let (space, words) = line.split_at(line.len() - line.trim_start().len());
+        let judgement = [("breaking ", "1;31"), ("harmless ", "32")].into_iter().find(|(it, _)| words.starts_with(it));
+        match judgement {
+            Some((judgement, colour)) if !space.is_empty() => {
+                let behind = words.get(judgement.len()..).unwrap_or_default();
+                coloured.push_str(&format!("{space}\x1b[{colour}m{}\x1b[0m {behind}\n", judgement.trim_end()));
+            }
+            _ => coloured.push_str(&format!("{line}\n")),
+        }
+    }
+    coloured
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn judgements_differ_in_colour() {
+        let expected = "/a\n  b\n    \x1b[1;31mbreaking\x1b[0m c\n    \x1b[32mharmless\x1b[0m d\n";
+        assert_eq!(judged("/a\n  b\n    breaking c\n    harmless d\n"), expected);
+    }
 
     #[test]
     fn the_lines_of_a_diff_differ_in_colour() {
