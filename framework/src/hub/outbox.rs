@@ -257,8 +257,20 @@ impl Future for Flushed<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::task::Wake;
+
     use super::*;
     use crate::values::wire::WireBuilder;
+
+    /// A waker that counts.
+    struct Count(AtomicUsize);
+
+    impl Wake for Count {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
 
     fn packet(bytes: usize) -> Outgoing {
         let mut builder = WireBuilder::text();
@@ -289,6 +301,33 @@ mod tests {
         outbox.push(packet(1));
         assert_eq!(outbox.drain(&mut items), Some(End { reason: DisconnectReason::SlowConsumer, at_once: true }));
         assert_eq!(items.len(), 1);
+    }
+
+    #[test]
+    fn a_driver_is_woken_when_it_sleeps_and_not_while_it_works() {
+        let count = Arc::new(Count(AtomicUsize::new(0)));
+        let (outbox, waker) = (Outbox::new(1_000), Waker::from(count.clone()));
+        assert!(!outbox.register(&waker, 500));
+        outbox.push(packet(1));
+        outbox.push(packet(1));
+        assert_eq!(count.0.load(Ordering::Relaxed), 1, "it is woken once");
+        outbox.begin_work();
+        outbox.drain(&mut Vec::new());
+        outbox.push(packet(1));
+        assert_eq!(count.0.load(Ordering::Relaxed), 1, "it is at work");
+        assert!(outbox.register(&waker, 500), "and finds what came meanwhile");
+    }
+
+    #[test]
+    fn a_driver_hears_of_bytes_that_go_only_where_it_minds_those_that_stay() {
+        for (pause, wakes) in [(500, 1), (50_000, 0)] {
+            let count = Arc::new(Count(AtomicUsize::new(0)));
+            let outbox = Outbox::new(10_000);
+            outbox.depart(1_000);
+            outbox.register(&Waker::from(count.clone()), pause);
+            outbox.arrive(1_000);
+            assert_eq!((count.0.load(Ordering::Relaxed), outbox.unsent()), (wakes, 0), "{pause}");
+        }
     }
 
     #[test]
