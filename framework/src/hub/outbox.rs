@@ -40,6 +40,8 @@ pub(crate) struct Outbox {
     unsent: AtomicUsize,
     /// The driver waits to be woken. Set and swapped under the lock.
     asleep: AtomicBool,
+    /// The driver was called since its turn began, and may have looked already at what is new.
+    called: AtomicBool,
     /// Unsent bytes at which the connection is ended.
     limit: usize,
 }
@@ -71,7 +73,13 @@ impl State {
 
 impl Outbox {
     pub(crate) fn new(limit: usize) -> Self {
-        Self { state: Mutex::default(), unsent: AtomicUsize::new(0), asleep: AtomicBool::new(false), limit }
+        Self {
+            state: Mutex::default(),
+            unsent: AtomicUsize::new(0),
+            asleep: AtomicBool::new(false),
+            called: AtomicBool::new(false),
+            limit,
+        }
     }
 
     /// Queues one item. After the connection's end it is dropped.
@@ -117,6 +125,7 @@ impl Outbox {
 
     /// Wakes the driver: a deadline may have changed, or a request waits for it elsewhere.
     pub(crate) fn wake(&self) {
+        self.called.store(true, Ordering::Release);
         self.wake_driver(self.state.lock());
     }
 
@@ -135,9 +144,11 @@ impl Outbox {
         Flushed(self)
     }
 
-    /// For the driver: it is at work, and need not be woken until it registers again, not even by what it runs itself.
-    pub(crate) fn begin_work(&self) {
+    /// For the driver: it is at work, and need not be woken until it registers again, not even by what it runs itself. What
+    /// called it so far is seen in this turn.
+    pub(crate) fn begin_turn(&self) {
         self.asleep.store(false, Ordering::Release);
+        self.called.swap(false, Ordering::AcqRel);
     }
 
     /// For the driver: moves all items to `items`, whose room the queue may get for it, and says whether the connection
@@ -170,9 +181,11 @@ impl Outbox {
         }
     }
 
-    /// For the driver: so many bytes leave with an answer over HTTP.
+    /// For the driver: so many bytes of what it has taken leave with an answer over HTTP.
     pub(crate) fn depart(&self, bytes: usize) {
         let mut state = self.state.lock();
+        // Not counted twice until the turn is over: somebody may be emitting.
+        state.taken = state.taken.saturating_sub(bytes);
         state.departed += bytes;
         self.count(&state);
     }
@@ -200,7 +213,7 @@ impl Outbox {
         }
         self.asleep.store(true, Ordering::Release);
         state.behind = state.unsent() >= pause;
-        !state.items.is_empty() || state.end.is_some()
+        self.called.load(Ordering::Acquire) || !state.items.is_empty() || state.end.is_some()
     }
 
     /// For the driver: nothing is taken from now on.
@@ -311,7 +324,7 @@ mod tests {
         outbox.push(packet(1));
         outbox.push(packet(1));
         assert_eq!(count.0.load(Ordering::Relaxed), 1, "it is woken once");
-        outbox.begin_work();
+        outbox.begin_turn();
         outbox.drain(&mut Vec::new());
         outbox.push(packet(1));
         assert_eq!(count.0.load(Ordering::Relaxed), 1, "it is at work");
@@ -328,6 +341,34 @@ mod tests {
             outbox.arrive(1_000);
             assert_eq!((count.0.load(Ordering::Relaxed), outbox.unsent()), (wakes, 0), "{pause}");
         }
+    }
+
+    #[test]
+    fn what_departs_is_counted_once() {
+        let outbox = Outbox::new(1_000);
+        outbox.push(packet(600));
+        let unsent = outbox.unsent();
+        let mut items = Vec::new();
+        outbox.drain(&mut items);
+        outbox.depart(unsent);
+        assert_eq!(outbox.unsent(), unsent);
+        // The driver has not finished its turn yet.
+        outbox.push(packet(10));
+        assert_eq!(outbox.drain(&mut items), None);
+        outbox.set_taken(0);
+        outbox.arrive(unsent);
+        assert_eq!(outbox.unsent(), 0);
+    }
+
+    #[test]
+    fn a_call_that_finds_the_driver_at_work_is_not_missed() {
+        let outbox = Outbox::new(1_000);
+        outbox.begin_turn();
+        outbox.wake();
+        assert_eq!(outbox.drain(&mut Vec::new()), None);
+        assert!(outbox.register(Waker::noop(), 500));
+        outbox.begin_turn();
+        assert!(!outbox.register(Waker::noop(), 500));
     }
 
     #[test]

@@ -3,7 +3,9 @@
 //! A turn: what HTTP requests brought, what the WebSocket has to read, what runs, what was queued, and then one write.
 
 mod ending;
+mod frames;
 mod limits;
+mod opening;
 mod polls;
 mod posts;
 
@@ -18,27 +20,20 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 use self::ending::Ending;
+pub(crate) use self::opening::Opening;
 use self::posts::Post;
 pub(crate) use self::posts::Posted;
 use super::application::Application;
 use super::sessions::{Entry, PollAnswer, Request};
 use super::timers::{self, Timer};
-use super::transport::websocket::{Upgraded, WebSocket, with_read_buffer};
+use super::transport::websocket::WebSocket;
 use crate::hub::outbox::{End, Outgoing};
 use crate::machines::session::{Lost, Origin, Session, Transmit};
-use crate::machines::websocket::encode;
-use crate::machines::websocket::reader::Incoming;
 use crate::values::config::{Config, Transport};
 use crate::values::reason::DisconnectReason;
 
 /// So much is taken from the session for one write; a larger packet is taken whole.
 const WRITE_AHEAD: usize = 64 * 1024;
-
-/// What a probe may leave unread of its pongs before it is not read any more.
-const PROBE_UNSENT: usize = 16 * 1024;
-
-/// After so many packets of one read it is looked at whether the client may send more.
-const PACKETS: usize = 64;
 
 /// Turns in one poll, and how long they may take, after which other connections are let in.
 const TURNS: usize = 32;
@@ -46,9 +41,6 @@ const TURNS_TIME: Duration = Duration::from_millis(1);
 
 /// Room for so many packets is kept between turns.
 const KEPT_ITEMS: usize = 32;
-
-/// A server that looks so long after a deadline was not able to, and does not know what came before it.
-const LATE: Duration = Duration::from_millis(100);
 
 /// See the module.
 pub(crate) struct Driver<A> {
@@ -63,10 +55,13 @@ pub(crate) struct Driver<A> {
     poll: Option<oneshot::Sender<PollAnswer>>,
     /// How many GETs were answered.
     answered: u64,
-    /// The answer that the last GET said was read, and when that GET came.
+    /// The answer that the last GET or the upgrade said was read, and when that came.
     confirmed: Option<(u64, Instant)>,
     /// POSTs that wait until the application takes more.
     posts: VecDeque<Post>,
+    /// The last turn ended with the answer to a POST. The next one does not, whatever came: else a client that goes on
+    /// posting would have nothing else done for it.
+    posted: bool,
     timer: Timer,
     /// Since when the client has more unsent than it may.
     behind_since: Option<Instant>,
@@ -79,31 +74,6 @@ pub(crate) struct Driver<A> {
     probe_over: bool,
     /// The session is over, and its WebSocket is being ended.
     ending: Option<Ending>,
-}
-
-/// What opened a session.
-pub(crate) enum Opening {
-    /// A GET: it waits for the open packet. With `base64` the client takes no binary payloads.
-    Polling { answer: oneshot::Sender<PollAnswer>, base64: bool },
-    /// A WebSocket.
-    WebSocket(Upgraded),
-}
-
-impl Opening {
-    pub(crate) fn transport(&self) -> Transport {
-        match self {
-            Self::Polling { .. } => Transport::Polling,
-            Self::WebSocket(_) => Transport::WebSocket,
-        }
-    }
-
-    /// Whether binary data has to go as base64.
-    pub(crate) fn base64(&self) -> bool {
-        match self {
-            Self::Polling { base64, .. } => *base64,
-            Self::WebSocket(upgraded) => upgraded.base64,
-        }
-    }
 }
 
 impl<A: Application> Driver<A> {
@@ -131,6 +101,7 @@ impl<A: Application> Driver<A> {
             answered: 0,
             confirmed: None,
             posts: VecDeque::new(),
+            posted: false,
             timer,
             behind_since: None,
             paused_since: None,
@@ -143,6 +114,9 @@ impl<A: Application> Driver<A> {
 
     /// One turn.
     fn turn(&mut self, cx: &mut Context<'_>, now: Instant) -> Turn {
+        if let Some(entry) = &self.entry {
+            entry.handle.link.outbox.begin_turn();
+        }
         self.hear_out(cx, now);
         self.session.handle_timeout(now);
         self.limit_messages(now);
@@ -154,11 +128,14 @@ impl<A: Application> Driver<A> {
         if self.paused_since.is_none() {
             worked |= self.read(cx, now, Origin::WebSocket);
         }
-        if self.handle_posts(cx, now, now) {
+        let posted = self.handle_posts(cx, now, now);
+        if posted && !std::mem::replace(&mut self.posted, true) {
             // Its answer leaves before what it leads to: a client that still waits for it when it begins to upgrade
             // keeps back what it has to send until the upgrade is over.
             return Turn::Posted;
         }
+        worked |= posted;
+        self.posted = false;
         let outcome = self.application.poll(cx, now);
         self.obey(outcome);
         self.drain_outbox(now);
@@ -175,25 +152,6 @@ impl<A: Application> Driver<A> {
             Turn::Again
         } else {
             Turn::Idle
-        }
-    }
-
-    /// Takes what the session's transport has to read, of POSTs those that had come by then.
-    fn hear(&mut self, cx: &mut Context<'_>, now: Instant, come_by: Instant) -> bool {
-        self.read(cx, now, Origin::WebSocket) | self.handle_posts(cx, now, come_by)
-    }
-
-    /// Takes what has come, before a client is found dead: of a server that is late its pong may have been there in
-    /// time. Counts as having come then; but who only floods is not heard for ever.
-    fn hear_out(&mut self, cx: &mut Context<'_>, now: Instant) {
-        for _ in 0..TURNS {
-            let Some(due) = self.session.pong_due().filter(|due| *due <= now) else { return };
-            let Some(in_time) = due.checked_sub(Duration::from_nanos(1)) else { return };
-            // A POST says when it came, unless nobody was there to look.
-            let come_by = if now.saturating_duration_since(due) < LATE { in_time } else { now };
-            if !(self.handle_requests(cx, in_time, now) | self.hear(cx, in_time, come_by)) {
-                return;
-            }
         }
     }
 
@@ -249,105 +207,6 @@ impl<A: Application> Driver<A> {
             self.transmit(now, None);
         }
         any
-    }
-
-    /// Reads from a WebSocket once, and handles every frame that came.
-    fn read(&mut self, cx: &mut Context<'_>, now: Instant, mut origin: Origin) -> bool {
-        if origin == Origin::Probe && self.probe_over {
-            return false;
-        }
-        let slot = if origin == Origin::Probe { &mut self.probe } else { &mut self.websocket };
-        // Out of its place while it is read: a probe's packet may move it.
-        let Some(mut websocket) =
-            slot.take_if(|websocket| websocket.unwritten() < PROBE_UNSENT || origin != Origin::Probe)
-        else {
-            return false;
-        };
-        let read = with_read_buffer(|buffer| match websocket.poll_read(cx, buffer) {
-            Poll::Pending => false,
-            Poll::Ready(Ok(0) | Err(_)) => {
-                self.lose(now, origin, Lost::Closed);
-                true
-            }
-            Poll::Ready(Ok(length)) => {
-                let input = buffer.get_mut(..length).unwrap_or_default();
-                origin = self.handle_frames(cx, now, &mut websocket, origin, input);
-                true
-            }
-        });
-        match origin {
-            Origin::Probe => self.probe = Some(websocket),
-            Origin::WebSocket | Origin::Polling => self.websocket = Some(websocket),
-        }
-        read
-    }
-
-    /// Handles the frames of one read; returns what the WebSocket is behind them.
-    fn handle_frames(
-        &mut self,
-        cx: &mut Context<'_>,
-        now: Instant,
-        websocket: &mut WebSocket,
-        mut origin: Origin,
-        mut input: &mut [u8],
-    ) -> Origin {
-        let version = self.session.version();
-        let mut begun = None;
-        for count in 1_usize.. {
-            // One read may bring thousands of packets; what is behind the one that was too many waits.
-            if count.is_multiple_of(PACKETS) && origin == Origin::WebSocket && self.must_pause() {
-                websocket.put_back(input);
-                break;
-            }
-            // A few compressed bytes may be long to inflate and to handle: others have their turn between them.
-            if websocket.reader.has_inflated() && !input.is_empty() {
-                let now = timers::now();
-                if now.saturating_duration_since(*begun.get_or_insert(now)) >= TURNS_TIME {
-                    websocket.put_back(input);
-                    break;
-                }
-            }
-            let packet = match websocket.reader.next(&mut input, now) {
-                Ok(None) => return origin,
-                Ok(Some(Incoming::Text(text))) => version.decode_text(text).ok(),
-                Ok(Some(Incoming::Binary(data))) => version.decode_binary(data).ok(),
-                Ok(Some(Incoming::Ping(data))) => {
-                    encode::append_pong(&mut websocket.out, data);
-                    continue;
-                }
-                Ok(Some(Incoming::Pong(_))) => continue,
-                Ok(Some(Incoming::Close(code))) => {
-                    websocket.peer_closed = true;
-                    websocket.close(code);
-                    self.lose(now, origin, Lost::Closed);
-                    return origin;
-                }
-                Err(violation) => {
-                    tracing::debug!(%violation, "a client broke the rules of WebSocket");
-                    websocket.close(Some(violation.close_code()));
-                    self.lose(now, origin, Lost::Failed);
-                    return origin;
-                }
-            };
-            match packet {
-                Some(packet) => {
-                    let message = self.session.handle_packet(now, origin, packet);
-                    // What comes behind a fault is read to its end, and not handled.
-                    if let Some(message) = message.filter(|_| self.fault.is_none()) {
-                        let outcome = self.application.handle_message(cx, now, message);
-                        self.obey(outcome);
-                    }
-                }
-                None => self.session.handle_malformed(now, origin),
-            }
-            if origin == Origin::Probe {
-                origin = self.transmit(now, Some((websocket, origin)));
-            }
-            if self.session.closed().is_some() {
-                return origin;
-            }
-        }
-        origin
     }
 
     /// Moves what was queued for this connection to its session, in order.
@@ -419,6 +278,8 @@ impl<A: Application> Driver<A> {
                         Some((_, origin)) => *origin = Origin::WebSocket,
                         None => self.websocket = self.probe.take(),
                     }
+                    // A client upgrades when its last GET is answered.
+                    self.confirmed = Some((self.answered, now));
                     if let Some(entry) = &self.entry {
                         entry.handle.link.set_transport(Transport::WebSocket);
                     }
@@ -447,14 +308,6 @@ impl<A: Application> Driver<A> {
         }
     }
 
-    /// A WebSocket has ended by itself.
-    fn lose(&mut self, now: Instant, origin: Origin, how: Lost) {
-        self.session.handle_lost(now, origin, how);
-        if origin == Origin::Probe {
-            self.probe_over = true;
-        }
-    }
-
     /// Writes what was taken; `true` if there is more to take.
     fn write(&mut self, cx: &mut Context<'_>, now: Instant) -> bool {
         let written = match &mut self.websocket {
@@ -478,9 +331,6 @@ impl<A: Application> Driver<A> {
 
     /// Goes on until nothing is left to do; ready when the session is over.
     fn pump(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if let Some(entry) = &self.entry {
-            entry.handle.link.outbox.begin_work();
-        }
         let begun = timers::now();
         let mut now = begun;
         for _ in 0..TURNS {
