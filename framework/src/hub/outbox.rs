@@ -40,6 +40,8 @@ pub(crate) struct Outbox {
     unsent: AtomicUsize,
     /// The driver waits to be woken. Set and swapped under the lock.
     asleep: AtomicBool,
+    /// The driver was called since its turn began, and may have looked already at what is new.
+    called: AtomicBool,
     /// Unsent bytes at which the connection is ended.
     limit: usize,
 }
@@ -55,8 +57,6 @@ struct State {
     departed: usize,
     /// Kept while the driver is at work, which mostly registers the same again.
     driver: Option<Waker>,
-    /// The driver was called while it was at work, and may have looked already at what is new.
-    called: bool,
     flushed: Vec<Waker>,
     /// The driver sleeps with so much unsent that it wants to hear of each byte that goes.
     behind: bool,
@@ -73,7 +73,13 @@ impl State {
 
 impl Outbox {
     pub(crate) fn new(limit: usize) -> Self {
-        Self { state: Mutex::default(), unsent: AtomicUsize::new(0), asleep: AtomicBool::new(false), limit }
+        Self {
+            state: Mutex::default(),
+            unsent: AtomicUsize::new(0),
+            asleep: AtomicBool::new(false),
+            called: AtomicBool::new(false),
+            limit,
+        }
     }
 
     /// Queues one item. After the connection's end it is dropped.
@@ -119,9 +125,8 @@ impl Outbox {
 
     /// Wakes the driver: a deadline may have changed, or a request waits for it elsewhere.
     pub(crate) fn wake(&self) {
-        let mut state = self.state.lock();
-        state.called = true;
-        self.wake_driver(state);
+        self.called.store(true, Ordering::Release);
+        self.wake_driver(self.state.lock());
     }
 
     /// Bytes that were not handed to the system yet.
@@ -139,16 +144,17 @@ impl Outbox {
         Flushed(self)
     }
 
-    /// For the driver: it is at work, and need not be woken until it registers again, not even by what it runs itself.
-    pub(crate) fn begin_work(&self) {
+    /// For the driver: it is at work, and need not be woken until it registers again, not even by what it runs itself. What
+    /// called it so far is seen in this turn.
+    pub(crate) fn begin_turn(&self) {
         self.asleep.store(false, Ordering::Release);
+        self.called.swap(false, Ordering::AcqRel);
     }
 
     /// For the driver: moves all items to `items`, whose room the queue may get for it, and says whether the connection
     /// is to end.
     pub(crate) fn drain(&self, items: &mut Vec<Outgoing>) -> Option<End> {
         let mut state = self.state.lock();
-        state.called = false;
         state.taken += state.queued;
         state.queued = 0;
         if items.is_empty() {
@@ -192,7 +198,7 @@ impl Outbox {
         let flushed = if state.unsent() == 0 { std::mem::take(&mut state.flushed) } else { Vec::new() };
         if !self.asleep.load(Ordering::Acquire) {
             // It may have judged already.
-            state.called = true;
+            self.called.store(true, Ordering::Release);
             drop(state);
         } else if state.behind {
             self.wake_driver(state);
@@ -211,7 +217,7 @@ impl Outbox {
         }
         self.asleep.store(true, Ordering::Release);
         state.behind = state.unsent() >= pause;
-        state.called || !state.items.is_empty() || state.end.is_some()
+        self.called.load(Ordering::Acquire) || !state.items.is_empty() || state.end.is_some()
     }
 
     /// For the driver: nothing is taken from now on.
@@ -268,8 +274,20 @@ impl Future for Flushed<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::task::Wake;
+
     use super::*;
     use crate::values::wire::WireBuilder;
+
+    /// A waker that counts.
+    struct Count(AtomicUsize);
+
+    impl Wake for Count {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
 
     fn packet(bytes: usize) -> Outgoing {
         let mut builder = WireBuilder::text();
@@ -303,6 +321,33 @@ mod tests {
     }
 
     #[test]
+    fn a_driver_is_woken_when_it_sleeps_and_not_while_it_works() {
+        let count = Arc::new(Count(AtomicUsize::new(0)));
+        let (outbox, waker) = (Outbox::new(1_000), Waker::from(count.clone()));
+        assert!(!outbox.register(&waker, 500));
+        outbox.push(packet(1));
+        outbox.push(packet(1));
+        assert_eq!(count.0.load(Ordering::Relaxed), 1, "it is woken once");
+        outbox.begin_turn();
+        outbox.drain(&mut Vec::new());
+        outbox.push(packet(1));
+        assert_eq!(count.0.load(Ordering::Relaxed), 1, "it is at work");
+        assert!(outbox.register(&waker, 500), "and finds what came meanwhile");
+    }
+
+    #[test]
+    fn a_driver_hears_of_bytes_that_go_only_where_it_minds_those_that_stay() {
+        for (pause, wakes) in [(500, 1), (50_000, 0)] {
+            let count = Arc::new(Count(AtomicUsize::new(0)));
+            let outbox = Outbox::new(10_000);
+            outbox.depart(1_000);
+            outbox.register(&Waker::from(count.clone()), pause);
+            outbox.arrive(1_000);
+            assert_eq!((count.0.load(Ordering::Relaxed), outbox.unsent()), (wakes, 0), "{pause}");
+        }
+    }
+
+    #[test]
     fn what_departs_is_counted_once() {
         let outbox = Outbox::new(1_000);
         outbox.push(packet(600));
@@ -322,11 +367,12 @@ mod tests {
     #[test]
     fn a_call_that_finds_the_driver_at_work_is_not_missed() {
         let outbox = Outbox::new(1_000);
-        assert_eq!(outbox.drain(&mut Vec::new()), None);
+        outbox.begin_turn();
         outbox.wake();
-        assert!(outbox.register(Waker::noop(), 1_000));
         assert_eq!(outbox.drain(&mut Vec::new()), None);
-        assert!(!outbox.register(Waker::noop(), 1_000));
+        assert!(outbox.register(Waker::noop(), 500));
+        outbox.begin_turn();
+        assert!(!outbox.register(Waker::noop(), 500));
     }
 
     #[test]

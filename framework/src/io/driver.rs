@@ -114,6 +114,9 @@ impl<A: Application> Driver<A> {
 
     /// One turn.
     fn turn(&mut self, cx: &mut Context<'_>, now: Instant) -> Turn {
+        if let Some(entry) = &self.entry {
+            entry.handle.link.outbox.begin_turn();
+        }
         self.hear_out(cx, now);
         self.session.handle_timeout(now);
         self.limit_messages(now);
@@ -328,9 +331,6 @@ impl<A: Application> Driver<A> {
 
     /// Goes on until nothing is left to do; ready when the session is over.
     fn pump(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if let Some(entry) = &self.entry {
-            entry.handle.link.outbox.begin_work();
-        }
         let begun = timers::now();
         let mut now = begun;
         for _ in 0..TURNS {
