@@ -77,9 +77,9 @@
 //!
 //! Over WebSocket a connection that breaks ends its session. Over polling each payload is the answer to a GET on a
 //! connection that may be any, and a session goes on only if its payloads came. One that could not be handed to the
-//! system, or whose connection is reset before the session's next GET, ends the session with `transport error`, as a GET
-//! that is given up does: the client opens a new one, and nobody misses an event in silence. Until the system has it, a
-//! payload counts as unsent.
+//! system, or whose connection is reset before the session's next GET or its upgrade, ends the session with
+//! `transport error`, as a GET that is given up does: the client opens a new one, and nobody misses an event in silence.
+//! Until the system has it, a payload counts as unsent.
 //!
 //! What cannot be known is whether a client has read what the system took: if its machine vanishes, which the heartbeat
 //! finds; if it ends the connection in order while the answer travels; if it asked us to close the connection behind the
