@@ -67,14 +67,12 @@ impl Contract {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Namespace as _;
     use crate::{Namespace, handler};
 
     #[derive(Namespace)]
     #[namespace("/kept")]
     struct Kept;
 
-    #[expect(dead_code, reason = "only described")]
     #[handler(Kept)]
     trait KeptHandler {
         #[event]
