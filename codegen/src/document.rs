@@ -1,5 +1,7 @@
 //! The contract document: `contract.json`.
 
+mod check;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -182,7 +184,8 @@ pub struct Definitions {
 }
 
 /// The direction of a payload, as the server sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Direction {
     /// What the server reads.
     Input,
@@ -329,6 +332,13 @@ pub enum DocumentError {
     Json(serde_json::Error),
     /// It is of a format that this version does not know.
     Format(u32),
+    /// It says what no contract says: see [`Document::check`].
+    Invalid {
+        /// Where, as a JSON pointer into the document.
+        at: String,
+        /// What is wrong there.
+        problem: String,
+    },
 }
 
 impl fmt::Display for DocumentError {
@@ -338,6 +348,7 @@ impl fmt::Display for DocumentError {
             Self::Format(format) => {
                 write!(f, "the contract document has format {format}; this version reads format {FORMAT}")
             }
+            Self::Invalid { at, problem } => write!(f, "the contract document is broken at {at}: {problem}"),
         }
     }
 }
@@ -346,7 +357,7 @@ impl std::error::Error for DocumentError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Json(error) => Some(error),
-            Self::Format(_) => None,
+            Self::Format(_) | Self::Invalid { .. } => None,
         }
     }
 }

@@ -9,9 +9,6 @@ use crate::schema;
 const ANNOTATIONS: [&str; 8] =
     ["$comment", "default", "deprecated", "description", "examples", "readOnly", "title", "writeOnly"];
 
-/// Keywords whose value maps names to schemas.
-const MAPS: [&str; 3] = ["$defs", "patternProperties", "properties"];
-
 /// Keywords whose value is a set that is written as an array.
 const SETS: [&str; 6] = ["allOf", "anyOf", "enum", "oneOf", "required", "type"];
 
@@ -63,13 +60,13 @@ fn events(events: &[Event]) -> Value {
 }
 
 /// A schema without annotations, sets in one order.
-fn canonical(schema: &Value) -> Value {
+pub(crate) fn canonical(schema: &Value) -> Value {
     match schema {
         Value::Object(object) => {
             let kept = object.iter().filter(|(key, _)| !ANNOTATIONS.contains(&key.as_str()));
             let kept = kept.map(|(key, value)| {
                 let value = match value {
-                    Value::Object(map) if MAPS.contains(&key.as_str()) => {
+                    Value::Object(map) if schema::MAPS.contains(&key.as_str()) => {
                         Value::Object(map.iter().map(|(name, schema)| (name.clone(), canonical(schema))).collect())
                     }
                     Value::Array(items) if key == "enum" => sorted(items.clone()),

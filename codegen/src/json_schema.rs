@@ -7,6 +7,9 @@ use serde_json::{Map, Value, json};
 use crate::document::{Ack, Direction, Document, Event, Namespace};
 use crate::schema;
 
+/// The JSON Schema of the contract document itself, `contract.json`.
+pub const DOCUMENT: &str = include_str!("../schema/contract.schema.json");
+
 /// The schemas of a contract, each with the name of a file for it: `chat.client.chat-message.json` for the arguments of an
 /// event that a client emits, `chat.client.chat-message.ack.json` for its answer, `chat.auth.json`, `chat.refused.json`.
 ///
@@ -40,7 +43,7 @@ impl Files<'_> {
             for event in namespace.events(direction) {
                 let name = format!("{marker}.{side}.{}", slug(&event.name));
                 self.push(&name, direction, &event.name, &arguments(event, direction));
-                if let Some(ack) = acknowledgement(&event.ack) {
+                if let Some(ack) = acknowledgement(&event.ack, rejected(&issue(), true)) {
                     let title = format!("Acknowledgement of {}", event.name);
                     self.push(&format!("{name}.ack"), direction.reversed(), &title, &ack);
                 }
@@ -78,7 +81,7 @@ impl Files<'_> {
 }
 
 /// The list of an event's arguments.
-fn arguments(event: &Event, direction: Direction) -> Value {
+pub(crate) fn arguments(event: &Event, direction: Direction) -> Value {
     let positional = event.arguments.iter().filter(|argument| !argument.rest);
     let schemas: Vec<&Value> = positional.clone().map(|argument| &argument.schema).collect();
     // What is left out at the end is left out by clients; the server writes `null`.
@@ -99,8 +102,8 @@ fn arguments(event: &Event, direction: Direction) -> Value {
     list
 }
 
-/// The list of an acknowledgement's values.
-fn acknowledgement(ack: &Ack) -> Option<Value> {
+/// The list of an acknowledgement's values; `rejected` is the schema of the last arm of a `Reply`.
+pub(crate) fn acknowledgement(ack: &Ack, rejected: Value) -> Option<Value> {
     Some(match ack {
         Ack::None => return None,
         Ack::Empty => list(&[], 0, None),
@@ -110,7 +113,7 @@ fn acknowledgement(ack: &Ack) -> Option<Value> {
             list(&schemas, schemas.len(), None)
         }
         Ack::Rest { schema } => list(&[], 0, Some(schema)),
-        Ack::Reply { data, error } => list(&[&reply(data.as_ref(), error.as_ref())], 1, None),
+        Ack::Reply { data, error } => list(&[&reply(data.as_ref(), error.as_ref(), rejected)], 1, None),
     })
 }
 
@@ -125,7 +128,7 @@ fn list(schemas: &[&Value], required: usize, rest: Option<&Value>) -> Value {
     list
 }
 
-fn reply(data: Option<&Value>, error: Option<&Value>) -> Value {
+fn reply(data: Option<&Value>, error: Option<&Value>, rejected: Value) -> Value {
     let mut arms = vec![json!({
         "type": "object",
         "properties": {
@@ -141,23 +144,35 @@ fn reply(data: Option<&Value>, error: Option<&Value>) -> Value {
             "required": ["status", "error"],
         })
     }));
+    arms.push(rejected);
+    json!({"oneOf": arms})
+}
+
+/// What the server says of an event that it did not handle; `issue` is the schema of each problem.
+///
+/// With a `status` it is the last arm of a `Reply`, without one the argument of `exception`.
+pub(crate) fn rejected(issue: &Value, status: bool) -> Value {
     let text = json!({"type": "string"});
-    let issue = json!({
+    let mut rejected = json!({
+        "type": "object",
+        "properties": {"event": text, "message": text, "issues": {"type": "array", "items": issue}},
+        "required": ["event", "message", "issues"],
+    });
+    if status {
+        rejected["properties"]["status"] = json!({"const": "rejected"});
+        rejected["required"] = json!(["status", "event", "message", "issues"]);
+    }
+    rejected
+}
+
+/// One problem of a payload.
+pub(crate) fn issue() -> Value {
+    let text = json!({"type": "string"});
+    json!({
         "type": "object",
         "properties": {"path": text, "code": text, "message": text},
         "required": ["path", "code", "message"],
-    });
-    arms.push(json!({
-        "type": "object",
-        "properties": {
-            "status": {"const": "rejected"},
-            "event": text,
-            "message": text,
-            "issues": {"type": "array", "items": issue},
-        },
-        "required": ["status", "event", "message", "issues"],
-    }));
-    json!({"oneOf": arms})
+    })
 }
 
 /// A part of a file's name: letters and digits in lower case, anything between them a dash.

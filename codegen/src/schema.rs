@@ -6,6 +6,12 @@ use serde_json::{Map, Value};
 
 use crate::document::{Direction, Document};
 
+/// Keywords whose value maps names to schemas: a name may be any word, that of a keyword too.
+pub(crate) const MAPS: [&str; 4] = ["$defs", "dependentSchemas", "patternProperties", "properties"];
+
+/// Keywords that hold values of the payload, which may look like anything.
+pub(crate) const VALUES: [&str; 4] = ["const", "default", "enum", "examples"];
+
 /// Where the references of a direction point.
 pub(crate) fn prefix(direction: Direction) -> &'static str {
     match direction {
@@ -54,8 +60,10 @@ pub(crate) fn each_reference(schema: &Value, found: &mut impl FnMut(String)) {
                             found(name);
                         }
                     }
-                    // These hold values of the payload, which may look like anything.
-                    _ if matches!(key.as_str(), "const" | "enum" | "default" | "examples") => {}
+                    Value::Object(named) if MAPS.contains(&key.as_str()) => {
+                        named.values().for_each(|schema| each_reference(schema, found));
+                    }
+                    _ if VALUES.contains(&key.as_str()) => {}
                     _ => each_reference(value, found),
                 }
             }
@@ -97,7 +105,10 @@ pub(crate) fn standalone(schema: &Value) -> Value {
                             .or_else(|| reference.strip_prefix(prefix(Direction::Output)))
                             .map_or_else(|| reference.clone(), |name| format!("#/$defs/{name}")),
                     ),
-                    _ if matches!(key.as_str(), "const" | "enum" | "default" | "examples") => value.clone(),
+                    Value::Object(named) if MAPS.contains(&key.as_str()) => {
+                        named.iter().map(|(name, schema)| (name.clone(), standalone(schema))).collect()
+                    }
+                    _ if VALUES.contains(&key.as_str()) => value.clone(),
                     _ => standalone(value),
                 };
                 (key.clone(), value)
@@ -111,7 +122,23 @@ pub(crate) fn standalone(schema: &Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn a_property_may_have_the_name_of_a_keyword() {
+        let reference = json!({"$ref": "#/definitions/input/A"});
+        let schema = json!({"properties": {"default": reference, "enum": reference}, "default": reference});
+        let mut found = Vec::new();
+        each_reference(&schema, &mut |name| found.push(name));
+        assert_eq!(found, ["A", "A"]);
+        let expected = json!({"$ref": "#/$defs/A"});
+        assert_eq!(
+            standalone(&schema),
+            json!({"properties": {"default": expected, "enum": expected}, "default": reference})
+        );
+    }
 
     #[test]
     fn a_reference_is_decoded_as_a_pointer_in_a_fragment() {

@@ -1,14 +1,19 @@
 //! The generated TypeScript against the published `socket.io-client`, under `tsc --strict`.
 //!
-//! `ts/usage.ts` has to compile, each file in `ts/refused` has to fail in the lines that it marks with `// refused`, and
+//! `ts/usage.ts` and `ts/types_only.ts` have to compile, each file in `ts/refused` has to fail in the lines that it marks with `// refused`, and
 //! nowhere else; with `// refused: …` the compiler has to say just that. `ts/run.mjs` runs what was generated,
 //! and `ts/complete.mjs` asks what editors offer.
+
+mod node;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 use std::sync::OnceLock;
+
+use ackord_codegen::{Document, typescript};
+use node::run;
 
 /// A file's name and a line in it.
 type Line = (String, usize);
@@ -30,6 +35,21 @@ fn what_users_write_compiles_and_what_is_wrong_does_not() {
 }
 
 #[test]
+fn the_types_alone_are_the_golden_ones() {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let document = fs::read_to_string(golden.join("chat.contract.json")).unwrap();
+    let printed = typescript::print_types(&Document::from_json(&document).unwrap());
+    let path = golden.join("chat.types.d.ts");
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, &printed).unwrap();
+    }
+    let golden = fs::read_to_string(path).unwrap_or_default();
+    let differs = golden.lines().zip(printed.lines()).find(|(golden, line)| golden != line);
+    assert_eq!(differs, None, "chat.types.d.ts has changed; `UPDATE=1` accepts it");
+    assert_eq!(golden, printed);
+}
+
+#[test]
 fn the_factories_identify_the_contract_and_ok_unwraps() {
     let output = run(Command::new("node").arg("run.mjs"), installed());
     let errors = String::from_utf8_lossy(&output.stderr);
@@ -43,32 +63,10 @@ fn editors_complete_events_and_fields_of_unfinished_calls() {
     assert!(output.status.success(), "{errors}");
 }
 
-/// The folder with the packages of `package-lock.json` in it.
+/// The folder with the packages in it.
 fn installed() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ts");
-        let there =
-            ["typescript", "socket.io-client"].iter().all(|package| folder.join("node_modules").join(package).exists());
-        if !there {
-            let output = run(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]), &folder);
-            assert!(
-                output.status.success(),
-                "`npm ci` failed in {}: typescript and socket.io-client are needed to check the generated file\n{}",
-                folder.display(),
-                String::from_utf8_lossy(&output.stderr)
-            );
-        }
-        folder
-    })
-}
-
-fn run(command: &mut Command, folder: &Path) -> Output {
-    let program = command.get_program().to_owned();
-    command
-        .current_dir(folder)
-        .output()
-        .unwrap_or_else(|error| panic!("cannot run {program:?}, which is needed to check the generated file: {error}"))
+    FOLDER.get_or_init(|| node::installed("ts", &["typescript", "socket.io-client"]))
 }
 
 /// `refused/wrong_payload.ts(3,41): error TS2322: …`: the place, and what is said of it.

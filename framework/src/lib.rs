@@ -61,7 +61,8 @@
 //! - Serving: [`Io`], [`IoBuilder`], [`Listener`], [`shutdown_signal`]; its HTTP side: [`Cors`], [`Cookie`], [`RequestParts`], [`Refusal`], [`HandshakeRequest`]; [`Valid`] for the
 //!   payloads of your own routes, which are those of axum 0.8. How packets are written: [`Parser`].
 //!   Engine.IO alone: [`engine`]. Clients of Socket.IO 2: [`IoBuilder::allow_eio3`].
-//! - The outputs: [`Contract`].
+//! - The outputs: [`Contract`]; [`Contract::assert_compatible`] for the test that it is kept, [`IoBuilder::contract`] and
+//!   [`IoBuilder::knows`] for clients that were built with an older one.
 //!
 //! What goes wrong in handlers and connections is logged with [`tracing`](https://docs.rs/tracing); secrets and payloads
 //! are not. Handlers' panics are contained, which needs `panic = "unwind"`, the default.
@@ -76,9 +77,9 @@
 //!
 //! Over WebSocket a connection that breaks ends its session. Over polling each payload is the answer to a GET on a
 //! connection that may be any, and a session goes on only if its payloads came. One that could not be handed to the
-//! system, or whose connection is reset before the session's next GET, ends the session with `transport error`, as a GET
-//! that is given up does: the client opens a new one, and nobody misses an event in silence. Until the system has it, a
-//! payload counts as unsent.
+//! system, or whose connection is reset before the session's next GET or its upgrade, ends the session with
+//! `transport error`, as a GET that is given up does: the client opens a new one, and nobody misses an event in silence.
+//! Until the system has it, a payload counts as unsent.
 //!
 //! What cannot be known is whether a client has read what the system took: if its machine vanishes, which the heartbeat
 //! finds; if it ends the connection in order while the answer travels; if it asked us to close the connection behind the
@@ -153,6 +154,8 @@ pub use values::parser::value::{Map, Value};
 // What is printed from the contract.
 #[cfg(feature = "contract")]
 pub use ackord_codegen as codegen;
+#[cfg(all(feature = "contract", feature = "server"))]
+pub use typed::contract::ContractPolicy;
 #[cfg(feature = "contract")]
 pub use typed::contract::{Contract, ContractError};
 

@@ -8,6 +8,7 @@ use crate::support::contract::Main;
 use crate::support::polling::Polling;
 use crate::support::raw::Raw;
 use crate::support::state::State;
+use crate::support::websocket::WebSocket;
 use crate::support::{Server, http, ms, sleep};
 
 /// How a GET is given up.
@@ -169,6 +170,25 @@ async fn a_connection_that_is_closed_or_reset_behind_the_next_get_harms_nobody()
     sleep(50).await;
     polling.send(r#"423["echo",3]"#).await;
     assert_eq!(polling.receive().await, ["433[3]"]);
+}
+
+#[tokio::test]
+async fn a_connection_that_is_reset_behind_the_upgrade_harms_nobody() {
+    let server = Server::start().await;
+    let (polling, mut raw) = waiting(server.address).await;
+    polling.send(r#"421["echo",1]"#).await;
+    assert!(raw.read_response().await.ends_with("431[1]"));
+    let mut websocket = WebSocket::probe(server.address, &polling.sid).await;
+    websocket.send("2probe").await;
+    websocket.expect("3probe").await;
+    websocket.send("5").await;
+    websocket.expect_echo().await;
+    // It has to be clear that the upgrade was first.
+    sleep(200).await;
+    raw.reset();
+    sleep(50).await;
+    websocket.expect_echo().await;
+    assert_eq!(server.state.count("/ disconnect"), 0);
 }
 
 #[tokio::test]

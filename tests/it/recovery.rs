@@ -14,7 +14,7 @@ use crate::support::websocket::WebSocket;
 use crate::support::{Server, ms, sleep, soon};
 
 #[derive(Events)]
-enum DeskEvent {
+pub(crate) enum DeskEvent {
     Numbered(u32),
     Said(String),
     Nudge,
@@ -24,10 +24,10 @@ enum DeskEvent {
 
 #[derive(Namespace)]
 #[namespace("/desk", emits = DeskEvent)]
-struct Desk;
+pub(crate) struct Desk;
 
 /// What a socket of `/desk` has: what it came with, and something that shows when it is given back.
-struct Seat {
+pub(crate) struct Seat {
     auth: String,
     kept: Arc<()>,
 }
@@ -166,20 +166,20 @@ async fn start_with(options: impl FnOnce(IoBuilder) -> IoBuilder) -> Server {
     server
 }
 
-async fn start() -> Server {
+pub(crate) async fn start() -> Server {
     start_with(|builder| builder).await
 }
 
 /// What a client keeps of its session when its connection is lost.
 #[derive(Clone, Debug, Default)]
-struct Memory {
-    sid: String,
-    pid: String,
-    offset: Option<String>,
+pub(crate) struct Memory {
+    pub(crate) sid: String,
+    pub(crate) pid: String,
+    pub(crate) offset: Option<String>,
 }
 
 impl Memory {
-    fn auth(&self) -> Value {
+    pub(crate) fn auth(&self) -> Value {
         match &self.offset {
             Some(offset) => json!({ "pid": self.pid, "offset": offset }),
             None => json!({ "pid": self.pid }),
@@ -187,7 +187,7 @@ impl Memory {
     }
 
     /// Notes an event as socket.io-client does: its last argument is the offset, whatever string it is.
-    fn note(&mut self, event: &Value) {
+    pub(crate) fn note(&mut self, event: &Value) {
         if let Some(Value::String(last)) = event.as_array().and_then(|event| event.last()) {
             self.offset = Some(last.clone());
         }
@@ -280,7 +280,7 @@ impl Client {
 }
 
 /// Every event that is not volatile and asks for no answer has an offset.
-fn without_offset(mut event: Value) -> Value {
+pub(crate) fn without_offset(mut event: Value) -> Value {
     let arguments = event.as_array_mut().unwrap();
     let offset = arguments.pop().unwrap();
     assert!(offset.as_str().is_some_and(|offset| offset.contains(':')), "{offset} is no offset");
@@ -793,7 +793,8 @@ async fn a_client_that_was_silent_comes_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_consumer_comes_back_and_has_no_gap() {
     const SIZE: usize = 100_000;
-    let server = start_with(|builder| builder.unsent(64 << 10, ms(200), 64 << 20)).await;
+    // Who comes back is a slow consumer too, unless it reads what it missed in that time.
+    let server = start_with(|builder| builder.unsent(1 << 20, ms(2_000), 64 << 20)).await;
     let mut raw = Raw::open(server.address).await;
     raw.send(FIN | TEXT, b"40/desk,").await;
     let answer = raw.read_frame().await.unwrap();

@@ -5,21 +5,33 @@ use serde_json::Value;
 use super::docs;
 use super::names;
 use super::types::Types;
-use crate::document::{Direction, Namespace, ParameterType};
+use crate::document::{Direction, Namespace, Parameter, ParameterType};
 
-/// The declarations of one namespace behind its events.
-pub(super) fn declarations(namespace: &Namespace, types: &Types<'_>) -> String {
+/// The types of one namespace behind its events.
+pub(super) fn types(namespace: &Namespace, types: &Types<'_>) -> String {
     let marker = names::identifier(&namespace.marker);
-    let lower = names::lower_first(&marker);
-    let path = &namespace.path;
+    let path = docs::inline(&namespace.path);
     let docs = docs::comment(&docs::text(&namespace.docs), "").unwrap_or_default();
     let refused = namespace
         .refused
         .as_ref()
         .map_or_else(String::new, |refused| format!("{} | ", types.in_union(refused, Direction::Output, 0)));
+    format!(
+        "{docs}export type {marker}Socket = Typed<{marker}ServerToClient, {marker}ClientToServer, {marker}ConnectError>;\n\
+         /** Why the server did not let a client into `{path}`: `socket.on(\"connect_error\", …)`. */\n\
+         export type {marker}ConnectError = Error & {{ data?: {refused}({{ status: \"rejected\" }} & Rejected) }};\n\
+         {options}",
+        options = Auth::new(namespace, types).options(&marker),
+    )
+}
+
+/// What opens one namespace.
+pub(super) fn factory(namespace: &Namespace, types: &Types<'_>) -> String {
+    let marker = names::identifier(&namespace.marker);
+    let lower = names::lower_first(&marker);
     let auth = Auth::new(namespace, types);
     let (parameters, argument, rendered) = if namespace.parameters.is_empty() {
-        (String::new(), "", names::string(path))
+        (String::new(), "", names::string(&namespace.path))
     } else {
         let function = path_function(namespace, &lower);
         (function, ", params", format!("{lower}Path(params)"))
@@ -33,16 +45,30 @@ pub(super) fn declarations(namespace: &Namespace, types: &Types<'_>) -> String {
     );
     let default = if auth.required { "" } else { " = {}" };
     format!(
-        "{docs}export type {marker}Socket = Typed<{marker}ServerToClient, {marker}ClientToServer, {marker}ConnectError>;\n\
-         /** Why the server did not let a client into `{path}`: `socket.on(\"connect_error\", …)`. */\n\
-         export type {marker}ConnectError = Error & {{ data?: {refused}({{ status: \"rejected\" }} & Rejected) }};\n\
-         {options}\
-         {parameters}\
+        "{parameters}\
          /** Connects to `{path}`: `{example}`. */\n\
          export function connect{marker}(io: Io, origin: string{declared}, options: {marker}Options{default}): {marker}Socket {{\n  \
            return connect(io, origin, {rendered}, options) as {marker}Socket;\n\
          }}\n",
-        options = auth.options(&marker),
+        path = docs::inline(&namespace.path),
+    )
+}
+
+/// The path of a dynamic namespace as a type.
+pub(super) fn path_type(namespace: &Namespace) -> String {
+    if namespace.parameters.is_empty() {
+        return String::new();
+    }
+    let marker = names::identifier(&namespace.marker);
+    let pieces = path(namespace, |parameter| {
+        let of = parameter.map_or(ParameterType::String, |it| it.kind);
+        // `encodeURIComponent` of text is text.
+        format!("${{{}}}", type_of(of))
+    });
+    format!(
+        "/** The path of one `{}`; what stands in it is percent-encoded. */\n\
+         export type {marker}Path = `{pieces}`;\n",
+        docs::inline(&namespace.path),
     )
 }
 
@@ -97,6 +123,25 @@ fn admits_nothing(schema: &Value) -> bool {
 }
 
 fn path_function(namespace: &Namespace, lower: &str) -> String {
+    let path = path(namespace, |parameter| {
+        let name = parameter.map_or("", |it| it.name.as_str());
+        let member = if names::is_identifier(name) {
+            format!("params.{name}")
+        } else {
+            format!("params[{}]", names::string(name))
+        };
+        format!("${{encodeURIComponent({member})}}")
+    });
+    format!(
+        "/** The path of one `{}`. */\n\
+         export const {lower}Path = (params: {}) => `{path}` as const;\n",
+        docs::inline(&namespace.path),
+        parameters_type(namespace),
+    )
+}
+
+/// The path as the inside of a template literal.
+fn path(namespace: &Namespace, mut parameter: impl FnMut(Option<&Parameter>) -> String) -> String {
     let mut path = String::new();
     let mut rest = namespace.path.as_str();
     while let Some((before, behind)) = rest.split_once('{') {
@@ -104,38 +149,29 @@ fn path_function(namespace: &Namespace, lower: &str) -> String {
             break;
         };
         path.push_str(&template(before));
-        let member = if names::is_identifier(name) {
-            format!("params.{name}")
-        } else {
-            format!("params[{}]", names::string(name))
-        };
-        path.push_str(&format!("${{encodeURIComponent({member})}}"));
+        path.push_str(&parameter(namespace.parameters.iter().find(|it| it.name == name)));
         rest = behind;
     }
     path.push_str(&template(rest));
-    format!(
-        "/** The path of one `{}`. */\n\
-         export const {lower}Path = (params: {}) => `{path}` as const;\n",
-        namespace.path,
-        parameters_type(namespace),
-    )
+    path
 }
 
 fn parameters_type(namespace: &Namespace) -> String {
     let members: Vec<String> = namespace
         .parameters
         .iter()
-        .map(|parameter| {
-            let of = match parameter.kind {
-                ParameterType::Number => "number",
-                ParameterType::String => "string",
-                ParameterType::Boolean => "boolean",
-                ParameterType::Any => "string | number | boolean",
-            };
-            format!("{}: {of}", names::key(&parameter.name))
-        })
+        .map(|parameter| format!("{}: {}", names::key(&parameter.name), type_of(parameter.kind)))
         .collect();
     format!("{{ {} }}", members.join("; "))
+}
+
+fn type_of(kind: ParameterType) -> &'static str {
+    match kind {
+        ParameterType::Number => "number",
+        ParameterType::String => "string",
+        ParameterType::Boolean => "boolean",
+        ParameterType::Any => "string | number | boolean",
+    }
 }
 
 fn example_parameters(namespace: &Namespace) -> String {
@@ -153,7 +189,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::document::Parameter;
     use crate::document::tests::document;
 
     #[test]

@@ -101,6 +101,11 @@ pub(super) fn comment(lines: &[String], space: &str) -> Option<String> {
     }
 }
 
+/// Text within a comment of one line.
+pub(super) fn inline(text: &str) -> String {
+    text.replace("*/", "*\\/").replace(['\n', '\r'], " ")
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

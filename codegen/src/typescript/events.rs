@@ -169,7 +169,7 @@ mod tests {
     #[track_caller]
     fn prints(event: &Event, direction: Direction, expected: &str) {
         let document = document(Vec::new(), Vec::new());
-        let names = Names::new(&document);
+        let names = Names::new(&document, []);
         let types = Types::new(&document, &names);
         assert_eq!(listener(event, direction, &types), expected);
     }

@@ -30,8 +30,9 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn new(document: &Document) -> Self {
-        let mut taken: BTreeSet<String> = TAKEN.split(' ').map(str::to_owned).collect();
+    /// `also` is what this file declares beside the names that all files do.
+    pub(super) fn new(document: &Document, also: impl IntoIterator<Item = String>) -> Self {
+        let mut taken: BTreeSet<String> = TAKEN.split(' ').map(str::to_owned).chain(also).collect();
         for namespace in &document.namespaces {
             let marker = identifier(&namespace.marker);
             taken.extend(SUFFIXES.iter().map(|suffix| format!("{marker}{suffix}")));

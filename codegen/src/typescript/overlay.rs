@@ -1,18 +1,7 @@
 //! The part of the generated file that is the same for every contract.
 
-/// What payloads, events and factories stand on.
-///
-/// The methods of socket.io-client that lose types are declared again: `emitWithAck` takes events with
-/// an acknowledgement only and is typed behind `timeout()` too, and `on`, `once`, `off` and `emit` take a name that is a
-/// type parameter.
-///
-/// The type stays an intersection with socket.io-client's own `Socket`: that class has private members, so only what
-/// contains it is accepted where a `Socket` is wanted, and its methods that return `this` return all of ours. Its own `emit`
-/// and `emitWithAck` are therefore overloads too, and are given events with more arguments than anybody passes. What has
-/// the wrong number of arguments is passed over before anything else is looked at, and in silence as long as another
-/// overload follows: errors are those of ours, which stand last. Editors look at the first overload instead while a call
-/// is unfinished; `Completes` is there for them.
-pub(super) const OVERLAY: &str = r#"import type { ManagerOptions, Socket, SocketOptions } from "socket.io-client";
+/// The shapes that Ackord gives to answers.
+pub(super) const REPLY: &str = r#"import type { ManagerOptions, Socket, SocketOptions } from "socket.io-client";
 
 /** One problem of a payload. `path` is a JSON pointer into the argument list: `/0/text`. */
 export interface Issue { path: string; code: string; message: string }
@@ -23,7 +12,10 @@ export type Reply<T, E = never> =
   | { status: "ok"; data: T }
   | ([E] extends [never] ? never : { status: "error"; error: E })
   | ({ status: "rejected" } & Rejected);
+"#;
 
+/// What unwraps a reply at run time.
+pub(super) const OK: &str = r#"
 /** What `ok()` throws: a `Reply` that is not `ok`. */
 export class Refusal<E = unknown> extends Error {
   readonly status: "error" | "rejected";
@@ -55,7 +47,21 @@ export async function ok<R extends Reply<unknown, unknown>>(
   if (settled.status === "ok") return settled.data;
   throw new Refusal(settled);
 }
+"#;
 
+/// What events and factories stand on.
+///
+/// The methods of socket.io-client that lose types are declared again: `emitWithAck` takes events with
+/// an acknowledgement only and is typed behind `timeout()` too, and `on`, `once`, `off` and `emit` take a name that is a
+/// type parameter.
+///
+/// The type stays an intersection with socket.io-client's own `Socket`: that class has private members, so only what
+/// contains it is accepted where a `Socket` is wanted, and its methods that return `this` return all of ours. Its own `emit`
+/// and `emitWithAck` are therefore overloads too, and are given events with more arguments than anybody passes. What has
+/// the wrong number of arguments is passed over before anything else is looked at, and in silence as long as another
+/// overload follows: errors are those of ours, which stand last. Editors look at the first overload instead while a call
+/// is unfinished; `Completes` is there for them.
+pub(super) const CALLS: &str = r#"
 type Fn = (...args: any[]) => void;
 type Events<M> = { [K in keyof M]: Fn };
 type LastOf<P extends unknown[]> = P extends [...unknown[], infer L] ? L : null;
@@ -103,10 +109,15 @@ type Typed<S2C extends Events<S2C>, C2S extends Events<C2S>, E extends Error> =
   & Socket<S2C & {}, Closed>
   & Calls<C2S>
   & Emits<C2S>;
-
-type Io = (uri: string, options?: Partial<ManagerOptions & SocketOptions>) => Socket<any, any>;
-type Options = Partial<Omit<ManagerOptions & SocketOptions, "auth">>;
 "#;
+
+/// What the factories take.
+pub(super) const IO: &str = r#"
+type Io = (uri: string, options?: Partial<ManagerOptions & SocketOptions>) => Socket<any, any>;
+"#;
+
+/// What their options stand on.
+pub(super) const OPTIONS: &str = "type Options = Partial<Omit<ManagerOptions & SocketOptions, \"auth\">>;\n";
 
 /// The function that all factories call.
 pub(super) const CONNECT: &str = r#"

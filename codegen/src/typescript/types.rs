@@ -10,6 +10,9 @@ use crate::schema;
 /// Arrays of a fixed length are tuples up to this one.
 const LONGEST_TUPLE: u64 = 16;
 
+/// And up to this many bytes: tuples of tuples grow fast.
+const WIDEST_TUPLE: usize = 4096;
+
 /// A declaration's members stand on lines of their own from this width on.
 const WIDTH: usize = 100;
 
@@ -188,7 +191,9 @@ impl<'a> Types<'a> {
         }
         let item = self.read(items.unwrap_or(&Value::Bool(true)), place);
         match limit("maxItems") {
-            Some(length) if length <= LONGEST_TUPLE && limit("minItems") == Some(length) => {
+            Some(length)
+                if length <= LONGEST_TUPLE && limit("minItems") == Some(length) && item.text.len() <= WIDEST_TUPLE =>
+            {
                 let count = usize::try_from(length).unwrap_or_default();
                 Type::primary(format!("[{}]", vec![item.text; count].join(", ")))
             }

@@ -49,6 +49,12 @@ pub(crate) trait Dispatch: Send + Sync {
     fn server_event(&self, scope: &Scope, event: &Arguments<'_>, reply: Option<ServerReply>) -> Option<Task<()>>;
 }
 
+/// Who judges the contract that a client was built with.
+pub(crate) trait Contracts: Send + Sync {
+    /// Why the client does not come in, if it does not; `auth` is the CONNECT packet's payload.
+    fn refuse(&self, auth: &str) -> Option<Refusal>;
+}
+
 /// A CONNECT that waits for its decision.
 pub(crate) struct Connecting {
     pub(crate) namespace: Arc<NamespaceCore>,

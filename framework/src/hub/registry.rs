@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::adapter::port::{Adapter, Place};
+use super::dispatch::Contracts;
 use super::namespace::NamespaceCore;
 use super::observe::Observe;
 use super::outside::{Outside, Runtime};
@@ -29,6 +30,8 @@ pub(crate) struct Hub {
     pub(crate) per_message_deflate: Option<usize>,
     /// What the layers above keep with the server.
     pub(crate) server: Box<dyn Any + Send + Sync>,
+    /// Who judges the contracts of clients.
+    pub(crate) contracts: Option<Arc<dyn Contracts>>,
     /// `None` where no session is recovered.
     pub(crate) recovery: Option<Arc<Recovery>>,
     outside: Arc<Outside>,
@@ -81,6 +84,7 @@ impl Hub {
             ack_timeout,
             observer: None,
             server,
+            contracts: None,
             recovery: None,
             per_message_deflate: None,
             outside,

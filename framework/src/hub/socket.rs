@@ -34,6 +34,8 @@ pub(crate) struct SocketCore {
     link: Arc<Link>,
     data: Data,
     acks: Mutex<Acks<AckSlot>>,
+    /// Whether it ever awaited an acknowledgement: few do, and the driver asks for their deadlines in each of its turns.
+    has_asked: AtomicBool,
     presence: AtomicU8,
     /// What its events pass, in a namespace that is served with middleware.
     middleware: OnceLock<Box<dyn Any + Send + Sync>>,
@@ -121,6 +123,7 @@ impl SocketCore {
             link,
             data,
             acks: Mutex::new(Acks::default()),
+            has_asked: AtomicBool::new(false),
             presence: AtomicU8::new(HERE),
             middleware: OnceLock::new(),
             trail,
@@ -143,6 +146,7 @@ impl SocketCore {
             link,
             data: old.data.clone(),
             acks: Mutex::new(Acks::default()),
+            has_asked: AtomicBool::new(false),
             presence: AtomicU8::new(HERE),
             middleware: OnceLock::new(),
             trail: old.trail.clone(),
@@ -218,6 +222,7 @@ impl SocketCore {
 
     /// Queues an event. One that can wait is for the session: it goes where the client is connected by now, or waits for
     /// it to come back.
+    #[inline]
     pub(crate) fn emit(&self, event: Emission) {
         match (event.seq, &self.trail, self.hub.log()) {
             (Some(seq), Some(trail), Some(log)) if !event.volatile || self.is_connected() => {
@@ -228,6 +233,7 @@ impl SocketCore {
     }
 
     /// Queues an encoded packet. After the disconnect it is dropped.
+    #[inline]
     pub(crate) fn deliver(&self, wire: Wire, volatile: bool) {
         if self.is_connected() {
             self.link.outbox.push(Outgoing::Packet { wire, volatile });
@@ -268,6 +274,7 @@ impl SocketCore {
             slot.end(AckEnd::Disconnected);
             return Ok(());
         }
+        self.has_asked.store(true, Ordering::Release);
         acks.request(id, deadline, slot)?;
         drop(acks);
         self.link.outbox.wake();
@@ -288,6 +295,9 @@ impl SocketCore {
 
     /// For the driver: ends the waits whose time is over.
     pub(crate) fn expire_acks(&self, now: Instant) {
+        if !self.has_asked.load(Ordering::Acquire) {
+            return;
+        }
         let expired = self.acks.lock().handle_timeout(now);
         for (_, slot) in expired {
             slot.end(AckEnd::TimedOut);
@@ -296,7 +306,7 @@ impl SocketCore {
 
     /// For the driver: when the next wait is over.
     pub(crate) fn next_ack_timeout(&self) -> Option<Instant> {
-        self.acks.lock().poll_timeout()
+        if self.has_asked.load(Ordering::Acquire) { self.acks.lock().poll_timeout() } else { None }
     }
 
     /// For the driver: the socket is gone; every wait ends.

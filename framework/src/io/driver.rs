@@ -3,7 +3,9 @@
 //! A turn: what HTTP requests brought, what the WebSocket has to read, what runs, what was queued, and then one write.
 
 mod ending;
+mod frames;
 mod limits;
+mod opening;
 mod polls;
 mod posts;
 
@@ -18,34 +20,27 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 use self::ending::Ending;
+pub(crate) use self::opening::Opening;
 use self::posts::Post;
 pub(crate) use self::posts::Posted;
 use super::application::Application;
 use super::sessions::{Entry, PollAnswer, Request};
 use super::timers::{self, Timer};
-use super::transport::websocket::{Upgraded, WebSocket, with_read_buffer};
+use super::transport::websocket::WebSocket;
 use crate::hub::outbox::{End, Outgoing};
 use crate::machines::session::{Lost, Origin, Session, Transmit};
-use crate::machines::websocket::encode;
-use crate::machines::websocket::reader::Incoming;
 use crate::values::config::{Config, Transport};
 use crate::values::reason::DisconnectReason;
 
 /// So much is taken from the session for one write; a larger packet is taken whole.
 const WRITE_AHEAD: usize = 64 * 1024;
 
-/// What a probe may leave unread of its pongs before it is not read any more.
-const PROBE_UNSENT: usize = 16 * 1024;
-
-/// After so many packets of one read it is looked at whether the client may send more.
-const PACKETS: usize = 64;
-
 /// Turns in one poll, and how long they may take, after which other connections are let in.
 const TURNS: usize = 32;
 const TURNS_TIME: Duration = Duration::from_millis(1);
 
-/// A server that looks so long after a deadline was not able to, and does not know what came before it.
-const LATE: Duration = Duration::from_millis(100);
+/// Room for so many packets is kept between turns.
+const KEPT_ITEMS: usize = 32;
 
 /// See the module.
 pub(crate) struct Driver<A> {
@@ -53,16 +48,20 @@ pub(crate) struct Driver<A> {
     entry: Option<Entry>,
     session: Session,
     application: A,
-    websocket: Option<WebSocket>,
-    probe: Option<WebSocket>,
+    /// Boxed: it moves when it is read or takes a probe's place, and few sessions have two.
+    websocket: Option<Box<WebSocket>>,
+    probe: Option<Box<WebSocket>>,
     /// The GET that waits.
     poll: Option<oneshot::Sender<PollAnswer>>,
     /// How many GETs were answered.
     answered: u64,
-    /// The answer that the last GET said was read, and when that GET came.
+    /// The answer that the last GET or the upgrade said was read, and when that came.
     confirmed: Option<(u64, Instant)>,
     /// POSTs that wait until the application takes more.
     posts: VecDeque<Post>,
+    /// The last turn ended with the answer to a POST. The next one does not, whatever came: else a client that goes on
+    /// posting would have nothing else done for it.
+    posted: bool,
     timer: Timer,
     /// Since when the client has more unsent than it may.
     behind_since: Option<Instant>,
@@ -77,31 +76,6 @@ pub(crate) struct Driver<A> {
     ending: Option<Ending>,
 }
 
-/// What opened a session.
-pub(crate) enum Opening {
-    /// A GET: it waits for the open packet. With `base64` the client takes no binary payloads.
-    Polling { answer: oneshot::Sender<PollAnswer>, base64: bool },
-    /// A WebSocket.
-    WebSocket(Upgraded),
-}
-
-impl Opening {
-    pub(crate) fn transport(&self) -> Transport {
-        match self {
-            Self::Polling { .. } => Transport::Polling,
-            Self::WebSocket(_) => Transport::WebSocket,
-        }
-    }
-
-    /// Whether binary data has to go as base64.
-    pub(crate) fn base64(&self) -> bool {
-        match self {
-            Self::Polling { base64, .. } => *base64,
-            Self::WebSocket(upgraded) => upgraded.base64,
-        }
-    }
-}
-
 impl<A: Application> Driver<A> {
     pub(crate) fn new(
         config: Arc<Config>,
@@ -113,7 +87,7 @@ impl<A: Application> Driver<A> {
     ) -> Self {
         let (poll, websocket) = match opening {
             Opening::Polling { answer, .. } => (Some(answer), None),
-            Opening::WebSocket(upgraded) => (None, Some(WebSocket::new(upgraded, config.max_payload))),
+            Opening::WebSocket(upgraded) => (None, Some(Box::new(WebSocket::new(upgraded, config.max_payload)))),
         };
         entry.handle.link.set_transport(session.transport());
         Self {
@@ -127,6 +101,7 @@ impl<A: Application> Driver<A> {
             answered: 0,
             confirmed: None,
             posts: VecDeque::new(),
+            posted: false,
             timer,
             behind_since: None,
             paused_since: None,
@@ -138,8 +113,10 @@ impl<A: Application> Driver<A> {
     }
 
     /// One turn.
-    fn turn(&mut self, cx: &mut Context<'_>) -> Turn {
-        let now = timers::now();
+    fn turn(&mut self, cx: &mut Context<'_>, now: Instant) -> Turn {
+        if let Some(entry) = &self.entry {
+            entry.handle.link.outbox.begin_turn();
+        }
         self.hear_out(cx, now);
         self.session.handle_timeout(now);
         self.limit_messages(now);
@@ -151,11 +128,14 @@ impl<A: Application> Driver<A> {
         if self.paused_since.is_none() {
             worked |= self.read(cx, now, Origin::WebSocket);
         }
-        if self.handle_posts(cx, now, now) {
+        let posted = self.handle_posts(cx, now, now);
+        if posted && !std::mem::replace(&mut self.posted, true) {
             // Its answer leaves before what it leads to: a client that still waits for it when it begins to upgrade
             // keeps back what it has to send until the upgrade is over.
             return Turn::Posted;
         }
+        worked |= posted;
+        self.posted = false;
         let outcome = self.application.poll(cx, now);
         self.obey(outcome);
         self.drain_outbox(now);
@@ -172,25 +152,6 @@ impl<A: Application> Driver<A> {
             Turn::Again
         } else {
             Turn::Idle
-        }
-    }
-
-    /// Takes what the session's transport has to read, of POSTs those that had come by then.
-    fn hear(&mut self, cx: &mut Context<'_>, now: Instant, come_by: Instant) -> bool {
-        self.read(cx, now, Origin::WebSocket) | self.handle_posts(cx, now, come_by)
-    }
-
-    /// Takes what has come, before a client is found dead: of a server that is late its pong may have been there in
-    /// time. Counts as having come then; but who only floods is not heard for ever.
-    fn hear_out(&mut self, cx: &mut Context<'_>, now: Instant) {
-        for _ in 0..TURNS {
-            let Some(due) = self.session.pong_due().filter(|due| *due <= now) else { return };
-            let Some(in_time) = due.checked_sub(Duration::from_nanos(1)) else { return };
-            // A POST says when it came, unless nobody was there to look.
-            let come_by = if now.saturating_duration_since(due) < LATE { in_time } else { now };
-            if !(self.handle_requests(cx, in_time, now) | self.hear(cx, in_time, come_by)) {
-                return;
-            }
         }
     }
 
@@ -239,112 +200,13 @@ impl<A: Application> Driver<A> {
                 Request::Upgrade(upgraded) => {
                     // A stream that is refused is dropped: a stranger's attempt costs the session nothing.
                     if self.session.handle_probe(now).is_ok() {
-                        self.probe = Some(WebSocket::new(upgraded, self.config.max_payload));
+                        self.probe = Some(Box::new(WebSocket::new(upgraded, self.config.max_payload)));
                     }
                 }
             }
             self.transmit(now, None);
         }
         any
-    }
-
-    /// Reads from a WebSocket once, and handles every frame that came.
-    fn read(&mut self, cx: &mut Context<'_>, now: Instant, mut origin: Origin) -> bool {
-        if origin == Origin::Probe && self.probe_over {
-            return false;
-        }
-        let slot = if origin == Origin::Probe { &mut self.probe } else { &mut self.websocket };
-        // Out of its place while it is read: a probe's packet may move it.
-        let Some(mut websocket) =
-            slot.take_if(|websocket| websocket.unwritten() < PROBE_UNSENT || origin != Origin::Probe)
-        else {
-            return false;
-        };
-        let read = with_read_buffer(|buffer| match websocket.poll_read(cx, buffer) {
-            Poll::Pending => false,
-            Poll::Ready(Ok(0) | Err(_)) => {
-                self.lose(now, origin, Lost::Closed);
-                true
-            }
-            Poll::Ready(Ok(length)) => {
-                let input = buffer.get_mut(..length).unwrap_or_default();
-                origin = self.handle_frames(cx, now, &mut websocket, origin, input);
-                true
-            }
-        });
-        match origin {
-            Origin::Probe => self.probe = Some(websocket),
-            Origin::WebSocket | Origin::Polling => self.websocket = Some(websocket),
-        }
-        read
-    }
-
-    /// Handles the frames of one read; returns what the WebSocket is behind them.
-    fn handle_frames(
-        &mut self,
-        cx: &mut Context<'_>,
-        now: Instant,
-        websocket: &mut WebSocket,
-        mut origin: Origin,
-        mut input: &mut [u8],
-    ) -> Origin {
-        let version = self.session.version();
-        let mut begun = None;
-        for count in 1_usize.. {
-            // One read may bring thousands of packets; what is behind the one that was too many waits.
-            if count.is_multiple_of(PACKETS) && origin == Origin::WebSocket && self.must_pause() {
-                websocket.put_back(input);
-                break;
-            }
-            // A few compressed bytes may be long to inflate and to handle: others have their turn between them.
-            if websocket.reader.has_inflated() && !input.is_empty() {
-                let now = timers::now();
-                if now.saturating_duration_since(*begun.get_or_insert(now)) >= TURNS_TIME {
-                    websocket.put_back(input);
-                    break;
-                }
-            }
-            let packet = match websocket.reader.next(&mut input, now) {
-                Ok(None) => return origin,
-                Ok(Some(Incoming::Text(text))) => version.decode_text(text).ok(),
-                Ok(Some(Incoming::Binary(data))) => version.decode_binary(data).ok(),
-                Ok(Some(Incoming::Ping(data))) => {
-                    encode::append_pong(&mut websocket.out, data);
-                    continue;
-                }
-                Ok(Some(Incoming::Pong(_))) => continue,
-                Ok(Some(Incoming::Close(code))) => {
-                    websocket.peer_closed = true;
-                    websocket.close(code);
-                    self.lose(now, origin, Lost::Closed);
-                    return origin;
-                }
-                Err(violation) => {
-                    tracing::debug!(%violation, "a client broke the rules of WebSocket");
-                    websocket.close(Some(violation.close_code()));
-                    self.lose(now, origin, Lost::Failed);
-                    return origin;
-                }
-            };
-            match packet {
-                Some(packet) => {
-                    let message = self.session.handle_packet(now, origin, packet);
-                    // What comes behind a fault is read to its end, and not handled.
-                    if let Some(message) = message.filter(|_| self.fault.is_none()) {
-                        let outcome = self.application.handle_message(cx, now, message);
-                        self.obey(outcome);
-                    }
-                }
-                None => self.session.handle_malformed(now, origin),
-            }
-            if origin == Origin::Probe {
-                origin = self.transmit(now, Some((websocket, origin)));
-            }
-            if self.session.closed().is_some() {
-                return origin;
-            }
-        }
-        origin
     }
 
     /// Moves what was queued for this connection to its session, in order.
@@ -354,7 +216,7 @@ impl<A: Application> Driver<A> {
         let mut items = std::mem::take(&mut self.items);
         let end = outbox.drain(&mut items);
         // Judged as the turn finds it: what is sent in one turn leaves with one write.
-        let behind = self.websocket.as_ref().map_or(0, WebSocket::unwritten);
+        let behind = self.websocket.as_deref().map_or(0, WebSocket::unwritten);
         let busy = behind > 0 || (self.websocket.is_some() && self.session.buffered() > 0);
         for item in items.drain(..) {
             match item {
@@ -372,7 +234,8 @@ impl<A: Application> Driver<A> {
                 }
             }
         }
-        if items.capacity() <= 16 {
+        // A burst's room is not kept by an idle connection.
+        if items.capacity() <= KEPT_ITEMS {
             self.items = items;
         }
         match end {
@@ -415,6 +278,8 @@ impl<A: Application> Driver<A> {
                         Some((_, origin)) => *origin = Origin::WebSocket,
                         None => self.websocket = self.probe.take(),
                     }
+                    // A client upgrades when its last GET is answered.
+                    self.confirmed = Some((self.answered, now));
                     if let Some(entry) = &self.entry {
                         entry.handle.link.set_transport(Transport::WebSocket);
                     }
@@ -427,27 +292,19 @@ impl<A: Application> Driver<A> {
     /// Whether enough is taken for the next write: the rest stays with the session, shared and not copied, and a ping
     /// may still go ahead of it. At the end everything is taken.
     fn is_ahead(&self) -> bool {
-        let taken = self.websocket.as_ref().map_or(0, WebSocket::taken);
+        let taken = self.websocket.as_deref().map_or(0, WebSocket::taken);
         taken >= WRITE_AHEAD && self.session.closed().is_none()
     }
 
     /// The WebSocket of that origin: in its place, or the one that is being read.
     fn target<'a>(
-        place: &'a mut Option<WebSocket>,
+        place: &'a mut Option<Box<WebSocket>>,
         current: &'a mut Option<(&mut WebSocket, Origin)>,
         origin: Origin,
     ) -> Option<&'a mut WebSocket> {
         match current {
             Some((websocket, is)) if *is == origin => Some(websocket),
-            _ => place.as_mut(),
-        }
-    }
-
-    /// A WebSocket has ended by itself.
-    fn lose(&mut self, now: Instant, origin: Origin, how: Lost) {
-        self.session.handle_lost(now, origin, how);
-        if origin == Origin::Probe {
-            self.probe_over = true;
+            _ => place.as_deref_mut(),
         }
     }
 
@@ -475,22 +332,31 @@ impl<A: Application> Driver<A> {
     /// Goes on until nothing is left to do; ready when the session is over.
     fn pump(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let begun = timers::now();
+        let mut now = begun;
         for _ in 0..TURNS {
-            match self.turn(cx) {
+            match self.turn(cx, now) {
                 Turn::Over => return Poll::Ready(()),
-                Turn::Again if timers::now().saturating_duration_since(begun) < TURNS_TIME => continue,
-                Turn::Again | Turn::Posted => break,
+                Turn::Again => {
+                    now = timers::now();
+                    if now.saturating_duration_since(begun) < TURNS_TIME {
+                        continue;
+                    }
+                    break;
+                }
+                Turn::Posted => break,
                 Turn::Idle => {}
             }
             if let Some(deadline) = self.deadline() {
-                self.timer.arm(timers::now(), deadline, cx.waker());
+                self.timer.arm(now, deadline, cx.waker());
             }
             let Some(entry) = &self.entry else { return Poll::Ready(()) };
             // Registered first and looked at afterwards: what comes in between is not missed.
-            let called = entry.handle.link.outbox.register(cx.waker()) || entry.handle.has_requests();
+            let outbox = &entry.handle.link.outbox;
+            let called = outbox.register(cx.waker(), self.config.unsent_pause) || entry.handle.has_requests();
             if !called && self.paused_since.is_some() == self.must_pause() {
                 return Poll::Pending;
             }
+            now = timers::now();
         }
         // Woken behind the runtime's next look at what came: by itself it looks after every 61st task only, however
         // long each takes.

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
-use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
 use tokio::sync::{Notify, oneshot, watch};
 
 use crate::hub::dispatch::Task;
@@ -121,33 +121,62 @@ impl Running {
 pub(crate) struct Tasks {
     count: AtomicUsize,
     ended: Notify,
-    cut: watch::Sender<bool>,
+    cut: watch::Sender<Cut>,
+}
+
+/// What does not run any longer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Cut {
+    #[default]
+    Nothing,
+    /// All handlers but those of the end.
+    Handlers,
+    Everything,
 }
 
 impl Tasks {
     pub(crate) fn spawn(self: &Arc<Self>, task: impl Future<Output = ()> + Send + 'static) {
         let counted = self.enter();
-        tokio::spawn(async move {
-            task.await;
-            drop(counted);
-        });
+        // An async block that awaits what it has captured has room for it twice, and a connection's task is large.
+        tokio::spawn(task.map(move |()| drop(counted)));
     }
 
     /// Spawns handlers, which [`cut`](Self::cut) ends.
     pub(crate) fn spawn_handlers(self: &Arc<Self>, handlers: impl Future<Output = ()> + Send + 'static) {
+        self.spawn_farewell(handlers, std::future::ready(()));
+    }
+
+    /// Spawns handlers as [`spawn_handlers`](Self::spawn_handlers), and behind them, or where they are cut, those of the
+    /// end: for them it takes [`cut_all`](Self::cut_all).
+    pub(crate) fn spawn_farewell(
+        self: &Arc<Self>,
+        handlers: impl Future<Output = ()> + Send + 'static,
+        end: impl Future<Output = ()> + Send + 'static,
+    ) {
         let mut cut = self.cut.subscribe();
         self.spawn(async move {
             tokio::select! {
                 biased;
+                // First: of several that are cut at once none goes on because another has ended.
+                _ = cut.wait_for(|cut| *cut >= Cut::Handlers) => tracing::warn!("handlers were cut"),
                 () = handlers => {}
-                _ = cut.wait_for(|cut| *cut) => tracing::warn!("handlers were cut"),
+            }
+            tokio::select! {
+                biased;
+                () = end => {}
+                _ = cut.wait_for(|cut| *cut >= Cut::Everything) => tracing::warn!("handlers of the end were cut"),
             }
         });
     }
 
-    /// Drops all handlers that were spawned here, and those that will be.
+    /// Drops all handlers that were spawned here, and those that will be. Those of the end still run.
     pub(crate) fn cut(&self) {
-        self.cut.send_replace(true);
+        self.cut.send_replace(Cut::Handlers);
+    }
+
+    /// Drops those too.
+    pub(crate) fn cut_all(&self) {
+        self.cut.send_replace(Cut::Everything);
     }
 
     /// Counts whatever holds the guard.

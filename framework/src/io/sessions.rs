@@ -99,6 +99,7 @@ impl Sessions {
             version: sid.version(),
             base64,
             requests: Mutex::new(Some(Vec::new())),
+            waiting: AtomicBool::new(false),
             posting: AtomicBool::new(false),
             upgrades: AtomicUsize::new(0),
         });
@@ -137,6 +138,8 @@ pub(crate) struct SessionHandle {
     pub(crate) base64: bool,
     /// `None` when the session is gone.
     requests: Mutex<Option<Vec<Request>>>,
+    /// Whether there are some: a driver looks in each of its turns, and a WebSocket's hardly ever finds any.
+    waiting: AtomicBool,
     posting: AtomicBool,
     /// WebSockets that were granted and have not been handed over yet.
     upgrades: AtomicUsize,
@@ -162,17 +165,23 @@ impl SessionHandle {
     pub(crate) fn send(&self, request: Request) {
         let Some(requests) = &mut *self.requests.lock() else { return };
         requests.push(request);
+        self.waiting.store(true, Ordering::Release);
         self.link.outbox.wake();
     }
 
     /// For the driver: takes all requests.
     pub(crate) fn take(&self) -> Vec<Request> {
-        self.requests.lock().as_mut().map(std::mem::take).unwrap_or_default()
+        if !self.has_requests() {
+            return Vec::new();
+        }
+        let mut requests = self.requests.lock();
+        self.waiting.store(false, Ordering::Release);
+        requests.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// For the driver: whether requests wait.
     pub(crate) fn has_requests(&self) -> bool {
-        self.requests.lock().as_ref().is_some_and(|requests| !requests.is_empty())
+        self.waiting.load(Ordering::Acquire)
     }
 
     /// The body of an answer with these packets, and whether it is binary.

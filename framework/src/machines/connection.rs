@@ -288,6 +288,10 @@ impl Connection {
                 place.generation
             }
             None => {
+                if self.slots.capacity() == 0 {
+                    // Nearly everybody is in one namespace, and a vector would begin with four.
+                    self.slots.reserve_exact(1);
+                }
                 self.slots.push(Place { generation: 0, stay });
                 0
             }

@@ -145,7 +145,8 @@ impl Listener {
         self
     }
 
-    /// How long connections and handlers have to end after the signal; 10 s by default. Then they are cut.
+    /// How long connections and handlers have to end after the signal; 10 s by default. Then they are cut, and
+    /// `#[disconnecting]` and `#[disconnect]` have another second.
     pub fn grace(mut self, grace: Duration) -> Self {
         self.grace = grace;
         self
@@ -207,9 +208,10 @@ impl Listener {
             tracing::warn!(sessions = self.serving.sessions.len(), "the shutdown takes no longer: connections are cut");
             accepting.abort_all();
             draining.send_replace(true);
+            self.serving.tasks.cut();
             self.serving.sessions.cut_all(DisconnectReason::ServerShuttingDown);
             let _ = tokio::time::timeout(FAREWELL, self.serving.tasks.all_ended()).await;
-            self.serving.tasks.cut();
+            self.serving.tasks.cut_all();
         }
         self.serving.forget_sessions();
         given_up.disarm();

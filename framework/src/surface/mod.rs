@@ -4,6 +4,8 @@ pub(crate) mod axum;
 pub(crate) mod client_files;
 #[cfg(feature = "compression")]
 pub(crate) mod compression;
+#[cfg(feature = "contract")]
+pub(crate) mod contract;
 pub(crate) mod cookie;
 pub(crate) mod cors;
 pub(crate) mod departures;

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+#[cfg(feature = "contract")]
+use super::contract::ContractOptions;
 use super::error::Error;
 use super::host::{Host, Serving};
 use super::http_side::HttpOptions;
@@ -44,7 +46,14 @@ pub struct Io {
 impl Io {
     /// A server with the options of Socket.IO's own, to which namespaces are added.
     pub fn builder() -> IoBuilder {
-        IoBuilder { config: Config::default(), http: HttpOptions::default(), namespaces: Vec::new(), error: None }
+        IoBuilder {
+            config: Config::default(),
+            http: HttpOptions::default(),
+            namespaces: Vec::new(),
+            error: None,
+            #[cfg(feature = "contract")]
+            contract: ContractOptions::default(),
+        }
     }
 
     /// Everybody in the namespace `N`; if its path has parameters, in all namespaces of that path.
@@ -134,6 +143,8 @@ pub struct IoBuilder {
     http: HttpOptions,
     namespaces: Vec<(TypeId, Served)>,
     error: Option<Error>,
+    #[cfg(feature = "contract")]
+    pub(super) contract: ContractOptions,
 }
 
 impl IoBuilder {
@@ -286,6 +297,10 @@ impl IoBuilder {
         hub.observer = serving.http.observers.clone().map(|observers| observers as Arc<dyn Observe>);
         if let Some(recovery) = recovery {
             hub.recover(recovery);
+        }
+        #[cfg(feature = "contract")]
+        {
+            hub.contracts = self.contract.build()?;
         }
         hub.per_message_deflate = per_message_deflate;
         Ok(Io { hub: Arc::new(hub), serving })

@@ -1,14 +1,19 @@
 //! The contract document from the types, and the files that are made of it.
 
 mod clash;
-mod file;
+#[cfg(feature = "server")]
+mod handshake;
+mod keep;
 
 use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ackord_codegen::{Ack, Argument, Definitions, Document, Event, FORMAT, Parameter, ParameterType, typescript};
+use ackord_codegen::{
+    Ack, Argument, Definitions, Document, DocumentError, Event, FORMAT, Parameter, ParameterType, asyncapi, file,
+    typescript,
+};
 use schemars::Schema;
 use serde_json::Value;
 
@@ -18,6 +23,11 @@ use super::describe::{
 };
 use super::events::Events;
 use super::namespace::Served;
+
+#[cfg(feature = "server")]
+pub use handshake::ContractPolicy;
+#[cfg(feature = "server")]
+pub(crate) use handshake::Guard;
 
 /// The namespaces that make up a contract: what everything that is printed is a function of.
 ///
@@ -108,6 +118,24 @@ impl Contract {
         write(path.as_ref(), &self.typescript()?)
     }
 
+    /// The contract in AsyncAPI 3.0, in JSON.
+    ///
+    /// # Errors
+    ///
+    /// As [`document`](Self::document), and when a schema that somebody wrote by hand is none.
+    pub fn asyncapi(&self) -> Result<String, ContractError> {
+        asyncapi::print(&self.document()?).map_err(ContractError::Document)
+    }
+
+    /// Writes the contract in AsyncAPI 3.0, if it is not what the file holds. Folders are created.
+    ///
+    /// # Errors
+    ///
+    /// As [`asyncapi`](Self::asyncapi), and when the file cannot be written.
+    pub fn write_asyncapi(&self, path: impl AsRef<Path>) -> Result<(), ContractError> {
+        write(path.as_ref(), &self.asyncapi()?)
+    }
+
     /// Writes the document, if it is not what the file holds. Folders are created.
     ///
     /// # Errors
@@ -144,6 +172,8 @@ pub enum ContractError {
         /// The event.
         event: String,
     },
+    /// The document is broken: a schema is none, or refers to nothing.
+    Document(DocumentError),
     /// A file could not be written.
     Write {
         /// The file.
@@ -177,6 +207,7 @@ impl fmt::Display for ContractError {
             Self::EventClash { namespace, event } => {
                 write!(f, "two events of `{namespace}` are called `{event}`")
             }
+            Self::Document(error) => error.fmt(f),
             Self::Write { path, source } => write!(f, "cannot write {}: {source}", path.display()),
         }
     }
@@ -186,13 +217,14 @@ impl std::error::Error for ContractError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Write { source, .. } => Some(source),
+            Self::Document(error) => Some(error),
             _ => None,
         }
     }
 }
 
 fn write(path: &Path, content: &str) -> Result<(), ContractError> {
-    file::write(path, content).map_err(|source| ContractError::Write { path: path.to_owned(), source })
+    file::write(path, content).map(drop).map_err(|source| ContractError::Write { path: path.to_owned(), source })
 }
 
 fn describe<N: Served>(generators: &mut Generators) -> Described {

@@ -5,6 +5,7 @@
 
 mod forms;
 
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -147,6 +148,11 @@ impl Wire {
         })
     }
 
+    /// The message, if there is but one and it is text.
+    pub(crate) fn only_text(&self) -> Option<&[u8]> {
+        (!self.has_binary()).then(|| self.slice(&self.first_at))
+    }
+
     /// The messages in order.
     pub(crate) fn messages(&self) -> impl Iterator<Item = WireMessage<'_>> {
         let first = self.slice(&self.first_at);
@@ -170,6 +176,11 @@ impl<'a> WireMessage<'a> {
     }
 }
 
+thread_local! {
+    /// Where short packets are written before they are copied: one buffer serves all of a thread.
+    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
 /// Builds a [`Wire`]: the first message is written behind room for its head, which is filled in at the end.
 #[derive(Debug)]
 pub(crate) struct WireBuilder {
@@ -180,7 +191,10 @@ pub(crate) struct WireBuilder {
 impl WireBuilder {
     /// A text message; its Engine.IO type `4` is written, the Socket.IO packet follows.
     pub(crate) fn text() -> Self {
-        let mut buffer = Vec::with_capacity(128);
+        // Taken, not lent: what is written may itself build a packet, which then has a buffer of its own.
+        let mut buffer = SCRATCH.try_with(Cell::take).unwrap_or_default();
+        buffer.clear();
+        buffer.reserve(128);
         buffer.extend_from_slice(&[0; HEAD_MAX]);
         buffer.push(b'4');
         Self { buffer, kind: WireMessageKind::Text }
@@ -224,7 +238,14 @@ impl WireBuilder {
         }
         let frames = match self.buffer.get(start..) {
             // As cheap as sharing the buffer, and a queue of many does not hold the room that each left unused.
-            Some(frames) if self.buffer.len() <= SHORT => Bytes::copy_from_slice(frames),
+            Some(frames) if self.buffer.len() <= SHORT => {
+                let frames = Bytes::copy_from_slice(frames);
+                if self.buffer.capacity() <= 2 * SHORT {
+                    // At the end of a thread there is nowhere to keep it.
+                    let _ = SCRATCH.try_with(|scratch| scratch.set(self.buffer));
+                }
+                frames
+            }
             _ => Bytes::from(self.buffer).slice(start..),
         };
         let first_at = offset(HEAD_MAX - start)..offset(first_end - start);

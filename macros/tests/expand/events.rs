@@ -10,7 +10,7 @@ const _: () = {
         ::ackord::__private::assert_payload::<Message>();
         ::ackord::__private::assert_payload::<Value>();
         ::ackord::__private::assert_payload::<Question>();
-        ::ackord::__private::assert_payload::<Receipt>();
+        ::ackord::__private::assert_answer::<Receipt>();
     };
     #[automatically_derived]
     impl ::ackord::Events for ChatEvent {
@@ -91,7 +91,7 @@ const _: () = {
                 ::ackord::__private::Argument::<
                     Question,
                 >::describe(&mut event, "question");
-                ::ackord::__private::Argument::<Receipt>::describe_answer(&mut event);
+                ::ackord::__private::ClientAnswer::<Receipt>::describe(&mut event);
             }
             events.event("old", "", ::core::option::Option::Some("use `Message`"));
         }

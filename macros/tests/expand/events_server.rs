@@ -10,7 +10,7 @@ const _: () = {
     const _: fn() = || {
         ::ackord::__private::assert_payload::<UserId>();
         ::ackord::__private::assert_payload::<u32>();
-        ::ackord::__private::assert_payload::<u32>();
+        ::ackord::__private::assert_answer::<u32>();
     };
     #[automatically_derived]
     impl ::ackord::Events for ChatServerEvent {
@@ -63,7 +63,7 @@ const _: () = {
             }
             {
                 let mut event = events.event("count", "", ::core::option::Option::None);
-                ::ackord::__private::Argument::<u32>::describe_answer(&mut event);
+                ::ackord::__private::ClientAnswer::<u32>::describe(&mut event);
             }
         }
     }

@@ -10,7 +10,7 @@ fn print(schema: &Value, direction: Direction) -> String {
         definitions.input.insert(name.to_owned(), json!({"type": "string"}));
         definitions.output.insert(name.to_owned(), json!({"type": "string"}));
     }
-    let names = Names::new(&document);
+    let names = Names::new(&document, []);
     Types::new(&document, &names).of(schema, direction, 0)
 }
 

@@ -147,7 +147,7 @@ impl Recovery {
             old.gone();
             old.link().outbox.push(Outgoing::Replaced);
         }
-        if let Some(session) = forgotten {
+        if let Some(session) = &forgotten {
             session.release();
         }
         recovered
@@ -176,7 +176,7 @@ impl Recovery {
             }
         }
         drop(sessions);
-        forgotten.into_iter().for_each(Session::release);
+        forgotten.iter().for_each(Session::release);
     }
 
     /// The handlers of a socket's end have seen its rooms: it leaves them, unless its session keeps them.
@@ -227,7 +227,7 @@ impl Recovery {
         }
         let next_session = sessions.parked.first_key_value().and_then(|(_, &oldest)| sessions.until(oldest));
         drop(sessions);
-        forgotten.into_iter().for_each(Session::release);
+        forgotten.iter().for_each(Session::release);
         next_event.into_iter().chain(next_session).min()
     }
 
@@ -240,7 +240,7 @@ impl Recovery {
             forgotten.extend(sessions.remove(oldest));
         }
         drop(sessions);
-        forgotten.into_iter().for_each(Session::release);
+        forgotten.iter().for_each(Session::release);
     }
 }
 
@@ -290,8 +290,9 @@ impl Sessions {
 }
 
 impl Session {
-    /// Leaves the rooms, unless handlers of the end still see them: they leave behind those.
-    fn release(self) {
+    /// Leaves the rooms, unless handlers of the end still see them: they leave behind those. The data is given back when
+    /// the session is dropped: that is the user's code, and may panic.
+    fn release(&self) {
         if self.parked.is_some_and(|parked| parked.vacated) {
             self.socket.namespace.leave(&self.socket);
         }

@@ -37,7 +37,7 @@ impl<A: Application> Driver<A> {
         // Who has not read for long, or is dead, is not waited for again.
         let unwritten = match reason {
             DisconnectReason::SlowConsumer | DisconnectReason::PingTimeout => {
-                self.websocket.as_ref().map_or(0, WebSocket::unwritten)
+                self.websocket.as_deref().map_or(0, WebSocket::unwritten)
             }
             _ => usize::MAX,
         };

@@ -39,7 +39,7 @@ impl<A: Application> Driver<A> {
     pub(super) fn limit_unsent(&mut self, now: Instant) {
         let Some(entry) = &self.entry else { return };
         let outbox = &entry.handle.link.outbox;
-        outbox.set_taken(self.session.buffered() + self.websocket.as_ref().map_or(0, WebSocket::unwritten));
+        outbox.set_taken(self.session.buffered() + self.websocket.as_deref().map_or(0, WebSocket::unwritten));
         if outbox.unsent() < self.config.unsent_pause {
             self.behind_since = None;
             return;
@@ -52,7 +52,7 @@ impl<A: Application> Driver<A> {
 
     /// Ends a WebSocket whose message has not been completed for too long.
     pub(super) fn limit_messages(&mut self, now: Instant) {
-        let late = |websocket: &Option<WebSocket>| {
+        let late = |websocket: &Option<Box<WebSocket>>| {
             let since = websocket.as_ref().and_then(|websocket| websocket.reader.pending_since());
             since.is_some_and(|since| now.saturating_duration_since(since) >= MESSAGE_TIMEOUT)
         };
@@ -67,8 +67,8 @@ impl<A: Application> Driver<A> {
     /// When the next turn is due, whatever comes.
     pub(super) fn deadline(&self) -> Option<Instant> {
         let behind = self.behind_since.and_then(|since| since.checked_add(self.config.unsent_timeout));
-        let websocket = self.websocket.as_ref().filter(|_| self.paused_since.is_none());
-        let pending = [websocket, self.probe.as_ref()].into_iter().flatten();
+        let websocket = self.websocket.as_deref().filter(|_| self.paused_since.is_none());
+        let pending = [websocket, self.probe.as_deref()].into_iter().flatten();
         let messages = pending.filter_map(|websocket| websocket.reader.pending_since()?.checked_add(MESSAGE_TIMEOUT));
         [self.session.poll_timeout(), self.application.poll_timeout(), behind, self.post_deadline()]
             .into_iter()

@@ -8,7 +8,7 @@ use crate::io::application::Application;
 use crate::io::delivery::{Answer, Delivery, Undelivered};
 use crate::values::engine::packet::ServerPacket;
 
-/// How late a reset may be seen that came before a GET.
+/// How late a reset may be seen that came before a GET, or an upgrade.
 const CROSSING: Duration = Duration::from_millis(100);
 
 impl<A: Application> Driver<A> {
@@ -32,8 +32,8 @@ impl<A: Application> Driver<A> {
         }
     }
 
-    /// Whether a client misses what it may not have been sent. By its next GET it says that it has read the last answer;
-    /// a reset that is seen right behind that GET may have come before it.
+    /// Whether a client misses what it may not have been sent. By its next GET, or by upgrading, it says that it has read
+    /// the last answer; a reset that is seen right behind that may have come before it.
     pub(super) fn is_missing(&self, now: Instant, lost: Undelivered) -> bool {
         lost.certain
             || match self.confirmed {

@@ -144,6 +144,7 @@ impl WebSocket {
     }
 
     /// Queues a packet for the next write.
+    #[inline]
     pub(crate) fn push(&mut self, packet: &ServerPacket) {
         self.saved += self.version.write_frames(packet, self.base64, self.deflate.as_ref(), &mut self.out);
     }

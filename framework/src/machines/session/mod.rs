@@ -1,8 +1,10 @@
 //! An Engine.IO session: handshake to close, over polling, WebSocket, and the upgrade between them.
 
 mod heartbeat;
+mod incoming;
 #[cfg(test)]
 mod tests;
+mod transmit;
 mod upgrade;
 mod write_buffer;
 
@@ -10,13 +12,14 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use self::heartbeat::{Due, Heartbeat, after};
-use self::upgrade::{Probe, ProbeStep};
+use self::heartbeat::{Heartbeat, after};
+pub(crate) use self::transmit::{Lost, Origin, Transmit};
+use self::upgrade::Probe;
 use self::write_buffer::{Limits, WriteBuffer};
 use crate::machines::websocket::close::CloseCode;
 use crate::values::config::{Config, Transport};
-use crate::values::engine::handshake::{HandshakeError, open_packet};
-use crate::values::engine::packet::{Message, Packet, ServerPacket};
+use crate::values::engine::handshake::open_packet;
+use crate::values::engine::packet::ServerPacket;
 use crate::values::engine::sid::Sid;
 use crate::values::engine::version::Version;
 use crate::values::reason::DisconnectReason;
@@ -48,6 +51,7 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
 pub(crate) struct Session {
     config: Arc<Config>,
     version: Version,
+    opened: Instant,
     state: State,
     transport: Transport,
     probe: Option<Probe>,
@@ -88,75 +92,6 @@ enum State {
     Closed(DisconnectReason),
 }
 
-/// Where a packet, or the end of a transport, comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Origin {
-    /// A POST.
-    Polling,
-    /// The WebSocket that is the session's transport.
-    WebSocket,
-    /// The WebSocket that was let in by [`Session::handle_probe`], until its [`Transmit::Swap`] or
-    /// [`Transmit::CloseProbe`].
-    Probe,
-}
-
-/// How a transport ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Lost {
-    /// Closed by the client or the network.
-    Closed,
-    /// Failed, or broke the rules of HTTP or WebSocket.
-    Failed,
-}
-
-/// What the driver is to do.
-#[derive(Debug)]
-pub(crate) enum Transmit {
-    /// Answer the waiting GET, or at the beginning the handshake, with these packets. There is at least one.
-    Answer(Vec<ServerPacket>),
-    /// Write this on the session's WebSocket.
-    Write(ServerPacket),
-    /// Close the session's WebSocket with this code, behind what was written.
-    CloseWebSocket(CloseCode),
-    /// Write this on the probe.
-    WriteProbe(ServerPacket),
-    /// Close the probe with this code.
-    CloseProbe(CloseCode),
-    /// The probe is the session's WebSocket from here on, and polling is over.
-    Swap,
-}
-
-/// Why a GET is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PollRefused {
-    /// The session is over.
-    Closed,
-    /// The session is on WebSocket.
-    Upgraded,
-    /// Another GET waited; the session is closed for it.
-    Overlap,
-}
-
-impl From<PollRefused> for HandshakeError {
-    fn from(refused: PollRefused) -> Self {
-        match refused {
-            PollRefused::Closed => Self::UnknownSid,
-            PollRefused::Upgraded | PollRefused::Overlap => Self::BadRequest,
-        }
-    }
-}
-
-/// Why a WebSocket is not taken as a probe. The driver closes it; the session does not mind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ProbeRefused {
-    /// The session is over, or closing.
-    Closed,
-    /// The session is on WebSocket already.
-    Upgraded,
-    /// There is a probe already.
-    Busy,
-}
-
 impl Session {
     /// A session that `transport` opened at `now`. Its first transmit is the open packet and nothing else: over
     /// polling the answer to the handshake itself.
@@ -171,6 +106,7 @@ impl Session {
         Self {
             config,
             version,
+            opened: now,
             state: State::Open,
             transport,
             probe: None,
@@ -229,154 +165,6 @@ impl Session {
     /// The bytes that are sent and that no transport has taken.
     pub(crate) fn buffered(&self) -> usize {
         self.buffer.bytes()
-    }
-
-    // From the network.
-
-    /// A packet came. Returns the message for the application, if it is one.
-    ///
-    /// What comes from a transport that is not the session's any more, or while it closes, is dropped.
-    pub(crate) fn handle_packet<'a>(
-        &mut self,
-        now: Instant,
-        origin: Origin,
-        packet: Packet<'a>,
-    ) -> Option<Message<'a>> {
-        self.handle_timeout(now);
-        if origin == Origin::Probe {
-            self.handle_probe_packet(now, &packet);
-            return None;
-        }
-        if !self.is_current(origin) {
-            return None;
-        }
-        match packet {
-            Packet::Message(message) => return self.is_open().then_some(message),
-            Packet::Close => self.end(DisconnectReason::TransportClose, ServerPacket::Noop),
-            Packet::Ping(_) => match self.heartbeat.handle_ping(now) {
-                Ok(()) => self.beat(),
-                Err(_) => self.end(DisconnectReason::TransportError, ServerPacket::Close),
-            },
-            Packet::Pong(_) => {
-                if self.heartbeat.handle_pong(now).is_err() {
-                    self.end(DisconnectReason::TransportError, ServerPacket::Close);
-                }
-            }
-            // A client has no business to send these here, and Node does not mind them.
-            Packet::Open | Packet::Upgrade | Packet::Noop => {}
-        }
-        None
-    }
-
-    /// Something came that is no packet. On the session's transport that is a parse error; on a probe it closes the
-    /// probe.
-    pub(crate) fn handle_malformed(&mut self, now: Instant, origin: Origin) {
-        self.handle_timeout(now);
-        if origin == Origin::Probe {
-            self.close_probe(CloseCode::PROTOCOL_ERROR);
-        } else if self.is_current(origin) {
-            self.end(DisconnectReason::ParseError, ServerPacket::Close);
-        }
-    }
-
-    /// A GET waits for packets. Only one may; a second one is refused and ends the session.
-    pub(crate) fn handle_poll(&mut self, now: Instant) -> Result<(), PollRefused> {
-        self.handle_timeout(now);
-        if self.closed().is_some() {
-            return Err(PollRefused::Closed);
-        }
-        if self.transport == Transport::WebSocket {
-            return Err(PollRefused::Upgraded);
-        }
-        if self.polled {
-            self.end(DisconnectReason::TransportError, ServerPacket::Close);
-            return Err(PollRefused::Overlap);
-        }
-        self.polled = true;
-        if !self.is_open() && self.buffer.is_empty() && self.config.max_answer_packets > 1 {
-            // To a poll that comes after the close Node answers a noop first; clients' tests hold on to it.
-            self.buffer.push(ServerPacket::Noop);
-        }
-        Ok(())
-    }
-
-    /// The client gave up the waiting GET.
-    pub(crate) fn handle_poll_aborted(&mut self, now: Instant) {
-        self.polled = false;
-        self.handle_lost(now, Origin::Polling, Lost::Failed);
-    }
-
-    /// An answer did not reach the client. What a payload `carried` is missing on the next transport too.
-    pub(crate) fn handle_undelivered(&mut self, now: Instant, carried: bool) {
-        if carried && self.transport == Transport::WebSocket {
-            self.handle_timeout(now);
-            self.end(DisconnectReason::TransportError, ServerPacket::Close);
-        } else {
-            self.handle_lost(now, Origin::Polling, Lost::Failed);
-        }
-    }
-
-    /// A WebSocket with the session's id opened.
-    pub(crate) fn handle_probe(&mut self, now: Instant) -> Result<(), ProbeRefused> {
-        self.handle_timeout(now);
-        if !self.is_open() {
-            return Err(ProbeRefused::Closed);
-        }
-        if self.transport == Transport::WebSocket {
-            return Err(ProbeRefused::Upgraded);
-        }
-        // The close of the last one may not have been taken yet, and must not hit this one.
-        let closes = self.decided.iter().any(|transmit| matches!(transmit, Transmit::CloseProbe(_)));
-        if self.probe.is_some() || closes {
-            return Err(ProbeRefused::Busy);
-        }
-        self.probe = Some(Probe::new(now, self.config.upgrade_timeout));
-        Ok(())
-    }
-
-    /// A transport ended by itself: a WebSocket, or a request that was cut off. A lost probe never hurts the session.
-    pub(crate) fn handle_lost(&mut self, now: Instant, origin: Origin, how: Lost) {
-        self.handle_timeout(now);
-        if origin == Origin::Probe {
-            self.probe = None;
-            self.decided.retain(|transmit| !matches!(transmit, Transmit::WriteProbe(_) | Transmit::CloseProbe(_)));
-            return;
-        }
-        if !self.is_current(origin) {
-            return;
-        }
-        let reason = match how {
-            Lost::Closed => DisconnectReason::TransportClose,
-            Lost::Failed => DisconnectReason::TransportError,
-        };
-        self.end(reason, ServerPacket::Close);
-        if origin == Origin::WebSocket {
-            // There is nothing left to write on.
-            self.decided.retain(|transmit| matches!(transmit, Transmit::Answer(_)));
-        }
-    }
-
-    /// The time that [`poll_timeout`](Self::poll_timeout) named is there. Harmless at any other.
-    pub(crate) fn handle_timeout(&mut self, now: Instant) {
-        match self.state {
-            State::Open => match self.heartbeat.handle_timeout(now) {
-                Some(Due::Beat) => self.beat(),
-                Some(Due::Dead) => self.end(DisconnectReason::PingTimeout, ServerPacket::Close),
-                None => {}
-            },
-            State::Closing { reason, deadline } => {
-                if now >= deadline {
-                    self.end(reason, ServerPacket::Close);
-                }
-            }
-            State::Closed(_) => {}
-        }
-        if let Some(probe) = &mut self.probe {
-            probe.handle_timeout(now);
-            if probe.is_overdue(now) {
-                self.close_probe(CloseCode::NORMAL);
-            }
-        }
     }
 
     // Commands of the application.
@@ -470,27 +258,6 @@ impl Session {
             Origin::WebSocket => self.transport == Transport::WebSocket,
             Origin::Probe => false,
         }
-    }
-
-    fn handle_probe_packet(&mut self, now: Instant, packet: &Packet<'_>) {
-        let Some(probe) = self.probe.as_mut() else {
-            return;
-        };
-        match probe.handle_packet(now, packet) {
-            ProbeStep::Answer => self.decided.push_back(Transmit::WriteProbe(ServerPacket::ProbePong)),
-            ProbeStep::Swap => self.swap(now),
-            ProbeStep::Refuse => self.close_probe(CloseCode::PROTOCOL_ERROR),
-        }
-    }
-
-    fn swap(&mut self, now: Instant) {
-        if std::mem::take(&mut self.polled) {
-            self.decided.push_back(Transmit::Answer(vec![ServerPacket::Noop]));
-        }
-        self.probe = None;
-        self.transport = Transport::WebSocket;
-        self.heartbeat.handle_swap(now);
-        self.decided.push_back(Transmit::Swap);
     }
 
     fn close_probe(&mut self, code: CloseCode) {

@@ -4,7 +4,10 @@ use std::fmt::Debug;
 
 use bytes::Bytes;
 
+use super::transmit::{PollRefused, ProbeRefused};
 use super::*;
+use crate::values::engine::handshake::HandshakeError;
+use crate::values::engine::packet::Packet;
 use crate::values::engine::payload::{PayloadReader, PayloadWriter};
 use crate::values::wire::{WireBuilder, WireMessage};
 
@@ -423,6 +426,18 @@ fn a_get_that_waits_while_the_client_upgrades_is_answered_with_data_at_once() {
     assert_eq!(peer.send("a"), ["answer 4a"]);
     assert_silent(&peer.get());
     assert_eq!(peer.pass(50), ["answer 6"]);
+    assert_eq!(peer.probe("5"), ["swap"]);
+}
+
+#[test]
+fn in_a_session_that_is_not_new_no_get_waits_behind_2probe() {
+    let mut peer = Peer::open(Transport::Polling);
+    assert_silent(&peer.get());
+    assert_silent(&peer.pass(100));
+    peer.session.handle_probe(peer.now).unwrap();
+    assert_silent(&peer.out());
+    assert_eq!(peer.probe("2probe"), ["probe 3probe", "answer 6"]);
+    assert_eq!(peer.get(), ["answer 6"]);
     assert_eq!(peer.probe("5"), ["swap"]);
 }
 

@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 use super::heartbeat::after;
 use crate::values::engine::packet::Packet;
 
-/// How long a GET may go on waiting behind `2probe`, unless the whole upgrade has less than twice that. As in Node, whose
-/// clients' tests count on hearing nothing before; what is sent meanwhile answers the GET all the same.
-const RELEASE_AFTER: Duration = Duration::from_millis(100);
+/// A session that is younger lets a GET wait behind `2probe`, for half of the time that the upgrade has at most: clients'
+/// tests count the packets of a connection's first 100 ms, in which Node sends no noop. An older one lets none wait, since
+/// a client keeps back what it emits until its GET is answered. What is sent meanwhile answers the GET all the same.
+const QUIET: Duration = Duration::from_millis(100);
 
 /// A WebSocket that was opened with the session's id. Until its `5` it is an attempt, perhaps of a stranger, and
 /// what goes wrong on it does not touch the session.
@@ -20,7 +21,8 @@ const RELEASE_AFTER: Duration = Duration::from_millis(100);
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Probe {
     state: ProbeState,
-    release_after: Duration,
+    /// When GETs do not wait any longer, once the probe was answered.
+    release: Instant,
     deadline: Instant,
 }
 
@@ -28,10 +30,8 @@ pub(super) struct Probe {
 enum ProbeState {
     Opened,
     /// The client is about to pause polling, and waits for the answer to its GET.
-    Probed {
-        release: Instant,
-    },
-    /// It has waited long enough: every GET is answered at once, with a noop if there is nothing else.
+    Probed,
+    /// It is not to wait any longer: every GET is answered at once, with a noop if there is nothing else.
     Releasing,
 }
 
@@ -44,26 +44,28 @@ pub(super) enum ProbeStep {
 }
 
 impl Probe {
-    pub(super) fn new(now: Instant, timeout: Duration) -> Self {
-        let release_after = RELEASE_AFTER.min(timeout / 2);
-        Self { state: ProbeState::Opened, release_after, deadline: after(now, timeout) }
+    /// Of a session that was opened then, and has `timeout` from now on.
+    pub(super) fn new(opened: Instant, now: Instant, timeout: Duration) -> Self {
+        let release = after(opened, QUIET).min(after(now, timeout / 2));
+        Self { state: ProbeState::Opened, release, deadline: after(now, timeout) }
     }
 
     pub(super) fn handle_packet(&mut self, now: Instant, packet: &Packet<'_>) -> ProbeStep {
         match (packet, self.state) {
             (packet, state) if packet.is_probe() => {
                 if state == ProbeState::Opened {
-                    self.state = ProbeState::Probed { release: after(now, self.release_after) };
+                    self.state = ProbeState::Probed;
+                    self.handle_timeout(now);
                 }
                 ProbeStep::Answer
             }
-            (Packet::Upgrade, ProbeState::Probed { .. } | ProbeState::Releasing) => ProbeStep::Swap,
+            (Packet::Upgrade, ProbeState::Probed | ProbeState::Releasing) => ProbeStep::Swap,
             _ => ProbeStep::Refuse,
         }
     }
 
     pub(super) fn handle_timeout(&mut self, now: Instant) {
-        if matches!(self.state, ProbeState::Probed { release } if now >= release) {
+        if self.state == ProbeState::Probed && now >= self.release {
             self.state = ProbeState::Releasing;
         }
     }
@@ -81,7 +83,7 @@ impl Probe {
     /// When [`handle_timeout`](Self::handle_timeout) has something to do, or it is overdue.
     pub(super) fn poll_timeout(&self) -> Instant {
         match self.state {
-            ProbeState::Probed { release } => release.min(self.deadline),
+            ProbeState::Probed => self.release.min(self.deadline),
             ProbeState::Opened | ProbeState::Releasing => self.deadline,
         }
     }

@@ -39,8 +39,13 @@ impl WriteBuffer {
         self.bytes
     }
 
+    #[inline]
     pub(super) fn push(&mut self, packet: ServerPacket) {
         self.add(&packet);
+        if self.packets.capacity() == 0 {
+            // Most sessions never have two at a time, and a queue would begin with four.
+            self.packets.reserve_exact(1);
+        }
         self.packets.push_back(packet);
     }
 
@@ -52,13 +57,18 @@ impl WriteBuffer {
         self.push_front(packet);
     }
 
+    #[inline]
     pub(super) fn pop(&mut self) -> Option<ServerPacket> {
         let packet = self.packets.pop_front()?;
-        self.bytes -= packet.charge();
-        self.payload_bytes -= encoded_len(&packet) + 1;
-        self.count -= packet.count();
-        if self.packets.is_empty() && self.packets.capacity() > KEPT_CAPACITY {
-            self.release();
+        if self.packets.is_empty() {
+            self.forget_sums();
+            if self.packets.capacity() > KEPT_CAPACITY {
+                self.release();
+            }
+        } else {
+            self.bytes -= packet.charge();
+            self.payload_bytes -= encoded_len(&packet) + 1;
+            self.count -= packet.count();
         }
         Some(packet)
     }
@@ -95,9 +105,7 @@ impl WriteBuffer {
 
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
-        self.bytes = 0;
-        self.payload_bytes = 0;
-        self.count = 0;
+        self.forget_sums();
         self.release();
     }
 
@@ -113,10 +121,17 @@ impl WriteBuffer {
         self.packets.push_front(packet);
     }
 
+    #[inline]
     fn add(&mut self, packet: &ServerPacket) {
         self.bytes += packet.charge();
         self.payload_bytes += encoded_len(packet) + 1;
         self.count += packet.count();
+    }
+
+    fn forget_sums(&mut self) {
+        self.bytes = 0;
+        self.payload_bytes = 0;
+        self.count = 0;
     }
 
     fn release(&mut self) {

@@ -309,6 +309,11 @@ fn the_typescript_is_the_golden_one() {
 }
 
 #[test]
+fn the_asyncapi_is_the_golden_one() {
+    is_golden("chat.asyncapi.json", &contract().asyncapi().unwrap());
+}
+
+#[test]
 fn the_typescript_is_a_function_of_the_document() {
     let document = contract().document().unwrap();
     let read = Document::from_json(&document.to_json()).unwrap();

@@ -46,14 +46,18 @@ pub struct ConnectRefusal(pub(crate) Refusal);
 
 impl ConnectRefusal {
     pub(crate) fn rejected(issues: &[Issue]) -> Self {
+        Self::because("the auth payload does not fit", issues)
+    }
+
+    pub(crate) fn because(message: &str, issues: &[Issue]) -> Self {
         #[derive(Serialize)]
         struct Data<'a> {
             status: &'static str,
             event: &'static str,
-            message: &'static str,
+            message: &'a str,
             issues: &'a [Issue],
         }
-        let data = Data { status: "rejected", event: "", message: "the auth payload does not fit", issues };
+        let data = Data { status: "rejected", event: "", message, issues };
         Self(Refusal { message: "rejected".to_owned(), data: serde_json::to_string(&data).ok() })
     }
 }

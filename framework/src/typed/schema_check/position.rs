@@ -5,7 +5,7 @@ const DEEPEST: usize = 128;
 
 /// The JSON pointer of the innermost value that holds the character at `line` and `column`, both counted from 1 as serde
 /// does, or that ends there. Of an object or an array that ends there it is the pointer of the whole: what failed may have
-/// been the last thing in it, and may have been itself.
+/// been the last thing in it, and may have been itself. Of an array that is the whole text, it is the last thing in it.
 ///
 /// `json` is known to be well-formed.
 pub(super) fn pointer(json: &str, line: usize, column: usize) -> String {
@@ -90,9 +90,11 @@ impl<'a> Scan<'a> {
     }
 
     fn close(&mut self) {
+        // serde may have read the end of all the arguments before it found that the last one does not fit.
+        let are_arguments = matches!(self.stack.as_slice(), [Within::Array { .. }]);
         if self.deeper > 0 {
             self.deeper -= 1;
-        } else {
+        } else if !are_arguments {
             self.stack.pop();
         }
     }
@@ -133,6 +135,7 @@ mod tests {
         assert_eq!(pointer("[1, 2]", 1, 3), "/0", "the comma belongs to what is before it");
         assert_eq!(pointer(r#"{"a":"x" ,"b":1}"#, 1, 9), "/a");
         assert_eq!(pointer(r#"{"a":1,"b":"x"}"#, 1, 14), "/b");
+        assert_eq!(pointer(r#"["a","b"]"#, 1, 9), "/1", "the array of all arguments is nobody's own");
         assert_eq!(pointer("{}", 1, 1), "");
         assert_eq!(pointer("", 1, 1), "");
     }
@@ -141,6 +144,6 @@ mod tests {
     fn what_lies_deeper_than_serde_reads_is_not_told_apart() {
         let json = format!("[0,{}{},7]", "[".repeat(100_000), "]".repeat(100_000));
         assert_eq!(pointer(&json, 1, json.len() - 1), "/2");
-        assert_eq!(pointer(&json, 1, 100_000).len(), "/1".len() + "/0".len() * 126);
+        assert_eq!(pointer(&json, 1, 100_000).len(), "/1".len() + "/0".len() * 127);
     }
 }

@@ -15,41 +15,53 @@ const MAX_PAIRS: usize = 1_000;
 /// The pairs of a query string, decoded, in their order.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Query {
-    pairs: Vec<(String, String)>,
+    /// All keys and values, one behind the other: of three pairs that is one allocation instead of six.
+    text: String,
+    /// Where each key and its value end.
+    ends: Vec<(usize, usize)>,
 }
 
 impl Query {
     /// Reads what is behind the `?`. Never fails: an escape that is none stays as it is, bytes that are no UTF-8
     /// become U+FFFD.
     pub(crate) fn parse(query: &str) -> Self {
+        let mut text = String::with_capacity(query.len());
+        let mut push = |component| {
+            decode_component(component, &mut text);
+            text.len()
+        };
         let pairs = query.split('&').filter(|pair| !pair.is_empty()).take(MAX_PAIRS).map(|pair| {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decode_component(key), decode_component(value))
+            (push(key), push(value))
         });
-        Self { pairs: pairs.collect() }
+        let ends = pairs.collect();
+        Self { text, ends }
     }
 
     /// The value of a key; of a key that is there twice, the last one.
     pub(crate) fn get(&self, key: &str) -> Option<&str> {
-        self.pairs.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
+        self.pairs().rev().find(|(name, _)| *name == key).map(|(_, value)| value)
     }
 
     /// All pairs, for the application.
-    pub(crate) fn pairs(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
-        self.pairs.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    pub(crate) fn pairs(&self) -> impl DoubleEndedIterator<Item = (&str, &str)> + ExactSizeIterator {
+        self.ends.iter().enumerate().map(|(index, &(key, value))| {
+            let start = index.checked_sub(1).and_then(|last| self.ends.get(last)).map_or(0, |&(_, end)| end);
+            (self.text.get(start..key).unwrap_or_default(), self.text.get(key..value).unwrap_or_default())
+        })
     }
 }
 
 /// Keys only: values may be secrets, the session's id among them.
 impl fmt::Debug for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.pairs.iter().map(|(key, _)| key)).finish()
+        f.debug_list().entries(self.pairs().map(|(key, _)| key)).finish()
     }
 }
 
-fn decode_component(text: &str) -> String {
+fn decode_component(text: &str, out: &mut String) {
     let text = if text.contains('+') { Cow::Owned(text.replace('+', " ")) } else { Cow::Borrowed(text) };
-    percent_decode_str(&text).decode_utf8_lossy().into_owned()
+    out.push_str(&percent_decode_str(&text).decode_utf8_lossy());
 }
 
 /// What the checks look at in a request.

@@ -5,12 +5,19 @@ use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Writes `content` to `path` unless that is what the file holds, so that watchers see changes only.
+/// Writes `content` to `path` unless that is what the file holds, so that watchers see changes only; whether it did.
 ///
-/// Readers find the old file or the new one, never a part of it.
-pub(super) fn write(path: &Path, content: &str) -> io::Result<()> {
+/// Readers find the old file or the new one, never a part of it. Folders are created.
+///
+/// # Errors
+///
+/// When the folder or the file cannot be written, or when `path` names something that is no file.
+pub fn write(path: &Path, content: &str) -> io::Result<bool> {
+    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is there, and is no file"));
+    }
     if fs::read(path).is_ok_and(|old| old == content.as_bytes()) {
-        return Ok(());
+        return Ok(false);
     }
     let Some(name) = path.file_name() else {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"));
@@ -28,7 +35,7 @@ pub(super) fn write(path: &Path, content: &str) -> io::Result<()> {
         // The first error is what counts.
         let _ = fs::remove_file(&temporary);
     }
-    written
+    written.map(|()| true)
 }
 
 #[cfg(test)]
@@ -39,11 +46,11 @@ mod tests {
     fn a_file_is_written_whole_and_only_when_it_changed() {
         let folder = std::env::temp_dir().join(format!("ackord-file-{}", std::process::id()));
         let path = folder.join("web/src/chat.ts");
-        write(&path, "one").unwrap();
+        assert!(write(&path, "one").unwrap());
         assert_eq!(fs::read_to_string(&path).unwrap(), "one");
         let modified = || fs::metadata(&path).unwrap().modified().unwrap();
         let before = modified();
-        write(&path, "one").unwrap();
+        assert!(!write(&path, "one").unwrap());
         assert_eq!(modified(), before);
         write(&path, "two").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");

@@ -1,0 +1,103 @@
+//! What is printed, and where it goes.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use ackord_codegen::{Document, asyncapi, file, json_schema, typescript};
+use serde_json::{Map, Value};
+
+use crate::failure::Failure;
+
+/// A form in which a contract is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    TypeScript,
+    /// TypeScript without anything that runs.
+    Types,
+    /// JSON Schemas: a file each.
+    Schemas,
+    AsyncApi,
+}
+
+impl Form {
+    /// The form that a path's name tells.
+    pub(crate) fn of(path: &Path) -> Option<Self> {
+        let name = path.file_name()?.to_str()?;
+        let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+        if path.is_dir() || path.as_os_str().to_str()?.ends_with(['/', std::path::MAIN_SEPARATOR]) {
+            Some(Self::Schemas)
+        } else if ends(&[".d.ts", ".d.mts", ".d.cts"]) {
+            Some(Self::Types)
+        } else if ends(&[".ts", ".mts", ".cts"]) {
+            Some(Self::TypeScript)
+        } else {
+            ends(&[".json"]).then_some(Self::AsyncApi)
+        }
+    }
+}
+
+/// A file, or a folder of them, that is made of a contract.
+#[derive(Debug)]
+pub(crate) struct Target {
+    pub(crate) form: Form,
+    pub(crate) path: PathBuf,
+}
+
+impl Target {
+    /// A path; its name tells its form unless that was given.
+    pub(crate) fn new(path: PathBuf, form: Option<Form>) -> Result<Self, Failure> {
+        match form.or_else(|| Form::of(&path)) {
+            Some(form) => Ok(Self { form, path }),
+            None => Err(Failure::new("the name does not tell its form: --as does").at(path.display())),
+        }
+    }
+}
+
+/// The contract in one text; the JSON Schemas are one object then, by the names of their files.
+pub(crate) fn text(form: Form, document: &Document) -> Result<String, Failure> {
+    Ok(match form {
+        Form::TypeScript => typescript::print(document),
+        Form::Types => typescript::print_types(document),
+        Form::AsyncApi => asyncapi::print(document).map_err(|error| Failure::new(error.to_string()))?,
+        Form::Schemas => {
+            let all: Map<String, Value> = json_schema::schemas(document).into_iter().collect();
+            format!("{:#}\n", Value::Object(all))
+        }
+    })
+}
+
+/// The contract as files: one at `path`, or the JSON Schemas in a folder there.
+pub(crate) fn files(form: Form, path: &Path, document: &Document) -> Result<Vec<(PathBuf, String)>, Failure> {
+    if form == Form::Schemas {
+        let schemas = json_schema::schemas(document).into_iter();
+        return Ok(schemas.map(|(name, schema)| (path.join(name), format!("{schema:#}\n"))).collect());
+    }
+    Ok(vec![(path.to_owned(), text(form, document)?)])
+}
+
+/// Writes a file if that changes it, and says so.
+pub(crate) fn write(path: &Path, content: &str) -> Result<(), Failure> {
+    let written = file::write(path, content)
+        .map_err(|error| Failure::new(format!("cannot be written: {error}")).at(path.display()))?;
+    if written {
+        // It is written all the same when nobody hears of it.
+        let _ = writeln!(io::stderr(), "wrote {}", path.display());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_forms() {
+        let of = |path: &str| Form::of(Path::new(path));
+        assert_eq!(of("web/chat.ts"), Some(Form::TypeScript));
+        assert_eq!(of("chat.mts"), Some(Form::TypeScript));
+        assert_eq!(of("chat.d.ts"), Some(Form::Types));
+        assert_eq!(of("asyncapi.json"), Some(Form::AsyncApi));
+        assert_eq!(of("schemas/"), Some(Form::Schemas));
+        assert_eq!(of("chat.txt"), None);
+    }
+}

@@ -1,0 +1,432 @@
+//! What a document has to hold beyond its shape, so that what is printed from it holds together.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::{Direction, Document, DocumentError, Event, Namespace};
+use crate::schema;
+
+/// Events that Socket.IO, or Ackord, emits by itself.
+const RESERVED: [&str; 7] =
+    ["connect", "connect_error", "disconnect", "disconnecting", "exception", "newListener", "removeListener"];
+
+/// Schemas are nested this deep at most: as deep as JSON that is read.
+const DEEPEST: usize = 128;
+
+/// What the keywords of a schema hold, as far as a printer reads them.
+const KEYWORDS: [(&str, Holds); 31] = [
+    ("$defs", Holds::NamedSchemas),
+    ("$ref", Holds::Text),
+    ("additionalProperties", Holds::Schema),
+    ("allOf", Holds::Schemas),
+    ("anyOf", Holds::Schemas),
+    ("contains", Holds::Schema),
+    ("contentEncoding", Holds::Text),
+    ("dependentSchemas", Holds::NamedSchemas),
+    ("deprecated", Holds::Boolean),
+    ("description", Holds::Text),
+    ("else", Holds::Schema),
+    ("enum", Holds::List),
+    ("examples", Holds::List),
+    ("format", Holds::Text),
+    ("if", Holds::Schema),
+    ("items", Holds::Schema),
+    ("maxItems", Holds::Count),
+    ("maxLength", Holds::Count),
+    ("maximum", Holds::Number),
+    ("minItems", Holds::Count),
+    ("minLength", Holds::Count),
+    ("minimum", Holds::Number),
+    ("not", Holds::Schema),
+    ("oneOf", Holds::Schemas),
+    ("patternProperties", Holds::NamedSchemas),
+    ("prefixItems", Holds::Schemas),
+    ("properties", Holds::NamedSchemas),
+    ("propertyNames", Holds::Schema),
+    ("required", Holds::Texts),
+    ("then", Holds::Schema),
+    ("title", Holds::Text),
+];
+
+const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
+
+#[derive(Clone, Copy, Debug)]
+enum Holds {
+    Text,
+    Texts,
+    Boolean,
+    Count,
+    Number,
+    List,
+    Schema,
+    Schemas,
+    NamedSchemas,
+}
+
+impl Document {
+    /// Looks for what no contract says: a name that is no identifier, a parameter that its path lacks, two namespaces or
+    /// events of one name, a schema that is none, a reference to nothing.
+    ///
+    /// A document that `ackord::Contract` made has none of these; one that somebody wrote or changed by hand may.
+    ///
+    /// # Errors
+    ///
+    /// [`DocumentError::Invalid`] with the first of them.
+    pub fn check(&self) -> Result<(), DocumentError> {
+        let mut paths = BTreeSet::new();
+        let mut markers = BTreeSet::new();
+        for (index, namespace) in self.namespaces.iter().enumerate() {
+            let at = format!("/namespaces/{index}");
+            if !paths.insert(&namespace.path) {
+                return invalid(format!("{at}/path"), format!("another namespace has the path {:?}", namespace.path));
+            }
+            if !markers.insert(&namespace.marker) {
+                let problem = format!("another namespace has the marker {:?}", namespace.marker);
+                return invalid(format!("{at}/marker"), problem);
+            }
+            self.check_namespace(namespace, &at)?;
+        }
+        for (direction, side) in [(Direction::Input, "input"), (Direction::Output, "output")] {
+            for (name, schema) in self.definitions.of(direction) {
+                let at = format!("/definitions/{side}/{}", escaped(name));
+                self.check_schema(schema, direction, &at, 0)?;
+                self.check_alias(name, direction, &at)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_namespace(&self, namespace: &Namespace, at: &str) -> Result<(), DocumentError> {
+        if !is_identifier(&namespace.marker) {
+            return invalid(format!("{at}/marker"), format!("{:?} is no identifier", namespace.marker));
+        }
+        check_path(namespace, at)?;
+        if let Some(auth) = &namespace.auth {
+            self.check_schema(auth, Direction::Input, &format!("{at}/auth"), 0)?;
+        }
+        if let Some(refused) = &namespace.refused {
+            self.check_schema(refused, Direction::Output, &format!("{at}/refused"), 0)?;
+        }
+        for (direction, side) in [(Direction::Input, "clientToServer"), (Direction::Output, "serverToClient")] {
+            let mut names = BTreeSet::new();
+            for (index, event) in namespace.events(direction).iter().enumerate() {
+                let at = format!("{at}/{side}/{index}");
+                if RESERVED.contains(&event.name.as_str()) {
+                    return invalid(format!("{at}/name"), format!("{:?} is a reserved event name", event.name));
+                }
+                if !names.insert(&event.name) {
+                    return invalid(format!("{at}/name"), format!("another event has the name {:?}", event.name));
+                }
+                self.check_event(event, direction, &at)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_event(&self, event: &Event, direction: Direction, at: &str) -> Result<(), DocumentError> {
+        for (index, argument) in event.arguments.iter().enumerate() {
+            let at = format!("{at}/arguments/{index}");
+            if argument.rest && index + 1 != event.arguments.len() {
+                return invalid(at, "only the last argument stands for any number".to_owned());
+            }
+            self.check_schema(&argument.schema, direction, &format!("{at}/schema"), 0)?;
+        }
+        for schema in event.ack.schemas() {
+            self.check_schema(schema, direction.reversed(), &format!("{at}/ack"), 0)?;
+        }
+        Ok(())
+    }
+
+    fn check_schema(&self, schema: &Value, direction: Direction, at: &str, depth: usize) -> Result<(), DocumentError> {
+        if depth > DEEPEST {
+            return invalid(at.to_owned(), format!("the schema is nested deeper than {DEEPEST}"));
+        }
+        let object = match schema {
+            Value::Bool(_) => return Ok(()),
+            Value::Object(object) => object,
+            _ => return invalid(at.to_owned(), "a schema is an object, `true` or `false`".to_owned()),
+        };
+        self.check_reference(object, direction, at)?;
+        check_type(object, at)?;
+        for (keyword, holds) in KEYWORDS {
+            let Some(value) = object.get(keyword) else { continue };
+            let at = format!("{at}/{keyword}");
+            if !holds.fits(value) {
+                return invalid(at, holds.words().to_owned());
+            }
+            match (holds, value) {
+                (Holds::Schema, _) => self.check_schema(value, direction, &at, depth + 1)?,
+                (Holds::Schemas, Value::Array(schemas)) => {
+                    for (index, schema) in schemas.iter().enumerate() {
+                        self.check_schema(schema, direction, &format!("{at}/{index}"), depth + 1)?;
+                    }
+                }
+                (Holds::NamedSchemas, Value::Object(schemas)) => {
+                    for (name, schema) in schemas {
+                        self.check_schema(schema, direction, &format!("{at}/{}", escaped(name)), depth + 1)?;
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// A reference into the document has to lead somewhere; where others lead is not known here.
+    fn check_reference(
+        &self,
+        schema: &Map<String, Value>,
+        direction: Direction,
+        at: &str,
+    ) -> Result<(), DocumentError> {
+        let Some(Value::String(reference)) = schema.get("$ref") else {
+            return Ok(());
+        };
+        let leads = !reference.starts_with('#')
+            || (reference.starts_with(schema::prefix(direction))
+                && schema::referenced(reference)
+                    .is_some_and(|name| self.definitions.of(direction).contains_key(&name)));
+        if leads {
+            return Ok(());
+        }
+        invalid(format!("{at}/$ref"), format!("{reference:?} leads nowhere"))
+    }
+
+    /// A definition that is nothing but a reference must not lead back to itself.
+    fn check_alias(&self, name: &str, direction: Direction, at: &str) -> Result<(), DocumentError> {
+        let definitions = self.definitions.of(direction);
+        let mut seen = BTreeSet::from([name.to_owned()]);
+        let mut here = name.to_owned();
+        while let Some(next) = definitions.get(&here).and_then(Value::as_object).and_then(schema::reference) {
+            if !seen.insert(next.clone()) {
+                return invalid(at.to_owned(), "its references lead in a circle".to_owned());
+            }
+            here = next;
+        }
+        Ok(())
+    }
+}
+
+/// Whether Rust could call something so; a raw identifier is one.
+fn is_identifier(name: &str) -> bool {
+    let mut characters = name.strip_prefix("r#").unwrap_or(name).chars();
+    characters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
+        // Beyond ASCII Rust takes more than letters, marks above all.
+        && characters.all(|it| {
+            it.is_alphanumeric() || it == '_' || !(it.is_ascii() || it.is_control() || it.is_whitespace())
+        })
+}
+
+/// The parameters of a path are those in its braces.
+fn check_path(namespace: &Namespace, at: &str) -> Result<(), DocumentError> {
+    let path = &namespace.path;
+    let here = || format!("{at}/path");
+    if !path.starts_with('/') {
+        return invalid(here(), format!("{path:?} does not begin with `/`"));
+    }
+    let mut braces = BTreeSet::new();
+    let mut pieces = path.split('{');
+    let unpaired = pieces.next().is_none_or(|first| first.contains('}'))
+        || !pieces.all(|piece| match piece.split_once('}') {
+            Some((name, behind)) if !behind.contains('}') => braces.insert(name),
+            _ => false,
+        });
+    if unpaired {
+        return invalid(here(), format!("the braces of {path:?} are no parameters, each there once"));
+    }
+    let parameters: BTreeSet<&str> = namespace.parameters.iter().map(|it| it.name.as_str()).collect();
+    for (index, parameter) in namespace.parameters.iter().enumerate() {
+        if !is_identifier(&parameter.name) {
+            let problem = format!("{:?} is no identifier", parameter.name);
+            return invalid(format!("{at}/parameters/{index}/name"), problem);
+        }
+    }
+    if parameters != braces || parameters.len() != namespace.parameters.len() {
+        return invalid(format!("{at}/parameters"), format!("they are not those of the path {path:?}"));
+    }
+    Ok(())
+}
+
+fn check_type(schema: &Map<String, Value>, at: &str) -> Result<(), DocumentError> {
+    let is_type = |it: &Value| it.as_str().is_some_and(|it| TYPES.contains(&it));
+    match schema.get("type") {
+        None => Ok(()),
+        Some(Value::Array(types)) if !types.is_empty() && types.iter().all(is_type) => Ok(()),
+        Some(one) if is_type(one) => Ok(()),
+        Some(_) => invalid(format!("{at}/type"), "it names no types of JSON".to_owned()),
+    }
+}
+
+impl Holds {
+    fn fits(self, value: &Value) -> bool {
+        match self {
+            Self::Text => value.is_string(),
+            Self::Texts => value.as_array().is_some_and(|texts| texts.iter().all(Value::is_string)),
+            Self::Boolean => value.is_boolean(),
+            Self::Count => value.is_u64(),
+            Self::Number => value.is_number(),
+            Self::List | Self::Schemas => value.is_array(),
+            Self::NamedSchemas => value.is_object(),
+            Self::Schema => true,
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Text => "it has to be a string",
+            Self::Texts => "it has to be a list of strings",
+            Self::Boolean => "it has to be `true` or `false`",
+            Self::Count => "it has to be a whole number from 0",
+            Self::Number => "it has to be a number",
+            Self::List => "it has to be a list of values",
+            Self::Schema => "it has to be a schema",
+            Self::Schemas => "it has to be a list of schemas",
+            Self::NamedSchemas => "it has to be an object of schemas",
+        }
+    }
+}
+
+/// A segment of a JSON pointer.
+fn escaped(segment: &str) -> String {
+    segment.replace('~', "~0").replace('/', "~1")
+}
+
+fn invalid(at: String, problem: String) -> Result<(), DocumentError> {
+    Err(DocumentError::Invalid { at, problem })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::document::tests::{argument, document, event};
+    use crate::document::{Ack, Parameter, ParameterType};
+
+    fn sound() -> Document {
+        let message = argument("message", json!({"$ref": "#/definitions/input/Message"}));
+        let post = event("post", vec![message], Ack::Value { schema: json!({"type": "string"}) });
+        let mut document = document(vec![post], vec![event("posted", Vec::new(), Ack::None)]);
+        let schema = json!({"type": "object", "properties": {"text": {"type": ["string", "null"]}}});
+        document.definitions.input.insert("Message".to_owned(), schema);
+        document
+    }
+
+    #[track_caller]
+    fn refuses(change: impl FnOnce(&mut Document), expected: &str) {
+        let mut document = sound();
+        change(&mut document);
+        let error = document.check().unwrap_err().to_string();
+        assert_eq!(error, format!("the contract document is broken at {expected}"));
+    }
+
+    #[test]
+    fn a_sound_document_passes() {
+        sound().check().unwrap();
+    }
+
+    #[test]
+    fn names_have_to_be_identifiers_and_there_once() {
+        refuses(|it| it.namespaces[0].marker = "a b".to_owned(), "/namespaces/0/marker: \"a b\" is no identifier");
+        refuses(
+            |it| {
+                let mut other = it.namespaces[0].clone();
+                other.path = "/other".to_owned();
+                it.namespaces.push(other);
+            },
+            "/namespaces/1/marker: another namespace has the marker \"Chat\"",
+        );
+        refuses(
+            |it| it.namespaces.push(it.namespaces[0].clone()),
+            "/namespaces/1/path: another namespace has the path \"/chat\"",
+        );
+        refuses(
+            |it| it.namespaces[0].client_to_server.push(event("post", Vec::new(), Ack::None)),
+            "/namespaces/0/clientToServer/1/name: another event has the name \"post\"",
+        );
+        refuses(
+            |it| it.namespaces[0].server_to_client[0].name = "connect".to_owned(),
+            "/namespaces/0/serverToClient/0/name: \"connect\" is a reserved event name",
+        );
+    }
+
+    #[test]
+    fn the_parameters_are_those_of_the_path() {
+        let parameter = |name: &str| Parameter { name: name.to_owned(), kind: ParameterType::Number };
+        refuses(|it| it.namespaces[0].path = "chat".to_owned(), "/namespaces/0/path: \"chat\" does not begin with `/`");
+        for path in ["/{id", "/id}", "/{{id}}", "/{id}/{id}"] {
+            let problem = format!("/namespaces/0/path: the braces of {path:?} are no parameters, each there once");
+            refuses(|it| it.namespaces[0].path = path.to_owned(), &problem);
+        }
+        refuses(
+            |it| it.namespaces[0].path = "/{id}".to_owned(),
+            "/namespaces/0/parameters: they are not those of the path \"/{id}\"",
+        );
+        refuses(
+            |it| it.namespaces[0].parameters.push(parameter("a-b")),
+            "/namespaces/0/parameters/0/name: \"a-b\" is no identifier",
+        );
+        let mut document = sound();
+        document.namespaces[0].path = "/room-{r#in}/{id}".to_owned();
+        document.namespaces[0].parameters = vec![parameter("id"), parameter("r#in")];
+        document.check().unwrap();
+    }
+
+    #[test]
+    fn references_lead_somewhere() {
+        let at = "/namespaces/0/clientToServer/0/arguments/0/schema/$ref";
+        for reference in ["#/definitions/input/Other", "#/definitions/output/Message", "#", "#/$defs/Message"] {
+            refuses(
+                |it| it.namespaces[0].client_to_server[0].arguments[0].schema = json!({"$ref": reference}),
+                &format!("{at}: {reference:?} leads nowhere"),
+            );
+        }
+        refuses(
+            |it| {
+                let reference = |name| json!({"$ref": format!("#/definitions/input/{name}")});
+                it.definitions.input.insert("A".to_owned(), reference("B"));
+                it.definitions.input.insert("B".to_owned(), reference("A"));
+            },
+            "/definitions/input/A: its references lead in a circle",
+        );
+    }
+
+    #[test]
+    fn schemas_have_to_be_schemas() {
+        let cases = [
+            (json!(7), ": a schema is an object, `true` or `false`"),
+            (json!({"type": "text"}), "/type: it names no types of JSON"),
+            (
+                json!({"properties": {"a/b": {"items": []}}}),
+                "/properties/a~1b/items: a schema is an object, `true` or `false`",
+            ),
+            (json!({"anyOf": {}}), "/anyOf: it has to be a list of schemas"),
+            (json!({"required": [7]}), "/required: it has to be a list of strings"),
+            (json!({"minLength": -1}), "/minLength: it has to be a whole number from 0"),
+        ];
+        for (schema, problem) in cases {
+            let expected = format!("/definitions/input/Message{problem}");
+            refuses(|it| drop(it.definitions.input.insert("Message".to_owned(), schema)), &expected);
+        }
+        let mut deep = json!(true);
+        for _ in 0..200 {
+            deep = json!({"items": deep});
+        }
+        let mut document = sound();
+        document.definitions.input.insert("Deep".to_owned(), deep);
+        assert!(document.check().unwrap_err().to_string().ends_with("the schema is nested deeper than 128"));
+    }
+
+    #[test]
+    fn only_the_last_argument_stands_for_any_number() {
+        refuses(
+            |it| {
+                let arguments = &mut it.namespaces[0].client_to_server[0].arguments;
+                arguments[0].rest = true;
+                arguments.push(argument("more", json!(true)));
+            },
+            "/namespaces/0/clientToServer/0/arguments/0: only the last argument stands for any number",
+        );
+    }
+}
