@@ -1,10 +1,10 @@
 //! What is logged.
 
+use std::cell::RefCell;
 use std::fmt::{self, Write};
-use std::sync::Arc;
+use std::sync::Once;
 
 use ackord::{EventRequest, EventService, Io, Namespace, Socket, handler};
-use parking_lot::Mutex;
 use tower::layer::layer_fn;
 use tower::{ServiceExt, service_fn};
 use tracing::field::{Field, Visit};
@@ -14,15 +14,26 @@ use tracing::{Event, Level, Metadata, Subscriber};
 use crate::support::Server;
 use crate::support::websocket::WebSocket;
 
-/// The errors that are logged on this thread, a line each.
-#[derive(Clone, Default)]
-struct Errors(Arc<Mutex<Vec<String>>>);
-
-impl Errors {
-    fn take(&self) -> Vec<String> {
-        std::mem::take(&mut self.0.lock())
-    }
+thread_local! {
+    /// The errors that are logged on this thread, a line each.
+    static ERRORS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
+
+fn errors() -> Vec<String> {
+    ERRORS.take()
+}
+
+/// Writes down errors, on every thread from the first call on. What the threads of other tests log is theirs: a subscriber
+/// for one thread alone would miss what another thread was the first to log.
+fn listen() {
+    static LISTENING: Once = Once::new();
+    LISTENING.call_once(|| {
+        tracing::subscriber::set_global_default(Errors).unwrap();
+        tracing::callsite::rebuild_interest_cache();
+    });
+}
+
+struct Errors;
 
 impl Subscriber for Errors {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
@@ -32,7 +43,8 @@ impl Subscriber for Errors {
     fn event(&self, event: &Event<'_>) {
         let mut line = Line::default();
         event.record(&mut line);
-        self.0.lock().push(line.0);
+        // A thread that ends has no place for it.
+        let _ = ERRORS.try_with(|errors| errors.borrow_mut().push(line.0));
     }
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {
@@ -100,39 +112,37 @@ impl ShakyHandler for Faulty {
 }
 
 /// Joins, makes the handler panic, and returns what was logged each time.
-async fn fall(server: &Server, errors: &Errors) -> Vec<Vec<String>> {
+async fn fall(server: &Server) -> Vec<Vec<String>> {
     let mut client = WebSocket::open(server.address).await;
     client.join_namespace("/shaky,").await;
     let mut logged = Vec::new();
     for event in [r#"["fall",true]"#, r#"["fall",false]"#, r#"["hold"]"#] {
         client.send(&format!("42/shaky,{event}")).await;
         assert!(client.receive().await.starts_with(r#"42/shaky,["exception","#));
-        logged.push(errors.take());
+        logged.push(errors());
     }
     logged
 }
 
 #[tokio::test]
 async fn a_panic_of_a_handler_is_one_line_with_its_namespace_and_event() {
-    let errors = Errors::default();
-    let _guard = tracing::subscriber::set_default(errors.clone());
+    listen();
     let line = |event: &str| vec![format!(r#"message=a handler panicked event="{event}" namespace="/shaky" "#)];
     let lines = [line("fall"), line("fall"), line("hold")];
 
     let server = Server::start_with(|builder| builder.serve::<Shaky, _>(Faulty { greets: true })).await;
-    assert_eq!(fall(&server, &errors).await, lines);
+    assert_eq!(fall(&server).await, lines);
 
     let through = layer_fn(|handlers: EventService<Shaky>| {
         service_fn(move |event: EventRequest<Shaky>| handlers.clone().oneshot(event))
     });
     let server = Server::start_with(|builder| builder.serve_with::<Shaky, _>(Faulty { greets: true }, through)).await;
-    assert_eq!(fall(&server, &errors).await, lines);
+    assert_eq!(fall(&server).await, lines);
 }
 
 #[tokio::test]
 async fn a_panic_of_another_method_is_logged_too() {
-    let errors = Errors::default();
-    let _guard = tracing::subscriber::set_default(errors.clone());
+    listen();
     let io = Io::builder().serve::<Shaky, _>(Faulty { greets: false }).build().unwrap();
     let listener = io.bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr();
@@ -141,7 +151,7 @@ async fn a_panic_of_another_method_is_logged_too() {
     client.join_namespace("/shaky,").await;
     client.send(r#"42/shaky,["fall",true]"#).await;
     client.receive().await;
-    let lines = errors.take();
+    let lines = errors();
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert_eq!(lines[0], "message=a handler panicked ");
 }

@@ -77,7 +77,8 @@ impl<T> fmt::Debug for Ack<T> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the answer of a client",
     label = "is no payload",
-    note = "annotate its definition with `#[payload]`; several values are `Ack<Args<(A, B)>>`"
+    note = "annotate its definition with `#[payload]`; several values are `Ack<Args<(A, B)>>`",
+    note = "if it is of another crate, put it into a newtype: `#[payload] #[serde(transparent)] struct New(#[payload(as = \"String\")] {Self});`"
 )]
 pub trait FromAck: Sized + Send + 'static {
     /// The arguments of the acknowledgement.
