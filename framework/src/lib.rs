@@ -55,7 +55,7 @@
 //!
 //! - The contract: [`payload`](macro@payload), [`Events`](macro@Events), [`Namespace`](macro@Namespace),
 //!   [`Room`](macro@Room), [`handler`](macro@handler), which has a table of all its methods.
-//! - Answers: [`Reply`], [`IntoAck`], [`Failure`], [`InternalExt`]. Emitting: [`Socket`], [`Broadcast`], [`Ack`].
+//! - Answers: [`Reply`], [`IntoAck`], [`Failure`], [`InternalExt`]. Emitting: [`Socket`], [`Broadcast`], [`Ack`], [`FromAck`].
 //! - Round the handlers: [`IoBuilder::serve_with`], [`EventRequest`], [`EventError`] for middleware; [`Observer`].
 //! - From outside: [`Broadcast::fetch`] with [`RemoteSocket`], [`Broadcast::server_side_emit`] with [`ServerEvents`].
 //! - Serving: [`Io`], [`IoBuilder`], [`Listener`], [`shutdown_signal`]; its HTTP side: [`Cors`], [`Cookie`], [`RequestParts`], [`Refusal`], [`HandshakeRequest`]; [`Valid`] for the

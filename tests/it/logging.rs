@@ -87,6 +87,12 @@ trait ShakyHandler {
     async fn fall(&self, socket: &Socket<Shaky>, at_once: bool) -> u32;
     #[event]
     async fn hold(&self, socket: &Socket<Shaky>) -> u32;
+    #[event]
+    async fn read(&self, socket: &Socket<Shaky>, #[payload(custom(falls))] number: u32) -> u32;
+}
+
+fn falls(_: &u32) -> Result<(), &'static str> {
+    panic!("a constraint panics")
 }
 
 struct Faulty {
@@ -109,6 +115,10 @@ impl ShakyHandler for Faulty {
         let _late = Late;
         7
     }
+
+    async fn read(&self, _: &Socket<Shaky>, number: u32) -> u32 {
+        number
+    }
 }
 
 /// Joins, makes the handler panic, and returns what was logged each time.
@@ -116,7 +126,7 @@ async fn fall(server: &Server) -> Vec<Vec<String>> {
     let mut client = WebSocket::open(server.address).await;
     client.join_namespace("/shaky,").await;
     let mut logged = Vec::new();
-    for event in [r#"["fall",true]"#, r#"["fall",false]"#, r#"["hold"]"#] {
+    for event in [r#"["fall",true]"#, r#"["fall",false]"#, r#"["hold"]"#, r#"["read",1]"#, r#"["fall",true]"#] {
         client.send(&format!("42/shaky,{event}")).await;
         assert!(client.receive().await.starts_with(r#"42/shaky,["exception","#));
         logged.push(errors());
@@ -128,7 +138,7 @@ async fn fall(server: &Server) -> Vec<Vec<String>> {
 async fn a_panic_of_a_handler_is_one_line_with_its_namespace_and_event() {
     listen();
     let line = |event: &str| vec![format!(r#"message=a handler panicked event="{event}" namespace="/shaky" "#)];
-    let lines = [line("fall"), line("fall"), line("hold")];
+    let lines = [line("fall"), line("fall"), line("hold"), line("read"), line("fall")];
 
     let server = Server::start_with(|builder| builder.serve::<Shaky, _>(Faulty { greets: true })).await;
     assert_eq!(fall(&server).await, lines);

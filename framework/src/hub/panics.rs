@@ -15,8 +15,10 @@ pub(crate) fn logged() {
     LOGGED.set(true);
 }
 
-/// Whether the panic that was just caught has been logged.
+/// A panic was caught: `log` runs unless it has been logged.
 #[cold]
-pub(crate) fn was_logged() -> bool {
-    LOGGED.take()
+pub(crate) fn caught(log: impl FnOnce()) {
+    if !LOGGED.take() {
+        log();
+    }
 }

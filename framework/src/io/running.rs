@@ -20,9 +20,7 @@ pub(crate) fn guarded<T>(cx: &mut Context<'_>, future: Pin<&mut (dyn Future<Outp
     match catch_unwind(AssertUnwindSafe(|| future.poll(cx))) {
         Ok(polled) => polled.map(Some),
         Err(_) => {
-            if !panics::was_logged() {
-                tracing::error!("a handler panicked");
-            }
+            panics::caught(|| tracing::error!("a handler panicked"));
             Poll::Ready(None)
         }
     }

@@ -195,7 +195,8 @@ impl<N: Namespace> Running<N> {
                 // What is malformed did not come so far.
                 Ok(Dispatched::Done | Dispatched::Malformed | Dispatched::NotReady) => Stage::Ended,
                 Err(_) => {
-                    tracing::error!(event = ?request.name, "reading an event's arguments panicked");
+                    let event = &request.name;
+                    panics::caught(|| tracing::error!(?event, "reading an event's arguments panicked"));
                     self.capture.end(Err(EventError::internal()));
                     Stage::Ended
                 }
@@ -207,9 +208,7 @@ impl<N: Namespace> Running<N> {
                 Ok(Poll::Ready(())) => {}
                 Err(_) => {
                     // What answers the event was dropped by the panic, unless it had its answer already.
-                    if !panics::was_logged() {
-                        tracing::error!("a handler panicked");
-                    }
+                    panics::caught(|| tracing::error!("a handler panicked"));
                     self.capture.end(Err(EventError::internal()));
                 }
             }

@@ -9,6 +9,7 @@ use super::Client;
 use super::member::{Stage, WaitingEvent};
 use crate::hub::dispatch::{Dispatched, EventPacket};
 use crate::hub::observe::ObservedEvent;
+use crate::hub::panics;
 use crate::hub::socket::SocketCore;
 use crate::machines::connection::Slot;
 use crate::values::parser::packet::Arguments;
@@ -75,7 +76,7 @@ impl Client {
         let dispatch = &socket.namespace.dispatch;
         let Ok(dispatched) = catch_unwind(AssertUnwindSafe(|| dispatch.event(cx, socket, packet))) else {
             let event: String = packet.name.chars().take(LOGGED_NAME).collect();
-            tracing::error!(?event, "reading an event's arguments panicked");
+            panics::caught(|| tracing::error!(?event, "reading an event's arguments panicked"));
             return Ok(true);
         };
         let (handler, serial) = match dispatched {

@@ -8,6 +8,7 @@ use super::Client;
 use super::member::{Member, Stage};
 use crate::hub::dispatch::{Dispatched, Task};
 use crate::hub::observe::ObservedSocket;
+use crate::hub::panics;
 use crate::hub::socket::SocketCore;
 use crate::io::running::guarded;
 use crate::machines::connection::Slot;
@@ -102,7 +103,10 @@ impl Client {
                         match catch_unwind(AssertUnwindSafe(|| dispatch.event(cx, &socket, event.packet()))) {
                             Ok(Dispatched::NotReady) => Poll::Pending,
                             Ok(dispatched) => Poll::Ready(Some(dispatched)),
-                            Err(_) => Poll::Ready(None),
+                            Err(_) => {
+                                panics::caught(|| tracing::error!("reading an event's arguments panicked"));
+                                Poll::Ready(None)
+                            }
                         }
                     });
                     match dispatched.await {
