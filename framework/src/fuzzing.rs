@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::machines::connection::{Connection, ConnectionEvent};
-use crate::machines::session::{Lost, Origin, Session, Transmit};
+use crate::machines::session::Session;
+use crate::machines::session::transmit::{Lost, Origin, Transmit};
 use crate::machines::websocket::encode;
 use crate::machines::websocket::extensions::PerMessageDeflate;
 use crate::machines::websocket::reader::{Incoming, Reader};

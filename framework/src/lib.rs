@@ -73,6 +73,10 @@
 //! data and rooms, and exactly the events that it missed, in order and once. Else [`Socket::recovered`] is `false`, and it
 //! is new. The stock client needs nothing for that.
 //!
+//! Each event that asks for no acknowledgement has a string behind its arguments then, as in Node: the client's place in
+//! what it was sent. Handlers never see it, and the generated types do not name it; a listener of the page that takes any
+//! number of arguments does.
+//!
 //! # What is known of a payload
 //!
 //! Over WebSocket a connection that breaks ends its session. Over polling each payload is the answer to a GET on a

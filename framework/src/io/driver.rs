@@ -28,7 +28,8 @@ use super::sessions::{Entry, PollAnswer, Request};
 use super::timers::{self, Timer};
 use super::transport::websocket::WebSocket;
 use crate::hub::outbox::{End, Outgoing};
-use crate::machines::session::{Lost, Origin, Session, Transmit};
+use crate::machines::session::Session;
+use crate::machines::session::transmit::{Lost, Origin, Transmit};
 use crate::values::config::{Config, Transport};
 use crate::values::reason::DisconnectReason;
 

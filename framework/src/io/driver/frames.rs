@@ -7,7 +7,7 @@ use super::{Driver, TURNS, TURNS_TIME};
 use crate::io::application::Application;
 use crate::io::timers;
 use crate::io::transport::websocket::{WebSocket, with_read_buffer};
-use crate::machines::session::{Lost, Origin};
+use crate::machines::session::transmit::{Lost, Origin};
 use crate::machines::websocket::encode;
 use crate::machines::websocket::reader::Incoming;
 

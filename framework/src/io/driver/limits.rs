@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::Driver;
 use crate::io::application::Application;
 use crate::io::transport::websocket::WebSocket;
-use crate::machines::session::{Lost, Origin};
+use crate::machines::session::transmit::{Lost, Origin};
 use crate::values::reason::DisconnectReason;
 
 /// How long an unfinished WebSocket message or frame may take.

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 
 use super::Driver;
 use crate::io::application::Application;
-use crate::machines::session::Origin;
+use crate::machines::session::transmit::Origin;
 use crate::values::config::Transport;
 use crate::values::engine::handshake::HandshakeError;
 use crate::values::engine::packet::Packet;

@@ -4,7 +4,7 @@ mod heartbeat;
 mod incoming;
 #[cfg(test)]
 mod tests;
-mod transmit;
+pub(crate) mod transmit;
 mod upgrade;
 mod write_buffer;
 
@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use self::heartbeat::{Heartbeat, after};
-pub(crate) use self::transmit::{Lost, Origin, Transmit};
+use self::transmit::{Origin, Transmit};
 use self::upgrade::Probe;
 use self::write_buffer::{Limits, WriteBuffer};
 use crate::machines::websocket::close::CloseCode;

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use bytes::Bytes;
 
-use super::transmit::{PollRefused, ProbeRefused};
+use super::transmit::{Lost, PollRefused, ProbeRefused};
 use super::*;
 use crate::values::engine::handshake::HandshakeError;
 use crate::values::engine::packet::Packet;

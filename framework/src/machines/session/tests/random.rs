@@ -1,5 +1,6 @@
 //! Random sequences of everything that can happen to a session, against what must hold whatever happens.
 
+use super::super::transmit::Lost;
 use super::*;
 use crate::values::engine::packet::Content;
 
