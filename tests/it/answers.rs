@@ -14,6 +14,24 @@ struct Name {
     name: String,
 }
 
+/// Burns when it is written.
+#[payload]
+#[derive(Clone)]
+#[serde(into = "String", from = "String")]
+struct Fuse;
+
+impl From<Fuse> for String {
+    fn from(_: Fuse) -> Self {
+        panic!("it burns")
+    }
+}
+
+impl From<String> for Fuse {
+    fn from(_: String) -> Self {
+        Self
+    }
+}
+
 #[derive(Events)]
 enum DeskEvent {
     Where(String, Ack<Args<(u32, Name)>>),
@@ -32,6 +50,8 @@ trait DeskHandler {
     async fn word(&self, socket: &Socket<Desk>) -> &'static str;
     #[event]
     async fn reply(&self, socket: &Socket<Desk>, fine: bool) -> Reply<&'static str>;
+    #[event]
+    async fn burn(&self, socket: &Socket<Desk>) -> Reply<Fuse>;
 }
 
 struct Clerk;
@@ -45,6 +65,23 @@ impl DeskHandler for Clerk {
         assert!(fine);
         Ok("fine")
     }
+
+    async fn burn(&self, _: &Socket<Desk>) -> Reply<Fuse> {
+        Ok(Fuse)
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_panics_while_it_is_written_is_an_internal_error() {
+    let (_server, mut client, _) = desk().await;
+    client.send(r#"42/desk,7["burn"]"#).await;
+    let answer = client.receive().await;
+    assert!(
+        answer.starts_with(r#"43/desk,7[{"status":"rejected","event":"burn","message":"internal error""#),
+        "{answer}"
+    );
+    client.send(r#"42/desk,8["word"]"#).await;
+    client.expect(r#"43/desk,8["a \"word\""]"#).await;
 }
 
 async fn desk() -> (Server, WebSocket, Socket<Desk>) {

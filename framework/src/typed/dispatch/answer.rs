@@ -56,8 +56,24 @@ impl<R: IntoAck> Responder<R> {
 
     /// Answers with what the handler returned.
     pub fn answer(mut self, value: R) {
-        if let Some(answer) = self.answer.take() {
-            answer.send(value.into_ack());
+        let body = value.into_ack();
+        // Taken behind the writing: a `Serialize` may panic too, and that is answered.
+        let written = match (&body, &self.answer) {
+            (AckBody::Arguments(arguments), Some(answer)) => answer.acknowledge(arguments),
+            _ => Ok(()),
+        };
+        let Some(answer) = self.answer.take() else { return };
+        match (body, written) {
+            (_, Err(error)) => {
+                tracing::error!(event = ?answer.event, %error, "an acknowledgement was dropped");
+                answer.internal();
+            }
+            (AckBody::None | AckBody::Arguments(_), Ok(())) => {}
+            (AckBody::Rejected(rejected), Ok(())) => answer.pass_on(rejected),
+            (AckBody::Internal(error), Ok(())) => {
+                tracing::error!(event = ?answer.event, error = %error, "a handler failed");
+                answer.internal();
+            }
         }
     }
 
@@ -84,28 +100,19 @@ impl<R> Drop for Responder<R> {
 }
 
 impl Answer {
-    fn send<A: AckArguments>(self, body: AckBody<A>) {
-        match body {
-            AckBody::None => {}
-            AckBody::Arguments(arguments) => {
-                let answered = match &self.asker {
-                    Asker::Nobody => return,
-                    Asker::Client(id) => send_ack(&self.socket, *id, &arguments),
-                    Asker::Middleware(capture) => capture.answer(&arguments),
-                };
-                if let Err(error) = answered {
-                    tracing::error!(event = ?self.event, %error, "an acknowledgement was dropped");
-                    self.internal();
-                }
-            }
-            AckBody::Rejected(rejected) => match self.asker {
-                Asker::Middleware(capture) => capture.end(Err(EventError::rejected(rejected))),
-                Asker::Nobody | Asker::Client(_) => self.send_rejected(&rejected),
-            },
-            AckBody::Internal(error) => {
-                tracing::error!(event = ?self.event, error = %error, "a handler failed");
-                self.internal();
-            }
+    fn acknowledge<A: AckArguments>(&self, arguments: &A) -> Result<(), EncodeError> {
+        match &self.asker {
+            Asker::Nobody => Ok(()),
+            Asker::Client(id) => send_ack(&self.socket, *id, arguments),
+            Asker::Middleware(capture) => capture.answer(arguments),
+        }
+    }
+
+    /// What the handler rejected itself.
+    fn pass_on(self, rejected: Rejected) {
+        match self.asker {
+            Asker::Middleware(capture) => capture.end(Err(EventError::rejected(rejected))),
+            Asker::Nobody | Asker::Client(_) => self.send_rejected(&rejected),
         }
     }
 
