@@ -28,13 +28,20 @@ function next(emitter, event) {
   });
 }
 
-/** A connected client; `socket.notes` are the texts that it was sent. */
+/**
+ * A connected client; `socket.notes` are the texts that it was sent.
+ *
+ * With both transports the upgrade is over: an engine that is closed during it ends in the tick of the last answer, and
+ * what that answer brought is handled behind the disconnect, without its offset being noted.
+ */
 async function connected(url, options) {
   const socket = io(url, { forceNew: true, reconnectionDelay: 300, randomizationFactor: 0, ...options });
   open.add(socket);
   socket.notes = [];
   socket.on("note", (note) => socket.notes.push(note.text));
   await next(socket, "connect");
+  const { engine } = socket.io;
+  if (options.transports.length > 1 && engine.transport.name !== "websocket") await next(engine, "upgrade");
   return socket;
 }
 
