@@ -71,6 +71,18 @@ pub(crate) struct Refusal {
     pub(crate) data: Option<String>,
 }
 
+impl Refusal {
+    /// One that has words and no data.
+    pub(crate) fn words(message: &str) -> Self {
+        Self { message: message.to_owned(), data: None }
+    }
+
+    /// For what went wrong in the server: the log knows more.
+    pub(crate) fn internal() -> Self {
+        Self::words("internal error")
+    }
+}
+
 /// An EVENT as it came, its arguments not parsed yet.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct EventPacket<'a> {

@@ -1,6 +1,5 @@
 //! CONNECT: who comes in, who comes back, and who is refused.
 
-use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -25,20 +24,16 @@ impl Client {
             if let Some(observer) = &self.hub.observer {
                 observer.connected(&ObservedSocket::new(&socket));
             }
-            let stage = Stage::of(socket);
-            let (waiting, serial, leaving) = (VecDeque::new(), None, None);
-            self.enroll(Member { slot, namespace, stage, charge: 0, leaving, waiting, serial });
+            self.enroll(Member::new(slot, namespace, Stage::of(socket), 0));
             return;
         }
         // The types of a path's parameters are the user's.
         let namespace = match catch_unwind(AssertUnwindSafe(|| self.hub.find(path))) {
             Ok(Some(namespace)) => namespace,
-            Ok(None) => {
-                return self.refuse(slot, path, &Refusal { message: "Invalid namespace".to_owned(), data: None });
-            }
+            Ok(None) => return self.refuse(slot, path, &Refusal::words("Invalid namespace")),
             Err(_) => {
                 tracing::error!("reading the parameters of a namespace's path panicked");
-                return self.refuse(slot, path, &Refusal { message: "internal error".to_owned(), data: None });
+                return self.refuse(slot, path, &Refusal::internal());
             }
         };
         if let (Some(contracts), Some(auth)) = (&self.hub.contracts, auth.as_deref())
@@ -52,8 +47,7 @@ impl Client {
         // Polled by the turn that is under way.
         let stage = Stage::Connecting(decision);
         self.held += charge;
-        let (waiting, serial, leaving) = (VecDeque::new(), None, None);
-        self.enroll(Member { slot, namespace, stage, charge, leaving, waiting, serial });
+        self.enroll(Member::new(slot, namespace, stage, charge));
     }
 
     fn enroll(&mut self, member: Member) {
@@ -144,7 +138,7 @@ impl Client {
                     Poll::Ready(refused) => {
                         let refusal = match refused {
                             Some(Err(refusal)) => refusal,
-                            Some(Ok(_)) | None => Refusal { message: "internal error".to_owned(), data: None },
+                            Some(Ok(_)) | None => Refusal::internal(),
                         };
                         let member = self.members.swap_remove(index);
                         self.held -= member.held();

@@ -73,13 +73,7 @@ impl Client {
         packet: EventPacket<'_>,
         charge: impl FnOnce() -> usize,
     ) -> Result<bool, DisconnectReason> {
-        let dispatch = &socket.namespace.dispatch;
-        let Ok(dispatched) = catch_unwind(AssertUnwindSafe(|| dispatch.event(cx, socket, packet))) else {
-            let event: String = packet.name.chars().take(LOGGED_NAME).collect();
-            panics::caught(|| tracing::error!(?event, "reading an event's arguments panicked"));
-            return Ok(true);
-        };
-        let (handler, serial) = match dispatched {
+        let (handler, serial) = match dispatch(cx, socket, packet) {
             Dispatched::Done => return Ok(true),
             Dispatched::NotReady => return Ok(false),
             Dispatched::Malformed => return Err(DisconnectReason::ParseError),
@@ -119,4 +113,13 @@ impl Client {
         }
         Ok(())
     }
+}
+
+/// Reads the arguments of an event and makes its handler. A panic is logged, and costs that event alone.
+pub(super) fn dispatch(cx: &mut Context<'_>, socket: &Arc<SocketCore>, packet: EventPacket<'_>) -> Dispatched {
+    catch_unwind(AssertUnwindSafe(|| socket.namespace.dispatch.event(cx, socket, packet))).unwrap_or_else(|_| {
+        let event: String = packet.name.chars().take(LOGGED_NAME).collect();
+        panics::caught(|| tracing::error!(?event, "reading an event's arguments panicked"));
+        Dispatched::Done
+    })
 }

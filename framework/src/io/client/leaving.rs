@@ -1,14 +1,13 @@
 //! The end of a stay in a namespace: what was asked for is still done, then the handlers of the end run.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::Poll;
 
 use super::Client;
+use super::events::dispatch;
 use super::member::{Member, Stage};
 use crate::hub::dispatch::{Dispatched, Task};
 use crate::hub::observe::ObservedSocket;
-use crate::hub::panics;
 use crate::hub::socket::SocketCore;
 use crate::io::running::guarded;
 use crate::machines::connection::Slot;
@@ -78,9 +77,9 @@ impl Client {
         };
         socket.end(reason);
         let counted = self.link.begin_farewell();
-        let dispatch = socket.namespace.dispatch.clone();
-        let disconnecting = dispatch.disconnecting(&socket, reason);
-        let disconnect = dispatch.disconnect(&socket, reason);
+        let handlers = &socket.namespace.dispatch;
+        let disconnecting = handlers.disconnecting(&socket, reason);
+        let disconnect = handlers.disconnect(&socket, reason);
         let (waiting, serial) = (member.waiting, member.serial);
         let seat = Seat(socket.clone());
         if greeting.is_none() && disconnecting.is_none() && disconnect.is_none() && waiting.is_empty() {
@@ -99,19 +98,13 @@ impl Client {
                     let _ = serial.await;
                 }
                 for event in waiting {
-                    let dispatched = std::future::poll_fn(|cx| {
-                        match catch_unwind(AssertUnwindSafe(|| dispatch.event(cx, &socket, event.packet()))) {
-                            Ok(Dispatched::NotReady) => Poll::Pending,
-                            Ok(dispatched) => Poll::Ready(Some(dispatched)),
-                            Err(_) => {
-                                panics::caught(|| tracing::error!("reading an event's arguments panicked"));
-                                Poll::Ready(None)
-                            }
-                        }
+                    let dispatched = std::future::poll_fn(|cx| match dispatch(cx, &socket, event.packet()) {
+                        Dispatched::NotReady => Poll::Pending,
+                        dispatched => Poll::Ready(dispatched),
                     });
                     match dispatched.await {
-                        Some(Dispatched::Handler(handler) | Dispatched::SerialHandler(handler)) => run(handler).await,
-                        Some(Dispatched::Done | Dispatched::Malformed | Dispatched::NotReady) | None => {}
+                        Dispatched::Handler(handler) | Dispatched::SerialHandler(handler) => run(handler).await,
+                        Dispatched::Done | Dispatched::Malformed | Dispatched::NotReady => {}
                     }
                 }
             }

@@ -64,6 +64,11 @@ pub(super) struct WaitingEvent {
 }
 
 impl Member {
+    /// One that nothing waits for yet.
+    pub(super) fn new(slot: Slot, namespace: Arc<NamespaceCore>, stage: Stage, charge: usize) -> Self {
+        Self { slot, namespace, stage, charge, leaving: None, waiting: VecDeque::new(), serial: None }
+    }
+
     /// All that it is charged.
     pub(super) fn held(&self) -> usize {
         self.charge + self.waiting.iter().map(|event| event.charge).sum::<usize>()
