@@ -130,9 +130,9 @@ impl<A: Application> Driver<A> {
             worked |= self.read(cx, now, Origin::WebSocket);
         }
         let posted = self.handle_posts(cx, now, now);
-        if posted && !std::mem::replace(&mut self.posted, true) {
+        if posted && self.session.is_young(now) && !std::mem::replace(&mut self.posted, true) {
             // Its answer leaves before what it leads to: a client that still waits for it when it begins to upgrade
-            // keeps back what it has to send until the upgrade is over.
+            // keeps back what it has to send until the upgrade is over. Later that is not worth a turn for each POST.
             return Turn::Posted;
         }
         worked |= posted;

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use self::heartbeat::{Heartbeat, after};
 use self::transmit::{Origin, Transmit};
-use self::upgrade::Probe;
+use self::upgrade::{Probe, QUIET};
 use self::write_buffer::{Limits, WriteBuffer};
 use crate::machines::websocket::close::CloseCode;
 use crate::values::config::{Config, Transport};
@@ -132,6 +132,11 @@ impl Session {
     /// Whether what is sent is still taken.
     pub(crate) fn is_open(&self) -> bool {
         matches!(self.state, State::Open)
+    }
+
+    /// Whether it is so young that its client may be about to upgrade for the first time.
+    pub(crate) fn is_young(&self, now: Instant) -> bool {
+        now < after(self.opened, QUIET)
     }
 
     /// Why the session is over, once it is. Transmits may be left even then.

@@ -8,7 +8,7 @@ use crate::values::engine::packet::Packet;
 /// A session that is younger lets a GET wait behind `2probe`, for half of the time that the upgrade has at most: clients'
 /// tests count the packets of a connection's first 100 ms, in which Node sends no noop. An older one lets none wait, since
 /// a client keeps back what it emits until its GET is answered. What is sent meanwhile answers the GET all the same.
-const QUIET: Duration = Duration::from_millis(100);
+pub(super) const QUIET: Duration = Duration::from_millis(100);
 
 /// A WebSocket that was opened with the session's id. Until its `5` it is an attempt, perhaps of a stranger, and
 /// what goes wrong on it does not touch the session.
