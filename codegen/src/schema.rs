@@ -34,6 +34,11 @@ pub(crate) fn reference(schema: &Map<String, Value>) -> Option<String> {
     schema.get("$ref")?.as_str().and_then(referenced)
 }
 
+/// A segment of a JSON pointer.
+pub(crate) fn escaped(segment: &str) -> String {
+    segment.replace('~', "~0").replace('/', "~1")
+}
+
 fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
