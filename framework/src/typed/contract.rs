@@ -118,6 +118,39 @@ impl Contract {
         write(path.as_ref(), &self.typescript()?)
     }
 
+    /// The TypeScript of the contract, with what the options ask for.
+    ///
+    /// # Errors
+    ///
+    /// As [`document`](Self::document), and [`ContractError::Document`] when the validators cannot check what a schema
+    /// says that somebody wrote by hand.
+    pub fn typescript_with(&self, options: typescript::Options) -> Result<String, ContractError> {
+        typescript::print_with(&self.document()?, options).map_err(ContractError::Document)
+    }
+
+    /// Writes the TypeScript of the contract, if it is not what the file holds: with validators of what a client
+    /// receives, for example. Folders are created.
+    ///
+    /// ```no_run
+    /// use ackord::codegen::typescript::Options;
+    ///
+    /// # fn files(contract: ackord::Contract) -> Result<(), ackord::ContractError> {
+    /// contract.write_typescript_with("web/src/chat.ts", Options::new().validators(true))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`typescript_with`](Self::typescript_with), and when the file cannot be written.
+    pub fn write_typescript_with(
+        &self,
+        path: impl AsRef<Path>,
+        options: typescript::Options,
+    ) -> Result<(), ContractError> {
+        write(path.as_ref(), &self.typescript_with(options)?)
+    }
+
     /// The contract in AsyncAPI 3.0, in JSON.
     ///
     /// # Errors

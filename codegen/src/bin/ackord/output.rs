@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use ackord_codegen::typescript::Options;
 use ackord_codegen::{Document, asyncapi, file, json_schema, typescript};
 use serde_json::{Map, Value};
 
@@ -11,7 +12,7 @@ use crate::failure::Failure;
 /// A form in which a contract is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
-    TypeScript,
+    TypeScript(Options),
     /// TypeScript without anything that runs.
     Types,
     /// JSON Schemas: a file each.
@@ -29,10 +30,24 @@ impl Form {
         } else if ends(&[".d.ts", ".d.mts", ".d.cts"]) {
             Some(Self::Types)
         } else if ends(&[".ts", ".mts", ".cts"]) {
-            Some(Self::TypeScript)
+            Some(Self::TypeScript(Options::new()))
         } else {
             ends(&[".json"]).then_some(Self::AsyncApi)
         }
+    }
+
+    /// The form with validators, where it may have them; `all` are those that were asked for.
+    pub(crate) fn with_validators(self, all: &[Self]) -> Result<Self, Failure> {
+        if all.contains(&Self::Types) {
+            return Err(Failure::new("types alone have no validators: a `.ts` has"));
+        }
+        if !all.iter().any(|form| matches!(form, Self::TypeScript(_))) {
+            return Err(Failure::new("--validators is for TypeScript, and no file is that"));
+        }
+        Ok(match self {
+            Self::TypeScript(options) => Self::TypeScript(options.validators(true)),
+            other => other,
+        })
     }
 }
 
@@ -56,7 +71,9 @@ impl Target {
 /// The contract in one text; the JSON Schemas are one object then, by the names of their files.
 pub(crate) fn text(form: Form, document: &Document) -> Result<String, Failure> {
     Ok(match form {
-        Form::TypeScript => typescript::print(document),
+        Form::TypeScript(options) => {
+            typescript::print_with(document, options).map_err(|error| Failure::new(error.to_string()))?
+        }
         Form::Types => typescript::print_types(document),
         Form::AsyncApi => asyncapi::print(document).map_err(|error| Failure::new(error.to_string()))?,
         Form::Schemas => {
@@ -93,8 +110,8 @@ mod tests {
     #[test]
     fn names_tell_forms() {
         let of = |path: &str| Form::of(Path::new(path));
-        assert_eq!(of("web/chat.ts"), Some(Form::TypeScript));
-        assert_eq!(of("chat.mts"), Some(Form::TypeScript));
+        assert_eq!(of("web/chat.ts"), Some(Form::TypeScript(Options::new())));
+        assert_eq!(of("chat.mts"), Some(Form::TypeScript(Options::new())));
         assert_eq!(of("chat.d.ts"), Some(Form::Types));
         assert_eq!(of("asyncapi.json"), Some(Form::AsyncApi));
         assert_eq!(of("schemas/"), Some(Form::Schemas));

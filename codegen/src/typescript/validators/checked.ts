@@ -30,11 +30,11 @@ export class InvalidAnswer extends Error implements Invalid {
  * a callback of `emit` is given one as its error behind `timeout()`, and is not called otherwise. A `connect_error` whose
  * data does not fit comes without it. `onInvalid` is told of all of them. `onAny` sees everything.
  */
-export function checked<S2C extends Events<S2C>, C2S extends Events<C2S>, E extends Error>(
-  socket: Typed<S2C, C2S, E>,
+export function checked<S extends Socket<any, any>, S2C extends Events<S2C>, C2S extends Events<C2S>, E extends Error>(
+  socket: S & (S extends Socket<infer M, any> ? ([M, S2C] extends [S2C, M] ? Typed<S2C, C2S, E> : never) : never),
   schemas: Schemas<S2C, C2S, E>,
   { onInvalid }: { onInvalid: (invalid: Invalid) => void },
-): Typed<S2C, C2S, E> {
+): S {
   const raw: any = socket;
   const fits = (kind: Invalid["kind"], event: string, schema: StandardSchemaV1<unknown, unknown>, value: unknown) => {
     const { issues } = schema["~standard"].validate(value);

@@ -96,6 +96,8 @@ impl<'d> Compiler<'d> {
         at: &str,
     ) -> Result<Option<(String, Literal)>, DocumentError> {
         let (name, literal) = match (keyword, value) {
+            // The strings that it has to be say so.
+            ("type", Value::String(kind)) if kind == "string" && has_only_strings(schema) => return Ok(None),
             ("type", _) => ("type", types(schema, value)),
             ("required", _) => ("required", Literal::json(value)),
             ("x-minBytes", _) => ("minBytes", Literal::json(value)),
@@ -255,6 +257,12 @@ fn only_strings(schema: &Map<String, Value>) -> Option<Vec<&str>> {
         }
     }
     Some(strings)
+}
+
+/// Whether nothing but strings is listed.
+fn has_only_strings(schema: &Map<String, Value>) -> bool {
+    let listed = schema.get("enum").and_then(Value::as_array);
+    schema.get("const").is_some_and(Value::is_string) || listed.is_some_and(|all| all.iter().all(Value::is_string))
 }
 
 /// The types of a schema; what is binary is no string.
