@@ -98,11 +98,19 @@ pub(crate) fn reachable<'a>(
     reached
 }
 
-/// A schema whose references were rewritten to `#/$defs/…`, for a schema that stands alone.
+/// A schema whose references were rewritten to `#/$defs/…`, for a schema that stands alone, and is one by the meta-schema.
 pub(crate) fn standalone(schema: &Value) -> Value {
     match schema {
         Value::Object(object) => {
-            let rewritten = object.iter().map(|(key, value)| {
+            // Lists of these may not be empty there, though nothing is one of nothing.
+            let is_empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
+            let kept = object
+                .iter()
+                .filter(|(key, value)| !(matches!(key.as_str(), "allOf" | "prefixItems") && is_empty(value)));
+            let rewritten = kept.map(|(key, value)| {
+                if matches!(key.as_str(), "anyOf" | "oneOf") && is_empty(value) {
+                    return ("not".to_owned(), Value::Object(Map::new()));
+                }
                 let value = match value {
                     Value::String(reference) if key == "$ref" => Value::String(
                         reference
