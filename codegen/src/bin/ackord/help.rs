@@ -57,13 +57,14 @@ Examples:
 ";
 
 const SCHEMA: &str = "\
-JSON Schemas, draft 2020-12: arguments, acknowledgements and auth
+JSON Schemas, draft 2020-12: payloads, arguments, acknowledgements, auth
 
 Usage: ackord schema <contract> [-o <folder>]
        ackord schema --document [-o <file>]
 
 Without -o all are one object on standard output, by the names of their files.
-In a folder, files of events that are gone stay.
+In a folder, index.json lists them, and what an earlier run left there and
+belongs to nothing any more is removed.
 
 Options:
   -o, --out <path>  Write a file for each schema into this folder

@@ -1,5 +1,6 @@
 //! What is printed, and where it goes.
 
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,7 @@ use ackord_codegen::{Document, asyncapi, file, json_schema, typescript};
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
+use crate::source::Source;
 
 /// A form in which a contract is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +79,8 @@ pub(crate) fn text(form: Form, document: &Document) -> Result<String, Failure> {
         Form::Types => typescript::print_types(document),
         Form::AsyncApi => asyncapi::print(document).map_err(|error| Failure::new(error.to_string()))?,
         Form::Schemas => {
-            let all: Map<String, Value> = json_schema::schemas(document).into_iter().collect();
+            let index = (json_schema::INDEX.to_owned(), json_schema::index(document));
+            let all: Map<String, Value> = json_schema::schemas(document).into_iter().chain([index]).collect();
             format!("{:#}\n", Value::Object(all))
         }
     })
@@ -86,10 +89,31 @@ pub(crate) fn text(form: Form, document: &Document) -> Result<String, Failure> {
 /// The contract as files: one at `path`, or the JSON Schemas in a folder there.
 pub(crate) fn files(form: Form, path: &Path, document: &Document) -> Result<Vec<(PathBuf, String)>, Failure> {
     if form == Form::Schemas {
-        let schemas = json_schema::schemas(document).into_iter();
-        return Ok(schemas.map(|(name, schema)| (path.join(name), format!("{schema:#}\n"))).collect());
+        let files = json_schema::files(document).into_iter();
+        return Ok(files.map(|(name, content)| (path.join(name), content)).collect());
     }
     Ok(vec![(path.to_owned(), text(form, document)?)])
+}
+
+/// What is at `path` for an earlier contract, and belongs to nothing in this one.
+pub(crate) fn stale(form: Form, path: &Path, document: &Document) -> Vec<PathBuf> {
+    if form == Form::Schemas { json_schema::stale(path, document) } else { Vec::new() }
+}
+
+/// Writes what changed, and removes what is stale; none of it may be the contract itself.
+pub(crate) fn write_all(form: Form, path: &Path, document: &Document, contract: &Source) -> Result<(), Failure> {
+    let stale = stale(form, path, document);
+    for (path, content) in files(form, path, document).map_err(|failure| failure.at(contract))? {
+        contract.is_not(&path)?;
+        write(&path, &content)?;
+    }
+    for path in stale {
+        fs::remove_file(&path)
+            .map_err(|error| Failure::new(format!("cannot be removed: {error}")).at(path.display()))?;
+        // It is gone all the same when nobody hears of it.
+        let _ = writeln!(io::stderr(), "removed {}", path.display());
+    }
+    Ok(())
 }
 
 /// Writes a file if that changes it, and says so.
