@@ -213,6 +213,9 @@ fn odd() -> Document {
     }
     let empty = json!({"oneOf": [], "allOf": [], "enum": [], "examples": [], "prefixItems": [], "required": []});
     definitions.output.insert("Empty".to_owned(), empty);
+    for schema in definitions.input.values_mut() {
+        schema["examples"] = json!([{"token": "t"}]);
+    }
     namespace.server_to_client[0].arguments[0].schema = json!({"$ref": "#/definitions/output/Empty"});
     namespace.auth = Some(json!({"$ref": "#/definitions/input/Rejected"}));
     namespace.refused = Some(json!({"$ref": "#/definitions/output/Rejected"}));

@@ -96,6 +96,19 @@ fn schemas_of_an_earlier_contract_are_told_and_go() {
 }
 
 #[test]
+fn the_commands_of_the_page_about_schemas_run() {
+    let folder = Folder::new();
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/schemas.md");
+    let page = fs::read_to_string(page).unwrap();
+    let commands: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("ackord ")).collect();
+    assert_eq!(commands.len(), 5);
+    for command in commands {
+        let ran = folder.run(&command.split(' ').collect::<Vec<_>>());
+        assert_eq!(ran.code, 0, "{command}: {}{}", ran.out, ran.err);
+    }
+}
+
+#[test]
 fn validators_are_asked_for() {
     let folder = Folder::new();
     let validators = typescript::print_with(&chat(), typescript::Options::new().validators(true)).unwrap();

@@ -188,7 +188,8 @@ impl Channel<'_> {
 
     /// Gives a message the examples of its values as one, if each of them has one.
     fn example(&mut self, key: &str, values: &[&Value], direction: Direction) {
-        let examples: Option<Vec<Value>> = values.iter().map(|schema| self.schemas.example(schema, direction)).collect();
+        let examples: Option<Vec<Value>> =
+            values.iter().map(|schema| self.schemas.example(schema, direction)).collect();
         if let (Some(examples), Some(message)) = (examples.filter(|it| !it.is_empty()), self.messages.get_mut(key)) {
             message["examples"] = json!([{"payload": examples}]);
         }
