@@ -7,7 +7,7 @@ mod random;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use ackord_codegen::typescript::{self, Options};
@@ -146,6 +146,26 @@ fn the_other_keywords_mean_what_they_mean_to_ajv() {
     cases.judge();
 }
 
+#[test]
+fn a_validator_ends_however_a_union_contains_itself() {
+    let mut cases = Cases::default();
+    // Each level is tried twice at each level above.
+    let arm = |name: &str| json!({"type": "object", "properties": {name: {"type": "string"}, "of": {"$ref": "#/T/X"}}, "required": ["of"]});
+    let recursive =
+        json!({"anyOf": [{"type": "string"}, arm("a"), arm("b"), {"type": "array", "items": {"$ref": "#/T/X"}}]});
+    // The references do not lead down.
+    let circle = json!({"anyOf": [{"$ref": "#/T/Z"}, {"type": "null"}, {"allOf": [{"$ref": "#/T/Y"}]}]});
+    cases.push(&json!({"$ref": "#/T/X"}), &json!({"X": recursive, "Y": circle, "Z": true}), Vec::new());
+    cases.push(
+        &json!({"allOf": [{"$ref": "#/T/Y"}]}),
+        &json!({"X": true, "Y": {"allOf": [{"$ref": "#/T/Y"}]}, "Z": true}),
+        Vec::new(),
+    );
+    let input = json!({"file": cases.file()});
+    let output = fed(Command::new("node").arg("bounds.mjs"), &input);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
 /// Values that a validator, and ajv, has to judge alike.
 #[derive(Default)]
 struct Cases {
@@ -205,6 +225,10 @@ impl Cases {
         }
     }
 
+    fn file(&self) -> String {
+        typescript::print_with(&self.document(), Options::new().validators(true)).unwrap()
+    }
+
     /// How many fit, and how many do not.
     fn judge(&self) -> (u64, u64) {
         let document = self.document();
@@ -215,23 +239,23 @@ impl Cases {
                 &schemas.iter().find(|(file, _)| *file == name).unwrap().1
             })
             .collect();
-        let input = json!({
-            "file": typescript::print_with(&document, Options::new().validators(true)).unwrap(),
-            "cases": schemas.iter().zip(&self.values).collect::<Vec<_>>(),
-        });
-        let mut child = Command::new("node")
-            .arg("oracle.mjs")
-            .current_dir(installed())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("node is needed to run the validators");
-        child.stdin.take().unwrap().write_all(input.to_string().as_bytes()).unwrap();
-        let output = child.wait_with_output().unwrap();
+        let cases: Vec<_> = schemas.iter().zip(&self.values).collect();
+        let output = fed(Command::new("node").arg("oracle.mjs"), &json!({"file": self.file(), "cases": cases}));
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         serde_json::from_slice(&output.stdout).unwrap()
     }
+}
+
+fn fed(command: &mut Command, input: &Value) -> Output {
+    let mut child = command
+        .current_dir(installed())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("node is needed to run the validators");
+    child.stdin.take().unwrap().write_all(input.to_string().as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
 }
 
 /// The value, or what it is with something in it changed.

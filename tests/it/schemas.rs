@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::readme::{assert_blocks, root};
 use crate::support::node::packages;
 
-#[allow(dead_code)]
+#[allow(dead_code, unreachable_pub)]
 #[rustfmt::skip]
 mod station;
 

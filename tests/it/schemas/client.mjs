@@ -12,7 +12,7 @@ const seen = [];
 for (const transports of [["websocket"], ["polling"]]) {
   const note = (...what) => seen.push([transports[0], ...what].join(" "));
   const socket = station.checked(station.connectStation(io, url, { transports, forceNew: true }), station.stationSchemas, {
-    onInvalid: ({ kind, event, issues }) => note(kind, event, ...issues.map(({ path, message }) => `/${path.join("/")} ${message}`)),
+    onInvalid: ({ kind, event, issues }) => note(kind, event, ...issues.map(({ path, message }) => `/${path.join("/")} ${message}`).sort()),
   });
   await new Promise((resolve) => {
     socket.on("reading", ({ sensor, picture }) => {
