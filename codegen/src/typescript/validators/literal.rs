@@ -9,10 +9,10 @@ const WIDTH: usize = 110;
 pub(super) enum Literal {
     /// As it is written.
     Text(String),
-    Array(Vec<Literal>),
-    Object(Vec<(String, Literal)>),
+    Array(Vec<Self>),
+    Object(Vec<(String, Self)>),
     /// A call of a function without effects.
-    Call(String, Box<Literal>),
+    Call(String, Box<Self>),
 }
 
 impl Literal {
