@@ -24,7 +24,7 @@ impl Payload {
             check_with(cx, field);
             check_shown(cx, field);
             check_integers(cx, field);
-            constraint::check_formats(cx, &field.constraints);
+            constraint::check(cx, &field.constraints, &field.ty);
         }
     }
 }
@@ -68,6 +68,7 @@ fn check_with(cx: &Ctxt, field: &Field) {
     if let Some(span) = field.serde.with
         && !field.schemars_with
         && field.shown.is_none()
+        && !matches!(field.policy, Some(Policy::Text(_)))
     {
         cx.error_at(span, "the schema cannot know what this module writes: say it with `#[payload(as = \"Type\")]`");
     }
@@ -151,6 +152,6 @@ fn check_text(cx: &Ctxt, field: &Field, span: Span) {
             "`string` is for an integer or an `Option` of one: put it in a `#[payload]` struct of its own",
         );
     } else if field.serde.with.is_some() {
-        cx.error_at(span, "`string` is a `#[serde(with = …)]` itself: choose one");
+        cx.error_at(span, "`string` is a `#[serde(with = …)]` itself: leave one of them out");
     }
 }
