@@ -12,21 +12,23 @@ const MORE_THAN_ONE: [(&str, usize, &str); 8] = [
     ("payload/foreign_field", 2, "schemars takes no bound for a type without parameters"),
     ("payload/below_serde", 2, "rustc looks the attribute up before `#[payload]` derives it"),
     ("handler/unknown_type", 2, "rustc looks the name up in the trait and behind it"),
-    ("handler/namespace_is_none", 5, "each implementation for the type needs a namespace"),
+    ("handler/namespace_is_none", 6, "each implementation for the type needs a namespace"),
     ("handler/data_not_send", 2, "rustc asks for `Send` and for `Sync`"),
     ("handler/server_not_sync", 2, "rustc asks the future and the type"),
     ("handler/no_payload_in_both_arms", 2, "there are two mistakes in one line"),
 ];
 
 /// Cases in which the attribute is itself the token that is wrong.
-const ATTRIBUTES: [&str; 2] = ["handler/no_namespace", "payload/derived_twice"];
+const ATTRIBUTES: [&str; 3] = ["handler/namespace_is_none", "handler/no_namespace", "payload/derived_twice"];
 
-/// Cases in which rustc speaks alone, and adds nothing to what is wrong.
-const RUSTC: [&str; 14] = [
+/// Cases in which rustc speaks alone, and adds nothing to what is wrong. Of two traits that are not listed the name of the
+/// type says what to do.
+const RUSTC: [&str; 15] = [
     "handler/argument_missing_in_the_impl",
     "handler/broken_body",
     "handler/data_is_no_option",
     "handler/missing_method",
+    "handler/two_traits_unlisted",
     "handler/undeclared_method",
     "handler/unknown_type",
     "events/type_of_another_name",

@@ -94,7 +94,7 @@ fn check_shown(cx: &Ctxt, field: &Field) {
 /// `#[payload(…)] Variant { … }` and `#[serde(with = "m")] Variant(…)`.
 fn check_variant(cx: &Ctxt, variant: &Variant) {
     if let Some(span) = variant.constrained {
-        cx.error_at(span, "`#[payload(…)]` belongs on the fields of the variant, not on the variant");
+        cx.error_at(span, "`#[payload(…)]` belongs on the fields of the variant: move it to the one that it is about");
     }
     check_opaque(cx, &variant.serde);
     if let Some(span) = variant.serde.with {

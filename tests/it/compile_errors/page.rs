@@ -30,8 +30,16 @@ const TOPICS: [(&str, &[Entry]); 13] = [
                 "handler/mutable_self",
                 "Handlers run at once: put what changes into a `Mutex` or an atomic.",
             ),
-            ("No socket", "handler/no_socket", "The socket is the first parameter behind `&self`, also where it is not used."),
-            ("The socket by value", "handler/socket_by_value", "Take it as `&Socket<Chat>`; `socket.clone()` is one to keep."),
+            (
+                "No socket",
+                "handler/no_socket",
+                "The socket is the first parameter behind `&self`, also where it is not used.",
+            ),
+            (
+                "The socket by value",
+                "handler/socket_by_value",
+                "Take it as `&Socket<Chat>`; `socket.clone()` is one to keep.",
+            ),
             (
                 "The socket of another namespace",
                 "handler/socket_of_another_namespace",
@@ -49,21 +57,13 @@ const TOPICS: [(&str, &[Entry]); 13] = [
     (
         "Arguments and answers",
         &[
-            (
-                "A type that is no payload",
-                "handler/no_payload",
-                "Put `#[payload]` above its definition.",
-            ),
+            ("A type that is no payload", "handler/no_payload", "Put `#[payload]` above its definition."),
             (
                 "A type of another crate",
                 "payload/foreign_argument",
                 "Wrap it in a payload that says what travels, and take that.",
             ),
-            (
-                "A borrowed argument",
-                "handler/borrowed_argument",
-                "Take `String` for `&str`, `Vec<T>` for `&[T]`.",
-            ),
+            ("A borrowed argument", "handler/borrowed_argument", "Take `String` for `&str`, `Vec<T>` for `&[T]`."),
             (
                 "A callback as in JavaScript",
                 "handler/ack_argument",
@@ -89,11 +89,19 @@ const TOPICS: [(&str, &[Entry]); 13] = [
                 "handler/missing_method",
                 "Write it; the editor's completion and \"Implement missing members\" know its signature.",
             ),
-            ("A handler that is not declared", "handler/undeclared_method", "Declare it in the trait, with its attribute."),
-            ("Another argument than declared", "handler/argument_of_another_type", "Make the two agree."),
-            ("Another answer than declared", "handler/wrong_answer", "Return what the trait says, or change the trait."),
             (
-                "`?` on an error of something else",
+                "A handler that is not declared",
+                "handler/undeclared_method",
+                "Declare it in the trait, with its attribute.",
+            ),
+            ("Another argument than declared", "handler/argument_of_another_type", "Make the two agree."),
+            (
+                "Another answer than declared",
+                "handler/wrong_answer",
+                "Return what the trait says, or change the trait.",
+            ),
+            (
+                "An error of something else, with `?`",
                 "handler/error_without_into",
                 "Put `.internal()?` behind it, with `use ackord::InternalExt`; an error of the contract has `.into()`.",
             ),
@@ -102,17 +110,17 @@ const TOPICS: [(&str, &[Entry]); 13] = [
                 "handler/not_send",
                 "Let the value go before the `.await`, or use what is `Send`: `Arc` for `Rc`.",
             ),
-            (
-                "A server without the trait",
-                "handler/server_not_implemented",
-                "Implement the trait for what is served.",
-            ),
+            ("A server without the trait", "handler/server_not_implemented", "Implement the trait for what is served."),
         ],
     ),
     (
         "Connecting",
         &[
-            ("A socket in `#[connect]`", "handler/socket_in_connect", "Decide with the handshake; greet in `#[connected]`."),
+            (
+                "A socket in `#[connect]`",
+                "handler/socket_in_connect",
+                "Decide with the handshake; greet in `#[connected]`.",
+            ),
             ("Auth that is no payload", "handler/no_payload_in_auth", "Put `#[payload]` above its definition."),
             (
                 "`#[connect]` without a `Result`",
@@ -124,13 +132,21 @@ const TOPICS: [(&str, &[Entry]); 13] = [
                 "handler/refusal_without_words",
                 "Implement `Display`: these are the words of the client's `connect_error`.",
             ),
-            ("Two `#[connect]`", "handler/two_connects", "One method decides; the other may be a function that it calls."),
+            (
+                "Two `#[connect]`",
+                "handler/two_connects",
+                "One method decides; the other may be a function that it calls.",
+            ),
         ],
     ),
     (
         "Names of events",
         &[
-            ("A reserved name", "handler/reserved_name", "Name the event otherwise: Socket.IO's clients use this name themselves."),
+            (
+                "A reserved name",
+                "handler/reserved_name",
+                "Name the event otherwise: Socket.IO's clients use this name themselves.",
+            ),
             ("Two events of one name", "handler/duplicate_name", "Name one of them otherwise."),
         ],
     ),
@@ -138,7 +154,11 @@ const TOPICS: [(&str, &[Entry]); 13] = [
         "What the server emits",
         &[
             ("The `Ack` is not last", "events/ack_not_last", "Move it to the end, where JavaScript has its callback."),
-            ("An `Ack` in an object", "events/ack_in_an_object", "Use a tuple variant: a callback is an argument of its own."),
+            (
+                "An `Ack` in an object",
+                "events/ack_in_an_object",
+                "Use a tuple variant: a callback is an argument of its own.",
+            ),
             ("An event with what is no payload", "events/no_payload", "Put `#[payload]` above its definition."),
             (
                 "An event of another namespace",
@@ -160,12 +180,12 @@ const TOPICS: [(&str, &[Entry]); 13] = [
     (
         "Payloads",
         &[
+            ("A field of another crate", "payload/as_no_payload", "Name what serde writes: `String`, for an address."),
             (
-                "A field of another crate",
-                "payload/as_no_payload",
-                "Name what serde writes: `String`, for an address.",
+                "`#[serde]` above `#[payload]`",
+                "payload/below_serde",
+                "Put `#[payload]` first; rustc's second error goes with the first.",
             ),
-            ("`#[serde]` above `#[payload]`", "payload/below_serde", "Put `#[payload]` first; rustc's second error goes with the first."),
             ("A derive that is there already", "payload/derived_twice", "Leave it to `#[payload]`."),
             ("A misspelt argument of `#[serde]`", "payload/misspelt_serde", "Write the one that was meant."),
             (
@@ -200,11 +220,23 @@ const TOPICS: [(&str, &[Entry]); 13] = [
     (
         "Constraints",
         &[
-            ("A constraint that there is not", "payload/unknown_constraint", "Use one of those that there are; `custom` takes a function."),
-            ("A constraint on another type", "payload/length_of_a_number", "`range` is for numbers, `length` for what has one."),
+            (
+                "A constraint that there is not",
+                "payload/unknown_constraint",
+                "Use one of those that there are; `custom` takes a function.",
+            ),
+            (
+                "A constraint on another type",
+                "payload/length_of_a_number",
+                "`range` is for numbers, `length` for what has one.",
+            ),
             ("Bounds that cross", "payload/range_crossed", "Exchange them."),
             ("A bound that always holds", "payload/range_out_of_the_type", "Leave it out, or take a wider type."),
-            ("No regular expression", "payload/no_pattern", "Mend the pattern; its error says where it ends too early."),
+            (
+                "No regular expression",
+                "payload/no_pattern",
+                "Mend the pattern; its error says where it ends too early.",
+            ),
             (
                 "A function that returns another type",
                 "payload/custom_returns_a_bool",
@@ -217,7 +249,11 @@ const TOPICS: [(&str, &[Entry]); 13] = [
         &[
             ("No path", "namespace/no_path", "Give the namespace its path."),
             ("A path without a slash", "namespace/no_slash", "Put the slash in front."),
-            ("A parameter without a field", "namespace/unknown_parameter", "Declare the field: its type is what the parameter is parsed as."),
+            (
+                "A parameter without a field",
+                "namespace/unknown_parameter",
+                "Declare the field: its type is what the parameter is parsed as.",
+            ),
             ("A field that the path lacks", "namespace/unsaid_field", "Put it into the path, in braces."),
             ("`public` without `From`", "outside/public_without_from", "Say what others see of the data of a socket."),
         ],
@@ -226,8 +262,16 @@ const TOPICS: [(&str, &[Entry]); 13] = [
         "Rooms",
         &[
             ("A room of another namespace", "room/of_another_namespace", "Join a room of the socket's own namespace."),
-            ("A string in the place of a room", "room/string_for_an_enum", "Use the variant: the enum exists so that names cannot be mistyped."),
-            ("A pattern that leaves a field out", "room/unused_field", "Put the field into the pattern, or two rooms are one."),
+            (
+                "A string in the place of a room",
+                "room/string_for_an_enum",
+                "Use the variant: the enum exists so that names cannot be mistyped.",
+            ),
+            (
+                "A pattern that leaves a field out",
+                "room/unused_field",
+                "Put the field into the pattern, or two rooms are one.",
+            ),
         ],
     ),
     (
@@ -293,7 +337,10 @@ fn the_page_of_compile_errors_is_up_to_date() {
     if std::env::var_os("UPDATE").is_some() {
         fs::write(&path, &page).unwrap();
     }
-    assert!(fs::read_to_string(&path).unwrap() == page, "`UPDATE=1 cargo test -p ackord-tests compile_errors` writes it anew");
+    assert!(
+        fs::read_to_string(&path).unwrap() == page,
+        "`UPDATE=1 cargo test -p ackord-tests compile_errors` writes it anew"
+    );
 }
 
 fn page() -> String {
@@ -310,7 +357,8 @@ fn page() -> String {
         for (heading, name, advice) in entries {
             let case = Case::read(&folder().join(name).with_extension("rs"));
             let output = case.output.trim_end().replace("$WORKSPACE/", "");
-            writeln!(page, "\n### {heading}\n\n```rust\n{}\n```\n\n```text\n{output}\n```\n\n{advice}", case.lines()).unwrap();
+            writeln!(page, "\n### {heading}\n\n```rust\n{}\n```\n\n```text\n{output}\n```\n\n{advice}", case.lines())
+                .unwrap();
         }
     }
     page + "\n" + EDITOR

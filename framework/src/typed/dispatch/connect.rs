@@ -87,7 +87,7 @@ impl<D, E> ConnectData for Result<D, E> {
 pub trait Refuses {
     /// What the assertion of the macros names.
     #[doc(hidden)]
-    const FITS: () = ();
+    const FITS: bool = true;
 }
 
 #[diagnostic::do_not_recommend]
@@ -105,7 +105,7 @@ impl Refuses for Never {}
 pub trait RefusalWords {
     /// What the assertion of the macros names.
     #[doc(hidden)]
-    const FITS: () = ();
+    const FITS: bool = true;
 }
 
 #[diagnostic::do_not_recommend]

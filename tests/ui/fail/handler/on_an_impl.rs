@@ -8,7 +8,7 @@ struct Server;
 
 #[handler(Chat)]
 impl Server {
-    async fn post(&self, socket: &Socket<Chat>, text: String) {}
+    async fn post(&self, _: &Socket<Chat>, _: String) {}
 }
 
 fn main() {}
