@@ -56,6 +56,7 @@ mod building;
 mod comings_and_goings;
 mod composition;
 mod contracts;
+mod corpus;
 mod cross_origin;
 mod deep;
 mod deflate;
