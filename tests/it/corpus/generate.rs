@@ -32,10 +32,60 @@ impl Random {
     }
 }
 
+/// What a mutation puts in the place of something else.
+fn others() -> [Value; 9] {
+    [json!(null), json!(true), json!(0), json!(-1), json!(1.5), json!("x"), json!([]), json!({}), json!(["x", 1])]
+}
+
+impl Random {
+    /// The value with one place changed.
+    pub(crate) fn mutated(&mut self, value: &Value) -> Value {
+        let mut value = value.clone();
+        self.mutate(&mut value, 0);
+        value
+    }
+
+    fn mutate(&mut self, at: &mut Value, depth: u64) {
+        let count = at.as_array().map_or(0, Vec::len) + at.as_object().map_or(0, Map::len);
+        // Deeper down there is more to change.
+        if count > 0 && !self.one_in(4 + depth) {
+            let index = usize::try_from(self.below(count as u64)).unwrap();
+            let inner = match at {
+                Value::Array(items) => items.get_mut(index),
+                Value::Object(members) => members.values_mut().nth(index),
+                _ => None,
+            };
+            if let Some(inner) = inner {
+                return self.mutate(inner, depth + 1);
+            }
+        }
+        let other = self.pick(&others()).clone();
+        match at {
+            Value::Array(items) if self.one_in(2) => match self.below(2) {
+                0 => drop(items.pop()),
+                _ => items.push(other),
+            },
+            Value::Object(members) if !self.one_in(4) => {
+                let name = members.keys().next().cloned();
+                match (self.below(3), name) {
+                    (0, Some(name)) => drop(members.remove(&name)),
+                    (1, Some(name)) => {
+                        let value = members.remove(&name).unwrap();
+                        members.insert(format!("{name}_"), value);
+                    }
+                    _ => drop(members.insert("_unknown".to_owned(), other)),
+                }
+            }
+            _ => *at = other,
+        }
+    }
+}
+
 const WORDS: [&str; 6] = ["", "a", "lobby", "größe", "a \"quoted\" word", "😀\n"];
-/// For patterns and formats that the generator does not read.
-const SAMPLES: [&str; 9] =
-    ["7", "0", "-12", "ann@example.org", "https://example.org/a", "a-room", "AB-12", "2024-02-29", "abc"];
+/// For patterns, which the generator does not read.
+const PATTERNED: [&str; 4] = ["abc", "a-room", "x", "7"];
+/// For formats, which bind nobody.
+const FORMATTED: [&str; 4] = ["ann@example.org", "https://example.org/a", "2024-02-29", "abc"];
 
 /// Generates values of the schemas of one document.
 pub(crate) struct Generator<'a> {
@@ -86,7 +136,9 @@ impl Generator<'_> {
         let kind = match keywords.get("type") {
             Some(Value::String(one)) => one.clone(),
             Some(Value::Array(several)) => self.random.pick(several).as_str()?.to_owned(),
-            _ if keywords.contains_key("properties") || keywords.contains_key("additionalProperties") => "object".to_owned(),
+            _ if keywords.contains_key("properties") || keywords.contains_key("additionalProperties") => {
+                "object".to_owned()
+            }
             _ => return self.value(&json!(true), 1),
         };
         let limit = |key: &str| keywords.get(key).and_then(Value::as_i64);
@@ -122,10 +174,18 @@ impl Generator<'_> {
 
     fn text(&mut self, keywords: &Map<String, Value>) -> Option<Value> {
         if keywords.get("x-binary") == Some(&json!(true)) {
-            return Some(json!(super::BINARY));
+            // Not everything is base64.
+            return Some(json!(if self.random.one_in(8) { "*" } else { super::BINARY }));
         }
-        if keywords.contains_key("pattern") || keywords.contains_key("format") {
-            return Some(json!(self.random.pick(&SAMPLES)));
+        if let Some(integer) = keywords.get("x-integer").and_then(Value::as_str) {
+            let least = if integer.starts_with('u') { 0 } else { i64::MIN / 2 };
+            return Some(json!(self.random.between(least, i64::MAX / 2 - 1).to_string()));
+        }
+        if keywords.contains_key("pattern") {
+            return Some(json!(self.random.pick(&PATTERNED)));
+        }
+        if keywords.contains_key("format") {
+            return Some(json!(self.random.pick(&FORMATTED)));
         }
         let limit = |key: &str| keywords.get(key).and_then(Value::as_u64);
         let (least, most) = (limit("minLength"), limit("maxLength"));
@@ -155,9 +215,11 @@ impl Generator<'_> {
         }
         if keywords.get("uniqueItems") == Some(&json!(true)) {
             let mut unique: Vec<Value> = Vec::new();
-            items.retain(|item| !unique.contains(item) && {
-                unique.push(item.clone());
-                true
+            items.retain(|item| {
+                !unique.contains(item) && {
+                    unique.push(item.clone());
+                    true
+                }
             });
         }
         Some(Value::Array(items))

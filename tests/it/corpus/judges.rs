@@ -1,5 +1,6 @@
 //! The judges beside serde: a validator of JSON Schema, `tsc`, and ts-rs.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::oracle::{Declarations, Relation};
 use super::shape::{Case, Judge, Shape};
-use super::{BINARY, COMPILED, GENERATED, Lines, Problems, packages};
+use super::{BINARY, COMPILED, GENERATED, Generated, Lines, Problems, packages};
 
 /// What stands at the top of the file with the cases.
 const PRELUDE: &str = r#"import type { CorpusClientToServer as Events } from "./corpus.js";
@@ -29,8 +30,8 @@ export declare const rs: Rs.Nothing;
 /// What the judges found.
 pub(crate) struct Judgement {
     fits: Vec<bool>,
-    /// The cases that `fits` is about.
-    asked: Vec<(&'static str, &'static str, Value)>,
+    /// Where each case stands in `fits`.
+    asked: HashMap<(&'static str, &'static str, String), usize>,
     defaults: Vec<String>,
     errors: Lines,
     /// The line of each case and relation in the TypeScript.
@@ -51,17 +52,19 @@ struct Printed {
 }
 
 impl Judgement {
-    pub(crate) fn of(document: &Document, json: &Value, shapes: &[Shape], generated: &[Vec<Value>]) -> Self {
-        let mut asked = Vec::new();
+    pub(crate) fn of(document: &Document, json: &Value, shapes: &[Shape], generated: &[Generated]) -> Self {
+        let mut asked = HashMap::new();
+        let mut cases = Vec::new();
         let mut text = PRELUDE.to_owned();
         let mut line = text.lines().count();
         let mut lines = Vec::new();
-        for (shape, generated) in shapes.iter().zip(generated) {
+        for (shape, (generated, mutated)) in shapes.iter().zip(generated) {
             let outputs = shape.values.iter().map(|case| ("output", &case.json));
             let inputs = shape.inputs.iter().chain(&shape.refused).map(|case| ("input", &case.json));
-            let generated_inputs = generated.iter().map(|json| ("input", json));
+            let generated_inputs = generated.iter().chain(mutated).map(|json| ("input", json));
             for (index, (direction, value)) in outputs.chain(inputs).chain(generated_inputs).enumerate() {
-                asked.push((shape.name, direction, value.clone()));
+                asked.insert((shape.name, direction, value.to_string()), cases.len());
+                cases.push((shape.name, direction, value.clone()));
                 let written = shape.values.len() + shape.inputs.len() + shape.refused.len();
                 if index < written + COMPILED {
                     writeln!(text, "{direction}({}, {});", json!(shape.name), typescript_of(shape, value)).unwrap();
@@ -79,8 +82,9 @@ impl Judgement {
             match shape.relation.0 {
                 Relation::Broken => {
                     let mut own = Declarations::default();
-                    (shape.declare)(&mut own);
-                    files[format!("{}.ts", shape.name)] = json!(declared(&own));
+                    let name = (shape.declare)(&mut own);
+                    files[format!("{}.ts", shape.name)] =
+                        json!(format!("{}export type It = {name};\n", declared(&own)));
                     broken.push(shape.name);
                 }
                 Relation::Panics => {
@@ -91,7 +95,8 @@ impl Judgement {
                 expected => {
                     let name = qualified(&(shape.declare)(&mut declarations), &declarations);
                     let of = json!(shape.name);
-                    writeln!(text, "export const {}: Relation<Output<{of}>, {name}> = \"{expected}\";", shape.name).unwrap();
+                    writeln!(text, "export const {}: Relation<Output<{of}>, {name}> = \"{expected}\";", shape.name)
+                        .unwrap();
                     line += 1;
                     relations.push((shape.name, line));
                 }
@@ -99,18 +104,13 @@ impl Judgement {
         }
         files["rs.ts"] = json!(declared(&declarations));
         files["cases.ts"] = json!(text);
-        if let Some(folder) = std::env::var_os("KEEP") {
-            for (name, text) in files.as_object().unwrap() {
-                std::fs::write(std::path::Path::new(&folder).join(name), text.as_str().unwrap()).unwrap();
-            }
-        }
-        let printed = judge(&json!({"document": json, "cases": asked, "files": files}));
+        let printed = judge(&json!({"document": json, "cases": cases, "files": files}));
         let errors = printed.errors.into_iter().map(|(file, line, message)| ((file, line), message)).collect();
         Self { fits: printed.fits, asked, defaults: printed.defaults, errors, lines, relations, broken, panics }
     }
 
     /// Holds a shape against all judges.
-    pub(crate) fn hold(&self, shape: &Shape, generated: &[Value], problems: &mut Problems) {
+    pub(crate) fn hold(&self, shape: &Shape, generated: &Generated, problems: &mut Problems) {
         for case in &shape.values {
             self.hold_case(shape, "output", case, true, problems);
         }
@@ -120,7 +120,8 @@ impl Judgement {
         for case in &shape.refused {
             self.hold_case(shape, "input", case, false, problems);
         }
-        self.hold_generated(shape, generated, problems);
+        self.hold_generated(shape, &generated.0, problems);
+        self.hold_serde(shape, generated, problems);
         self.hold_relation(shape, problems);
     }
 
@@ -142,23 +143,32 @@ impl Judgement {
         }
     }
 
-    /// What fits the schema is taken by serde, and what was compiled of it by TypeScript.
+    /// Enough was generated, and what was compiled of it TypeScript takes.
     fn hold_generated(&self, shape: &Shape, generated: &[Value], problems: &mut Problems) {
-        let fitting: Vec<&Value> = generated.iter().filter(|json| self.fits(shape, "input", json)).take(GENERATED).collect();
+        let fitting: Vec<&Value> =
+            generated.iter().filter(|json| self.fits(shape, "input", json)).take(GENERATED).collect();
         if fitting.len() < GENERATED.min(generated.len()) || fitting.len() < 20 {
             let example = generated.iter().find(|json| !self.fits(shape, "input", json));
             problems.add(shape, format!("only {} generated values fit its schema, and not {example:?}", fitting.len()));
         }
-        let refused: Vec<String> =
-            fitting.iter().filter_map(|json| Some(format!("{json}: {}", (shape.read)(json).err()?))).collect();
-        match (refused.first(), shape.stricter) {
-            (Some(first), None) => problems.add(shape, format!("serde refuses what fits the schema, {first}")),
-            (None, Some(why)) => problems.add(shape, format!("a named difference is gone: serde takes all, {why}")),
-            _ => {}
-        }
         for json in fitting.into_iter().filter(|json| (shape.read)(json).is_ok() && !has_unknown(json)) {
             if let Some(error) = self.error(shape, "input", json) {
                 problems.add(shape, format!("TypeScript refuses the generated {json}: {error}"));
+            }
+        }
+    }
+
+    /// What fits the schema is taken by serde, and nothing else.
+    fn hold_serde(&self, shape: &Shape, (generated, mutated): &Generated, problems: &mut Problems) {
+        for (fits, named, verdict) in [
+            (true, shape.stricter, "serde refuses what fits the schema"),
+            (false, shape.laxer, "serde takes what does not fit the schema"),
+        ] {
+            let differs = |json: &&Value| self.fits(shape, "input", json) == fits && (shape.read)(json).is_ok() != fits;
+            match (generated.iter().chain(mutated).find(differs), named) {
+                (Some(json), None) => problems.add(shape, format!("{verdict}, {json}: {:?}", (shape.read)(json))),
+                (None, Some(why)) => problems.add(shape, format!("a named difference is gone: {verdict}, {why}")),
+                _ => {}
             }
         }
     }
@@ -193,13 +203,13 @@ impl Judgement {
         errors.chain(defaults).collect()
     }
 
-    fn fits(&self, shape: &Shape, direction: &str, json: &Value) -> bool {
-        let at = self.asked.iter().position(|(name, of, value)| *name == shape.name && *of == direction && value == json);
-        self.fits[at.unwrap()]
+    fn fits(&self, shape: &Shape, direction: &'static str, json: &Value) -> bool {
+        self.fits[self.asked[&(shape.name, direction, json.to_string())]]
     }
 
     fn error(&self, shape: &Shape, direction: &str, json: &Value) -> Option<&str> {
-        let line = self.lines.iter().find(|(name, of, value, _)| *name == shape.name && *of == direction && value == json)?.3;
+        let line =
+            self.lines.iter().find(|(name, of, value, _)| *name == shape.name && *of == direction && value == json)?.3;
         self.errors.get(&("cases.ts".to_owned(), line)).map(String::as_str)
     }
 }
@@ -211,7 +221,8 @@ fn has_unknown(json: &Value) -> bool {
 
 /// JSON as an expression of TypeScript.
 fn typescript_of(shape: &Shape, json: &Value) -> String {
-    let text = json.to_string();
+    // To TypeScript it ends a line, in strings too.
+    let text = json.to_string().replace('\u{2028}', "\\u2028");
     if shape.binary { text.replace(&json!(BINARY).to_string(), "new Uint8Array(6)") } else { text }
 }
 

@@ -24,10 +24,10 @@ use serde_json::{Value, json};
 use crate::support::websocket::WebSocket;
 use generate::{Generator, Random};
 use judges::Judgement;
-use shape::{Case, Judge, Shape};
+use shape::{Judge, Shape};
 use shapes::{
-    BinaryShapes, CollectionShapes, ConversionShapes, DefaultShapes, EnumShapes, FlattenShapes, GenericShapes, NumberShapes,
-    RenameShapes, StructShapes, TextShapes,
+    BinaryShapes, CollectionShapes, ConversionShapes, DefaultShapes, EnumShapes, FlattenShapes, GenericShapes,
+    NumberShapes, RenameShapes, StructShapes, TextShapes,
 };
 
 /// The bytes of every shape with binary data, as they are outside of a packet.
@@ -38,6 +38,9 @@ const GENERATED: usize = 50;
 
 /// How many of them are compiled.
 const COMPILED: usize = 12;
+
+/// How many are sent that were changed and do not fit.
+const MUTATED: usize = 40;
 
 /// Takes and gives every shape.
 #[derive(Namespace)]
@@ -97,19 +100,28 @@ async fn what_serde_refuses_is_rejected_with_issues_that_point_into_it() {
     let server = tokio::spawn(listener.serve(io.router()));
     let mut client = WebSocket::main(address).await;
     let mut problems = Problems::default();
-    for shape in shapes::all() {
-        for case in &shape.refused {
-            let rejected = client.ask(1, &json!([shape.name, case.json]).to_string()).await;
+    let shapes = shapes::all();
+    let document = serde_json::to_value(contract().document().unwrap()).unwrap();
+    let generated = generated(&shapes, &document);
+    for (shape, (_, mutated)) in shapes.iter().zip(generated) {
+        let mut refused: Vec<(Value, Option<bool>)> =
+            shape.refused.iter().map(|case| (case.json.clone(), Some(case.differs(Judge::Pass)))).collect();
+        let mutated = mutated.into_iter().filter(|json| (shape.read)(json).is_err()).take(MUTATED);
+        // What serde refuses for a reason of its own has its words.
+        let by_serde = shape.stricter.is_none().then_some(false);
+        refused.extend(mutated.map(|json| (json, by_serde)));
+        for (json, by_serde) in refused {
+            let rejected = client.ask(1, &json!([shape.name, json]).to_string()).await;
             let rejected: Value = serde_json::from_str(&rejected).unwrap();
-            if let Some(problem) = unfounded(case, &rejected[0]) {
-                problems.add(&shape, format!("{problem}: {} leads to {rejected}", case.json));
+            if let Some(problem) = unfounded(&json, by_serde, &rejected[0]) {
+                problems.add(shape, format!("{problem}: {json} leads to {rejected}"));
             }
         }
         for case in shape.inputs.iter().filter(|_| !shape.binary) {
             let answer = client.ask(1, &json!([shape.name, case.json]).to_string()).await;
             // What cannot be written again is taken all the same.
             if !answer.starts_with(r#"[{"status":"ok","#) && !answer.contains(r#""code":"internal""#) {
-                problems.add(&shape, format!("{} is answered with {answer}", case.json));
+                problems.add(shape, format!("{} is answered with {answer}", case.json));
             }
         }
     }
@@ -117,11 +129,11 @@ async fn what_serde_refuses_is_rejected_with_issues_that_point_into_it() {
     problems.none();
 }
 
-/// What is wrong with how a payload was rejected.
-fn unfounded(case: &Case, rejected: &Value) -> Option<&'static str> {
+/// What is wrong with how a payload was rejected; `expected` is whether in serde's words.
+fn unfounded(json: &Value, expected: Option<bool>, rejected: &Value) -> Option<&'static str> {
     let issues = rejected["issues"].as_array().filter(|issues| rejected["status"] == "rejected" && !issues.is_empty());
     let Some(issues) = issues else { return Some("it is not rejected") };
-    let arguments = json!([case.json]);
+    let arguments = json!([json]);
     let founded = issues.iter().all(|issue| {
         let path = issue["path"].as_str().unwrap();
         // What is missing is missing in something.
@@ -130,10 +142,10 @@ fn unfounded(case: &Case, rejected: &Value) -> Option<&'static str> {
     });
     // What serde alone can tell has its words.
     let by_serde = issues.iter().any(|issue| issue["code"] == "invalid");
-    match (founded, by_serde, case.differs(Judge::Pass)) {
+    match (founded, by_serde, expected) {
         (false, _, _) => Some("an issue points nowhere"),
-        (true, true, false) => Some("the schema finds nothing"),
-        (true, false, true) => Some("a named difference is gone: the schema finds it"),
+        (true, true, Some(false)) => Some("the schema finds nothing"),
+        (true, false, Some(true)) => Some("a named difference is gone: the schema finds it"),
         _ => None,
     }
 }
@@ -155,14 +167,18 @@ fn read(shape: &Shape, problems: &mut Problems) {
     }
 }
 
-/// Values for each shape that its input schema ought to take.
-fn generated(shapes: &[Shape], document: &Value) -> Vec<Vec<Value>> {
+/// Values of a shape that its input schema ought to take, and the same with something changed.
+type Generated = (Vec<Value>, Vec<Value>);
+
+fn generated(shapes: &[Shape], document: &Value) -> Vec<Generated> {
     let events = document["namespaces"][0]["clientToServer"].as_array().unwrap();
     let event = |shape: &Shape| events.iter().find(|event| event["name"] == shape.name).unwrap();
     let values = |shape: &Shape| {
         let schema = &event(shape)["arguments"][0]["schema"];
         let mut generator = Generator { document, random: Random(0x9e37_79b9_7f4a_7c15) };
-        (0..GENERATED * 4).filter_map(|_| generator.value(schema, 14)).collect()
+        let generated: Vec<Value> = (0..GENERATED * 6).filter_map(|_| generator.value(schema, 14)).collect();
+        let mutated = generated.iter().take(GENERATED * 3).map(|json| generator.random.mutated(json)).collect();
+        (generated, mutated)
     };
     shapes.iter().map(values).collect()
 }
@@ -173,7 +189,16 @@ fn table(shapes: &[Shape]) -> String {
     for shape in shapes {
         let counts = [shape.values.len(), shape.inputs.len(), shape.refused.len()];
         let differences = shape.differences();
-        writeln!(table, "{:<28} {:>6} {:>6} {:>7} {}", shape.name, counts[0], counts[1], counts[2], differences.join("; ")).unwrap();
+        writeln!(
+            table,
+            "{:<28} {:>6} {:>6} {:>7} {}",
+            shape.name,
+            counts[0],
+            counts[1],
+            counts[2],
+            differences.join("; ")
+        )
+        .unwrap();
     }
     writeln!(table, "{} shapes", shapes.len()).unwrap();
     table

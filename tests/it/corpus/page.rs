@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::shape::Shape;
+use super::shape::{Case, Shape};
 use super::source::words;
 
 const TOP: &str = "\
@@ -16,22 +16,28 @@ what a client sends, *out* is what it gets; where there is one type only, it is 
 `tests/it/corpus`, which holds every shape against serde, a validator of JSON Schema, `tsc --strict` and ts-rs: `UPDATE=1
 cargo test -p ackord-tests -- corpus::` writes it anew.
 
-Under *Notes* stands where the judges differ: what JSON Schema or TypeScript cannot say and the server checks all the same, and
-how our type relates to the one of ts-rs.
+JSON that the server writes comes first; a comment stands above what it only reads, and above what it refuses. Under *Notes*
+stands where the judges differ: what JSON Schema or TypeScript cannot say and the server checks all the same, and how our type
+relates to the one of ts-rs.
 ";
 
 pub(crate) fn print(shapes: &[Shape], typescript: &str) -> String {
     let declarations = declarations(typescript);
     let events = &declarations["CorpusClientToServer"];
     let mut page = TOP.to_owned();
+    let mut group = "";
     for shape in shapes {
+        if shape.group != group {
+            group = &shape.group;
+            write!(page, "\n## {group}\n").unwrap();
+        }
         print_shape(&mut page, shape, &declarations, events);
     }
     page
 }
 
 fn print_shape(page: &mut String, shape: &Shape, declarations: &BTreeMap<&str, &str>, events: &str) {
-    write!(page, "\n## {}\n\n```rust\n", shape.title).unwrap();
+    write!(page, "\n### {}\n\n```rust\n", shape.title).unwrap();
     if shape.rust.is_empty() {
         writeln!(page, "{}", spelled(shape.of)).unwrap();
     } else {
@@ -40,10 +46,14 @@ fn print_shape(page: &mut String, shape: &Shape, declarations: &BTreeMap<&str, &
             write!(page, "\n// {}\n", spelled(shape.of)).unwrap();
         }
     }
-    page.push_str("```\n\n```json\n");
+    page.push_str("```\n\n```jsonc\n");
     let mut shown: Vec<&Value> = Vec::new();
-    for case in shape.values.iter().chain(&shape.inputs) {
-        if !shown.contains(&&case.json) {
+    for (kind, cases) in [("", &shape.values), ("// read as well", &shape.inputs), ("// refused", &shape.refused)] {
+        let fresh: Vec<&Case> = cases.iter().filter(|case| !shown.contains(&&case.json)).collect();
+        if !kind.is_empty() && !fresh.is_empty() {
+            writeln!(page, "{kind}").unwrap();
+        }
+        for case in fresh {
             shown.push(&case.json);
             writeln!(page, "{}", case.text).unwrap();
         }
@@ -67,8 +77,13 @@ fn print_shape(page: &mut String, shape: &Shape, declarations: &BTreeMap<&str, &
     } else {
         writeln!(page, "// in:  {}\n// out: {}\n```", lines(input), lines(output)).unwrap();
     }
-    let notes: Vec<String> =
-        shape.notes.iter().map(|it| (*it).to_owned()).chain(shape.differences()).map(|it| format!("- {it}\n")).collect();
+    let notes: Vec<String> = shape
+        .notes
+        .iter()
+        .map(|it| (*it).to_owned())
+        .chain(shape.differences())
+        .map(|it| format!("- {it}\n"))
+        .collect();
     if !notes.is_empty() {
         write!(page, "\nNotes:\n\n{}", notes.concat()).unwrap();
     }

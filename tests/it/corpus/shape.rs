@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use ackord::Payload;
 use ackord::__private::issues;
+use ackord::Payload;
 use serde_json::Value;
 
 use super::oracle::{Declarations, Relation};
@@ -56,6 +56,8 @@ impl Case {
 pub(crate) struct Shape {
     /// The name of the event that takes and gives it.
     pub(crate) name: &'static str,
+    /// What it is among: the first line of its file.
+    pub(crate) group: String,
     /// What it is, for the reference.
     pub(crate) title: &'static str,
     /// The type as it is written.
@@ -70,6 +72,8 @@ pub(crate) struct Shape {
     pub(crate) relation: (Relation, &'static str),
     /// Why serde refuses some of what fits the schema.
     pub(crate) stricter: Option<&'static str>,
+    /// Why serde takes some of what does not fit the schema.
+    pub(crate) laxer: Option<&'static str>,
     /// Has binary data: base64 here, which stands for bytes in TypeScript.
     pub(crate) binary: bool,
     /// Reads a value and runs its constraints.
@@ -86,19 +90,23 @@ impl Shape {
             let mut reasons: Vec<&str> = case.differences.iter().map(|(_, why)| *why).collect();
             reasons.dedup();
             for why in reasons {
-                let judges = case.differences.iter().filter(|(_, other)| *other == why).map(|(judge, _)| judge.to_string());
+                let judges =
+                    case.differences.iter().filter(|(_, other)| *other == why).map(|(judge, _)| judge.to_string());
                 all.push(format!("{}: {why}", judges.collect::<Vec<_>>().join(", ")));
             }
         }
-        all.extend(self.stricter.map(|why| format!("serde: {why}")));
+        all.extend(self.stricter.map(|why| format!("serde refuses more: {why}")));
+        all.extend(self.laxer.map(|why| format!("serde takes more: {why}")));
         let (relation, why) = self.relation;
         if relation != Relation::Equal {
             all.push(format!("ts-rs ({relation}): {why}"));
         }
         let mut seen = Vec::new();
-        all.retain(|it| !seen.contains(it) && {
-            seen.push(it.clone());
-            true
+        all.retain(|it| {
+            !seen.contains(it) && {
+                seen.push(it.clone());
+                true
+            }
         });
         all
     }
@@ -115,6 +123,7 @@ pub(crate) fn shape<T: Payload>(title: &'static str) -> ShapeOf<T> {
     ShapeOf {
         shape: Shape {
             name: "",
+            group: String::new(),
             title,
             of: "",
             rust: Vec::new(),
@@ -124,6 +133,7 @@ pub(crate) fn shape<T: Payload>(title: &'static str) -> ShapeOf<T> {
             refused: Vec::new(),
             relation: (Relation::Equal, ""),
             stricter: None,
+            laxer: None,
             binary: false,
             read: read::<T>,
             declare: Declarations::add::<T>,
@@ -185,6 +195,12 @@ impl<T: Payload> ShapeOf<T> {
         self
     }
 
+    /// serde takes some of what does not fit the schema.
+    pub(crate) fn laxer(mut self, why: &'static str) -> Self {
+        self.shape.laxer = Some(why);
+        self
+    }
+
     pub(crate) fn binary(mut self) -> Self {
         self.shape.binary = true;
         self
@@ -199,6 +215,7 @@ impl<T: Payload> ShapeOf<T> {
     pub(crate) fn done(mut self, name: &'static str, of: &'static str, file: &str) -> Shape {
         self.shape.name = name;
         self.shape.of = of;
+        self.shape.group = file.lines().next().unwrap().trim_start_matches("//! ").trim_end_matches('.').to_owned();
         self.shape.rust = source::items(file, of);
         self.shape
     }

@@ -7,6 +7,8 @@ use ackord::Bytes;
 use super::prelude::*;
 use crate::corpus::BINARY;
 
+const BASE64: &str = "`contentEncoding` is an annotation";
+
 #[payload]
 pub(crate) struct Upload {
     name: String,
@@ -44,6 +46,7 @@ fn bytes() -> Bytes {
 
 shapes! { BinaryShapes in "binary.rs":
     blob: Bytes => shape("Binary data")
+        .stricter(BASE64)
         .value(bytes())
         .input(json!(BINARY))
         .refused(json!(1))
@@ -51,23 +54,27 @@ shapes! { BinaryShapes in "binary.rs":
         .binary()
         .note("An attachment of the packet: the JSON here is what it is outside of packets, base64.");
     upload: Upload => shape("A field of binary data")
+        .stricter(BASE64)
         .value(Upload { name: "a".to_owned(), data: bytes() })
         .input(json!({"name": "a", "data": BINARY}))
         .refused(json!({"name": "a", "data": [1, 2]}))
         .refused(json!({"name": "a"}))
         .binary();
     pictures: Pictures => shape("Binary data in lists, options and maps")
+        .stricter(BASE64)
         .value(Pictures { all: vec![bytes()], thumbnail: None, by_name: BTreeMap::from([("a".to_owned(), bytes())]) })
         .input(json!({"all": [BINARY, BINARY], "thumbnail": BINARY, "by_name": {}}))
         .refused(json!({"all": [null], "by_name": {}}))
         .binary();
     frame: Frame => shape("Binary data in a variant")
+        .stricter(BASE64)
         .value(Frame::Text("a".to_owned()))
         .value(Frame::Data(bytes()))
         .input(json!({"type": "Data", "data": BINARY}))
         .refused(json!({"type": "Data", "data": 1}))
         .binary();
     bounded8: Bounded8 => shape("Binary data of a bounded length")
+        .stricter(BASE64)
         .value(Bounded8 { data: bytes() })
         .input(json!({"data": BINARY}))
         .refused(json!({"data": 1}))

@@ -184,7 +184,8 @@ shapes! { ConversionShapes in "conversions.rs":
         .value(Took { took: Duration::from_millis(1500) })
         .input(json!({"took": {"secs": 1, "nanos": 0}}))
         .refused(json!({"took": 1}))
-        .refused(json!({"took": {"secs": 1}}));
+        .refused(json!({"took": {"secs": 1}}))
+        .stricter("a `Duration` denies unknown fields");
     lasting: Lasting => shape("A field that a module writes")
         .value(Lasting { lasts: Duration::from_millis(1500) })
         .input(json!({"lasts": 0}))

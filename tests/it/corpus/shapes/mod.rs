@@ -101,4 +101,5 @@ const UNIT: &str = "serde reads a unit variant from an object with `null`, too; 
 const ABSENT: &str = "ts-rs has no fields that may be absent";
 const DIRECTION: &str = "ts-rs knows no names by direction";
 const EMPTY: &str = "an object without fields is `Record<string, never>` here and `Record<symbol, never>` there";
-const JOINED: &str = "an intersection there is one object here";
+const JOINED: &str = "an intersection with a map there is one object with an index signature here";
+const QUOTES: &str = "ts-rs does not escape names";

@@ -110,11 +110,15 @@ shapes! { TextShapes in "texts.rs":
         .input(json!({"members": [{"text": "a", "list": [], "map": {"a": true}}]}))
         .refused_but(json!({"members": []}), &[TypeScript], LENGTH)
         .refused_but(json!({"members": [{"text": "", "list": [], "map": {"a": true}}]}), &[TypeScript], LENGTH);
+    two_teams: [Patterned; 2] => shape("Constraints in an array")
+        .value([Patterned { slug: "a".to_owned() }, Patterned { slug: "b".to_owned() }])
+        .input(json!([{"slug": "a"}, {"slug": "b"}]))
+        .refused_but(json!([{"slug": "a"}, {"slug": "B"}]), &[TypeScript], PATTERN)
+        .refused(json!([{"slug": "a"}]));
     command: Command => shape("Constraints in variants")
         .value(Command::Say { text: "a".to_owned() })
         .value(Command::Name(Patterned { slug: "a".to_owned() }))
         .input(json!({"type": "name", "slug": "b"}))
         .refused_but(json!({"type": "say", "text": ""}), &[TypeScript], LENGTH)
-        .refused_but(json!({"type": "name", "slug": "1"}), &[TypeScript], PATTERN)
-        .ts_rs(Mutual, super::JOINED);
+        .refused_but(json!({"type": "name", "slug": "1"}), &[TypeScript], PATTERN);
 }
