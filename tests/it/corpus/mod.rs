@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 use crate::support::websocket::WebSocket;
 use generate::{Generator, Random};
 use judges::Judgement;
-use shape::{Judge, Shape};
+use shape::{Case, Judge, Shape};
 use shapes::{
     BinaryShapes, CollectionShapes, ConversionShapes, DefaultShapes, EnumShapes, FlattenShapes, GenericShapes,
     NumberShapes, RenameShapes, StructShapes, TextShapes,
@@ -90,6 +90,46 @@ fn serde_json_schema_and_typescript_say_the_same_of_every_shape() {
     problems.0.extend(judgement.rest());
     println!("{}", table(&shapes));
     problems.none();
+}
+
+#[test]
+fn the_judges_notice_what_is_not_so() {
+    let mut shapes: Vec<Shape> = shapes::all().into_iter().filter(|it| it.name == "point").collect();
+    let point = &mut shapes[0];
+    let all = vec![(Judge::Schema, "gone"), (Judge::TypeScript, "gone")];
+    point.values = vec![Case::new(json!({"x": 1}), Vec::new())];
+    point.inputs = vec![Case::new(json!({"x": 2}), Vec::new()), Case::new(json!({"x": 3, "y": 3}), all.clone())];
+    point.refused = vec![Case::new(json!({"x": 4, "y": 4}), Vec::new()), Case::new(json!({"x": 5}), all)];
+    point.stricter = Some("gone");
+    point.relation = (oracle::Relation::Wider, "gone");
+    let document = contract().document().unwrap();
+    let json = serde_json::to_value(&document).unwrap();
+    let generated = vec![(vec![json!({"x": 6, "y": 6})], vec![json!({"x": "7"})])];
+    let judgement = Judgement::of(&document, &json, &shapes, &generated);
+    let mut problems = Problems::default();
+    read(&shapes[0], &mut problems);
+    judgement.hold(&shapes[0], &generated[0], &mut problems);
+    for problem in [
+        r#"serde refuses {"x":2}"#,
+        r#"serde takes {"x":4,"y":4}"#,
+        r#"JSON Schema refuses the output {"x":1}"#,
+        r#"TypeScript refuses the output {"x":1}"#,
+        r#"JSON Schema refuses the input {"x":2}"#,
+        r#"TypeScript refuses the input {"x":2}"#,
+        r#"gone: JSON Schema takes {"x":3,"y":3}"#,
+        r#"gone: TypeScript takes {"x":3,"y":3}"#,
+        r#"JSON Schema takes the input {"x":4,"y":4}"#,
+        r#"TypeScript takes the input {"x":4,"y":4}"#,
+        r#"gone: JSON Schema refuses {"x":5}"#,
+        r#"gone: TypeScript refuses {"x":5}"#,
+        "gone: serde refuses what fits the schema",
+        "only 1 generated values fit",
+        r#"related to ts-rs otherwise: Type '"wider"'"#,
+    ] {
+        let found = problems.0.iter().filter(|it| it.contains(problem)).count();
+        assert_eq!(found, 1, "{problem}\n{}", problems.0.join("\n"));
+    }
+    assert_eq!(problems.0.len(), 15, "{}", problems.0.join("\n"));
 }
 
 #[tokio::test]

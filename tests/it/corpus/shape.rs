@@ -43,7 +43,7 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    fn new(json: Value, differences: Vec<Difference>) -> Self {
+    pub(crate) fn new(json: Value, differences: Vec<Difference>) -> Self {
         Self { text: json.to_string(), json, differences }
     }
 

@@ -103,6 +103,19 @@ pub(crate) struct Unset {
     inner: Option<Optional>,
 }
 
+#[payload]
+pub(crate) struct Exemplary {
+    #[schemars(example = "lobby", example = "den")]
+    room: String,
+    #[serde(default = "ten")]
+    #[schemars(example = 7)]
+    limit: u32,
+}
+
+fn ten() -> u32 {
+    10
+}
+
 shapes! { DefaultShapes in "defaults.rs":
     optional: Optional => shape("An optional field")
         .value(Optional { limit: None })
@@ -173,6 +186,10 @@ shapes! { DefaultShapes in "defaults.rs":
         .value(Unset { inner: Some(Optional { limit: Some(1) }) })
         .input(json!({"inner": {}}))
         .refused(json!({"inner": 1}));
+    exemplary: Exemplary => shape("Examples and a default")
+        .value(Exemplary { room: lobby(), limit: ten() })
+        .input(json!({"room": "den"}))
+        .refused(json!({"limit": 7}));
     top_option: Option<Optional> => shape("An optional argument")
         .value(None)
         .value(Some(Optional { limit: None }))
