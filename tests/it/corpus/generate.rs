@@ -244,11 +244,11 @@ impl Generator<'_> {
             let keys: &[&str] = if pattern.contains('-') { &["-3", "0", "12"] } else { &["0", "7", "12"] };
             more.extend(keys.iter().map(|key| (*key, schema.clone())));
         }
-        match keywords.get("additionalProperties").or(keywords.get("unevaluatedProperties")) {
+        match keywords.get("additionalProperties").or_else(|| keywords.get("unevaluatedProperties")) {
             Some(Value::Bool(false)) => {}
             Some(schema) => more.extend(["x", "y", "größe"].map(|key| (key, schema.clone()))),
             // What is not named is nobody's, and may be there.
-            None => more.extend(self.random.one_in(8).then(|| ("_unknown", json!(true)))),
+            None => more.extend(self.random.one_in(8).then_some(("_unknown", json!(true)))),
         }
         for (key, schema) in more {
             if !object.contains_key(key)

@@ -144,6 +144,7 @@ pub(crate) fn shape<T: Payload>(title: &'static str) -> ShapeOf<T> {
 
 impl<T: Payload> ShapeOf<T> {
     /// A value, which is serialised.
+    #[expect(clippy::needless_pass_by_value, reason = "values are written in place")]
     pub(crate) fn value(mut self, value: T) -> Self {
         let text = serde_json::to_string(&value).unwrap();
         self.shape.values.push(Case { json: serde_json::from_str(&text).unwrap(), text, differences: Vec::new() });

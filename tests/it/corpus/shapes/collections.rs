@@ -69,8 +69,8 @@ pub(crate) struct AnyValue {
 
 #[payload]
 pub(crate) struct Boxed {
-    text: Box<String>,
-    list: Box<Vec<Option<Box<u32>>>>,
+    number: Box<f64>,
+    list: Vec<Option<Box<u32>>>,
 }
 
 shapes! { CollectionShapes in "collections.rs":
@@ -179,7 +179,7 @@ shapes! { CollectionShapes in "collections.rs":
         .input(json!({"any": {"a": [1, null]}}))
         .refused(json!(1));
     boxed: Boxed => shape("Boxes")
-        .value(Boxed { text: Box::new("a".to_owned()), list: Box::new(vec![None, Some(Box::new(1))]) })
-        .input(json!({"text": "", "list": [null, 1]}))
-        .refused(json!({"text": "", "list": ["1"]}));
+        .value(Boxed { number: Box::new(1.5), list: vec![None, Some(Box::new(1))] })
+        .input(json!({"number": 0, "list": [null, 1]}))
+        .refused(json!({"number": 0, "list": ["1"]}));
 }

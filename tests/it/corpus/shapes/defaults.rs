@@ -105,7 +105,7 @@ pub(crate) struct Unset {
 
 #[payload]
 pub(crate) struct Exemplary {
-    #[schemars(example = "lobby", example = "den")]
+    #[schemars(example = &"lobby", example = &"den")]
     room: String,
     #[serde(default = "ten")]
     #[schemars(example = 7)]

@@ -40,20 +40,20 @@ pub(crate) struct Wrapped<T>(T);
 #[payload]
 pub(crate) struct Tree {
     name: String,
-    children: Vec<Tree>,
+    children: Vec<Self>,
 }
 
 #[payload]
 pub(crate) struct Chain {
     value: u32,
-    next: Option<Box<Chain>>,
+    next: Option<Box<Self>>,
 }
 
 #[payload]
 #[serde(tag = "op", rename_all = "lowercase")]
 pub(crate) enum Expression {
     Number { value: f64 },
-    Add { left: Box<Expression>, right: Box<Expression> },
+    Add { left: Box<Self>, right: Box<Self> },
     Negate(Box<Negated>),
 }
 
@@ -64,7 +64,7 @@ pub(crate) struct Negated {
 
 #[payload]
 pub(crate) struct Folder {
-    folders: BTreeMap<String, Folder>,
+    folders: BTreeMap<String, Self>,
     #[serde(default)]
     files: Vec<String>,
 }
@@ -73,7 +73,7 @@ pub(crate) struct Folder {
 pub(crate) enum Json {
     Null,
     Leaf(String),
-    List(Vec<Json>),
+    List(Vec<Self>),
 }
 
 fn user() -> User {
