@@ -57,6 +57,7 @@ mod comings_and_goings;
 mod compile_errors;
 mod composition;
 mod contracts;
+mod corpus;
 mod cross_origin;
 mod deep;
 mod deflate;
