@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::support::http;
 use crate::support::websocket::WebSocket;
 
-#[allow(dead_code)]
+#[allow(dead_code, unreachable_pub)]
 mod after;
 
 /// The server that was, a program of a workspace of its own. It ends with this.
@@ -73,7 +73,9 @@ async fn join(address: SocketAddr, name: &str) -> WebSocket {
     let mut client = WebSocket::open(address).await;
     client.send(&format!(r#"40/chat,{{"name":"{name}"}}"#)).await;
     assert!(packet(&receive(&mut client).await, "40/chat,")["sid"].is_string());
-    client.send(r#"42/chat,["join","lobby"]"#).await;
+    client.send(r#"42/chat,9["join","lobby"]"#).await;
+    let answer = receive(&mut client).await;
+    assert!(answer.starts_with("43/chat,9["), "{answer}");
     client
 }
 
@@ -83,7 +85,6 @@ async fn clients_see_the_same(address: SocketAddr) {
     assert_eq!(packet(&receive(&mut nobody).await, "44/chat,")["message"], "say who you are");
 
     let (mut ann, mut bob) = (join(address, "ann").await, join(address, "bob").await);
-    // Answered behind its `join`.
     bob.send(r#"42/chat,0["message",{"room":"nowhere","text":"x"}]"#).await;
     assert_eq!(packet(&receive(&mut bob).await, "43/chat,0"), json!([{"status": "ok", "data": {"id": 0}}]));
     ann.send(r#"42/chat,1["message",{"room":"lobby","text":"hello"}]"#).await;

@@ -52,7 +52,10 @@ async fn authenticate(socket: SocketRef, Data(token): Data<Token>) -> Result<(),
 }
 
 async fn connected(socket: SocketRef) {
-    socket.on("join", async |socket: SocketRef, Data(room): Data<String>| socket.join(room));
+    socket.on("join", async |socket: SocketRef, Data(room): Data<String>, ack: AckSender| {
+        socket.join(room);
+        ack.send(&()).ok();
+    });
     socket.on("message", message);
     socket.on_disconnect(async |socket: SocketRef, Extension(user): Extension<User>| {
         socket.broadcast().emit("left", &user.name).await.ok();
