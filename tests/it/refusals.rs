@@ -20,15 +20,15 @@ const PAGE: &str = "docs/errors.md";
 
 /// What clients see, in the order in which the page shows it: who sends which event, and what comes for it.
 const SEEN: [(&str, &str, &str); 9] = [
-    ("spammer", "", "44/chat,"),
-    ("", "", "44/chat,"),
     ("ann", r#"0["post",{"room":"lobby","text":"hi"}]"#, "43/chat,0"),
     ("loudmouth", r#"0["post",{"room":"lobby","text":"hi"}]"#, "43/chat,0"),
     ("ann", r#"0["post",{"text":""}]"#, "43/chat,0"),
     ("ann", r#"0["rename","admin"]"#, "43/chat,0"),
     ("ann", r#"0["post",{"room":"lobby","text":"lost"}]"#, "43/chat,0"),
-    ("stranger", r#"0["rename","bob"]"#, "43/chat,0"),
     ("ann", r#"0["count","cellar"]"#, "42/chat,"),
+    ("spammer", "", "44/chat,"),
+    ("", "", "44/chat,"),
+    ("stranger", r#"0["rename","bob"]"#, "43/chat,0"),
 ];
 
 #[tokio::test]

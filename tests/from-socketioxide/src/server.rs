@@ -53,8 +53,8 @@ async fn authenticate(socket: SocketRef, Data(token): Data<Token>) -> Result<(),
 
 async fn connected(socket: SocketRef) {
     socket.on("join", async |socket: SocketRef, Data(room): Data<String>, ack: AckSender| {
-        socket.join(room);
-        ack.send(&()).ok();
+        socket.join(room.clone());
+        ack.send(&room).ok();
     });
     socket.on("message", message);
     socket.on_disconnect(async |socket: SocketRef, Extension(user): Extension<User>| {

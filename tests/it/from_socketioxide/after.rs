@@ -47,7 +47,7 @@ pub trait ChatHandler {
     #[connect]
     async fn connect(&self, token: Token) -> Result<User, NoName>;
     #[event]
-    async fn join(&self, socket: &Socket<Chat>, room: String);
+    async fn join(&self, socket: &Socket<Chat>, room: String) -> String;
     #[event]
     async fn message(&self, socket: &Socket<Chat>, message: NewMessage) -> Reply<Posted>;
     #[disconnect]
@@ -67,8 +67,9 @@ impl ChatHandler for Server {
         Ok(User { name: token.name })
     }
 
-    async fn join(&self, socket: &Socket<Chat>, room: String) {
-        socket.join(room);
+    async fn join(&self, socket: &Socket<Chat>, room: String) -> String {
+        socket.join(&room);
+        room
     }
 
     async fn message(&self, socket: &Socket<Chat>, message: NewMessage) -> Reply<Posted> {
