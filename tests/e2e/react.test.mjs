@@ -117,6 +117,8 @@ describe("the page", () => {
     network.break();
     network.listener.close();
     window.close();
+    // Whoever is still connected now would keep this process for ever.
+    setTimeout(() => process.exit(process.exitCode || 1), 5000).unref();
   });
 
   test("is connected once in strict mode, and hears an event once", async () => {

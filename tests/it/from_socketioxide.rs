@@ -101,7 +101,10 @@ async fn clients_see_the_same(address: SocketAddr) {
     assert!(answer[0]["message"].is_string());
 
     http::post(address, "/push", "dinner").await;
-    assert_eq!(packet(&receive(&mut bob).await, "42/chat,"), json!(["message", {"from": "the house", "text": "dinner"}]));
+    assert_eq!(
+        packet(&receive(&mut bob).await, "42/chat,"),
+        json!(["message", {"from": "the house", "text": "dinner"}])
+    );
     ann.send("41/chat,").await;
     assert_eq!(packet(&receive(&mut bob).await, "42/chat,"), json!(["left", "ann"]));
 }

@@ -7,10 +7,7 @@ use crate::readme::root;
 
 /// The guides, each with the files that its blocks of code are excerpts of.
 const GUIDES: [(&str, &[&str]); 5] = [
-    (
-        "docs/from-socketioxide.md",
-        &["tests/from-socketioxide/src/server.rs", "tests/it/from_socketioxide/after.rs"],
-    ),
+    ("docs/from-socketioxide.md", &["tests/from-socketioxide/src/server.rs", "tests/it/from_socketioxide/after.rs"]),
     (
         "docs/contract-crate.md",
         &[
@@ -80,7 +77,8 @@ fn every_block_of_code_in_a_guide_is_in_a_file() {
             code += 1;
             let extension = if block.language == "rust" { "rs" } else { block.language };
             // Whoever has no copy of this repository has the crate from where it is.
-            let excerpt = block.text.replace(r#"git = "https://github.com/ackord/ackord""#, r#"path = "../../../framework""#);
+            let excerpt =
+                block.text.replace(r#"git = "https://github.com/ackord/ackord""#, r#"path = "../../../framework""#);
             let is_here = |(file, whole): &(&str, String)| {
                 Path::new(file).extension().is_some_and(|it| it == extension) && is_excerpt(&excerpt, whole)
             };

@@ -51,7 +51,11 @@ async fn the_page_runs_in_strict_mode_and_comes_back() {
     let server = tokio::spawn(listener.serve(io.router()));
     let run = tokio::task::spawn_blocking(move || {
         let folder = page(".react");
-        compile(&folder, ["--module", "nodenext", "--moduleResolution", "nodenext"], &["chat.ts", "socket.ts", "room.tsx"]);
+        compile(
+            &folder,
+            ["--module", "nodenext", "--moduleResolution", "nodenext"],
+            &["chat.ts", "socket.ts", "room.tsx"],
+        );
         Command::new("node")
             .args(["--test", "react.test.mjs"])
             .current_dir(packages())

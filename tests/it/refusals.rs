@@ -68,7 +68,10 @@ async fn a_client_that_is_asked_and_answers_wrongly_is_told_nothing_of_it() {
     for (answer, expected) in [
         (r#"{"yes":true}"#, r#"[{"status":"ok","data":{"id":8}}]"#),
         (r#"{"yes":false}"#, r#"[{"status":"error","error":{"code":"declined"}}]"#),
-        (r#"{"yes":"perhaps"}"#, r#"[{"status":"rejected","event":"order","message":"internal error","issues":[{"path":"","code":"internal","message":"internal error"}]}]"#),
+        (
+            r#"{"yes":"perhaps"}"#,
+            r#"[{"status":"rejected","event":"order","message":"internal error","issues":[{"path":"","code":"internal","message":"internal error"}]}]"#,
+        ),
     ] {
         let mut client = WebSocket::open(address).await;
         client.send(r#"40/chat,{"name":"ann"}"#).await;

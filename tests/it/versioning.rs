@@ -54,11 +54,8 @@ fn the_table_has_each_kind_of_change_with_the_sentence_that_is_printed() {
 
 #[test]
 fn the_rolling_deploy_tells_what_the_page_shows() {
-    let run = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--bin", "rolling"])
-        .current_dir(root())
-        .output()
-        .unwrap();
+    let run =
+        Command::new(env!("CARGO")).args(["run", "--quiet", "--bin", "rolling"]).current_dir(root()).output().unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     let told = String::from_utf8(run.stdout).unwrap();
     let page = read(PAGE);
