@@ -11,7 +11,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use ackord_codegen::{
-    Ack, Argument, Definitions, Document, DocumentError, Event, FORMAT, Parameter, ParameterType, asyncapi, file,
+    Ack, Argument, Definitions, Document, DocumentError, Event, FORMAT, Parameter, ParameterType, asyncapi, file, page,
     typescript,
 };
 use schemars::Schema;
@@ -134,6 +134,24 @@ impl Contract {
     /// As [`asyncapi`](Self::asyncapi), and when the file cannot be written.
     pub fn write_asyncapi(&self, path: impl AsRef<Path>) -> Result<(), ContractError> {
         write(path.as_ref(), &self.asyncapi()?)
+    }
+
+    /// The contract as documentation: one HTML file, with a console that talks to a server.
+    ///
+    /// # Errors
+    ///
+    /// As [`document`](Self::document).
+    pub fn page(&self) -> Result<String, ContractError> {
+        self.document().map(|document| page::print(&document))
+    }
+
+    /// Writes the contract as documentation, if it is not what the file holds: `docs.html`. Folders are created.
+    ///
+    /// # Errors
+    ///
+    /// As [`document`](Self::document), and when the file cannot be written.
+    pub fn write_page(&self, path: impl AsRef<Path>) -> Result<(), ContractError> {
+        write(path.as_ref(), &self.page()?)
     }
 
     /// Writes the document, if it is not what the file holds. Folders are created.

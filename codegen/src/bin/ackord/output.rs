@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use ackord_codegen::{Document, asyncapi, file, json_schema, typescript};
+use ackord_codegen::{Document, asyncapi, file, json_schema, page, typescript};
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
@@ -17,6 +17,8 @@ pub(crate) enum Form {
     /// JSON Schemas: a file each.
     Schemas,
     AsyncApi,
+    /// HTML to look at.
+    Page,
 }
 
 impl Form {
@@ -30,6 +32,8 @@ impl Form {
             Some(Self::Types)
         } else if ends(&[".ts", ".mts", ".cts"]) {
             Some(Self::TypeScript)
+        } else if ends(&[".html", ".htm"]) {
+            Some(Self::Page)
         } else {
             ends(&[".json"]).then_some(Self::AsyncApi)
         }
@@ -59,6 +63,7 @@ pub(crate) fn text(form: Form, document: &Document) -> Result<String, Failure> {
         Form::TypeScript => typescript::print(document),
         Form::Types => typescript::print_types(document),
         Form::AsyncApi => asyncapi::print(document).map_err(|error| Failure::new(error.to_string()))?,
+        Form::Page => page::print(document),
         Form::Schemas => {
             let all: Map<String, Value> = json_schema::schemas(document).into_iter().collect();
             format!("{:#}\n", Value::Object(all))
@@ -97,6 +102,7 @@ mod tests {
         assert_eq!(of("chat.mts"), Some(Form::TypeScript));
         assert_eq!(of("chat.d.ts"), Some(Form::Types));
         assert_eq!(of("asyncapi.json"), Some(Form::AsyncApi));
+        assert_eq!(of("docs.html"), Some(Form::Page));
         assert_eq!(of("schemas/"), Some(Form::Schemas));
         assert_eq!(of("chat.txt"), None);
     }
