@@ -15,7 +15,9 @@ function loadStock() {
 }
 
 function openStock(io, { url, path, namespace, auth }, on) {
-  const socket = io(url + (namespace === "/" ? "/" : namespace), { path, auth, forceNew: true, reconnection: false });
+  // WebSocket first: a session that ends while it is upgraded leaves a warning of the browser's.
+  const transports = ["websocket", "polling"];
+  const socket = io(url + namespace, { path, auth, transports, tryAllTransports: true, forceNew: true, reconnection: false });
   let open = false;
   socket.on("connect", () => {
     open = true;

@@ -81,7 +81,9 @@ function connectionOf(namespace) {
       at = at.replace(`{${name}}`, encodeURIComponent(String(editor.get())));
     }
     const [value] = auth.isEmpty ? [{}] : auth.read();
-    return { ...(isObject(value) ? value : value === ABSENT || value === undefined || value === null ? {} : { value }), ...settings.contract };
+    const isNothing = value === ABSENT || value === undefined || value === null;
+    // What is no object goes as it is: the server says what it thinks of it.
+    return isNothing || isObject(value) ? { ...(isNothing ? {} : value), ...settings.contract } : value;
   }
 
   async function submit(event) {
@@ -91,7 +93,7 @@ function connectionOf(namespace) {
       const old = connection;
       connection = null;
       become("closed", "not connected");
-      return old?.close();
+      return old?.close?.();
     }
     let sent;
     let url;
@@ -118,7 +120,7 @@ function connectionOf(namespace) {
   }
 
   async function open(options, attempt) {
-    const is = (made) => connection === attempt || connection === made.it;
+    const is = (made) => connection === attempt || (made.it !== null && connection === made.it);
     const made = { it: null };
     const on = {
       open(id, transport) {
@@ -150,7 +152,7 @@ function connectionOf(namespace) {
         const event = namespace.serverToClient.find((it) => it.name === name);
         const isException = name === "exception" && !event;
         const extra = answer ? answerForm(event, name, answer, at) : null;
-        tell("in", answer ? "event, wants an answer" : "event", { name, values, extra, tone: isException ? "bad" : "" });
+        tell("in", answer ? "event with ack" : "event", { name, values, extra, tone: isException ? "bad" : "" });
         if (isException && isObject(values[0])) listeners.exception.forEach((listener) => listener(values[0]));
       },
     };
@@ -177,7 +179,7 @@ function connectionOf(namespace) {
     },
     /** Emits; the values of the answer, or null if none was asked for. Throws when none came. */
     async emit(name, values, timeout) {
-      tell("out", timeout === null ? "event" : "event, asks for an ack", { name, values });
+      tell("out", timeout === null ? "event" : "event with ack", { name, values });
       if (timeout === null) {
         connection.send(name, values);
         return null;

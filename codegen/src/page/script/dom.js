@@ -19,7 +19,9 @@ const freshId = (name) => `${name}-${++ids}`;
 
 /** What is between backticks is code. */
 function inline(text) {
-  return text.split(/(`+[^`]*`+)/).map((piece) => {
+  // Links of rustdoc lead nowhere here: their text stays.
+  const plain = text.replace(/\[(`[^`]+`)\](?:\([^)]*\)|\[[^\]]*\])?/g, "$1");
+  return plain.split(/(`+[^`]*`+)/).map((piece) => {
     const code = /^(`+)([^`]*)\1$/.exec(piece);
     return code ? h("code", {}, code[2].trim()) : piece;
   });
@@ -57,6 +59,9 @@ function prose(text, name = "prose") {
       fence = [];
     } else if (line.trim() === "") {
       flush();
+    } else if (/^#{1,6} /.test(line)) {
+      flush();
+      blocks.push(h("p", {}, h("b", {}, inline(line.replace(/^#+ /, "")))));
     } else {
       if (/^[-*] /.test(line) && lines.length > 0 && !/^[-*] /.test(lines[0])) flush();
       lines.push(line);

@@ -143,7 +143,16 @@ function exampleArray(schema, hint, inside) {
   const least = schema.minItems ?? 0;
   const item = schema.maxItems === 0 ? undefined : exampleOf(schema.items ?? true, singular(hint), inside);
   if (item === undefined) return least === 0 ? [] : undefined;
-  return Array.from({ length: Math.min(Math.max(least, 1), 16) }, () => item);
+  const items = Array.from({ length: Math.min(Math.max(least, 1), 16) }, () => item);
+  return schema.uniqueItems === true ? items.map((it, index) => variant(it, index, schema.items)) : items;
+}
+
+/** Another value of the kind, where items must differ. */
+function variant(value, index, schema) {
+  const values = valuesOf(schema ?? true);
+  if (values) return values[index % values.length];
+  if (index === 0) return value;
+  return typeof value === "number" ? value + index : typeof value === "string" ? `${value}${index + 1}` : value;
 }
 
 const singular = (hint) => (/[^s]s$/.test(hint) ? hint.slice(0, -1) : hint);

@@ -59,9 +59,11 @@ function leaf(control, schema, name, { bare, docs }, read, write) {
   const { hint, note } = remarks(schema, docs, id);
   control.id = id;
   control.setAttribute("aria-describedby", `${id}-note${hint ? ` ${id}-hint` : ""}`);
-  const label = h("label", { for: id, class: bare ? "away" : null }, name, " ", h("span", { class: "kind" }, typeText(schema)));
+  const isFixed = control.localName === "output";
+  const kind = isFixed ? null : h("span", { class: "kind" }, typeText(schema));
+  const label = h("label", { for: id, class: bare ? "away" : null }, name, " ", kind);
   const editor = {
-    node: h("div", { class: "field" }, control.type === "checkbox" ? [control, " ", label] : [label, control], note, hint),
+    node: h("div", { class: isFixed ? "field fixed" : "field" }, control.type === "checkbox" ? [control, " ", label] : [label, control], note, hint),
     get: () => read(editor),
     set: write,
     focus: () => control.focus(),
@@ -110,7 +112,14 @@ function booleanEditor(schema, name, options) {
   });
 }
 
+/** What can be nothing else is shown, and not asked for. */
+function fixedEditor(value, schema, name, options) {
+  const control = h("output", { class: "code" }, JSON.stringify(value));
+  return leaf(control, schema, name, options, () => value, () => {});
+}
+
 function choiceEditor(values, schema, name, options) {
+  if (values.length === 1) return fixedEditor(values[0], schema, name, options);
   const control = h("select", {}, values.map((value, index) => h("option", { value: index }, JSON.stringify(value))));
   return leaf(control, schema, name, options, () => values[Number(control.value)], (value) => {
     const index = values.findIndex((it) => JSON.stringify(it) === JSON.stringify(value));
@@ -448,8 +457,8 @@ function payloadForm(args, { single = false } = {}) {
   }
 
   function examples() {
-    return args.flatMap((argument, index) => {
-      const value = exampleOf(argument.schema, argumentName(argument, index));
+    return args.flatMap((argument) => {
+      const value = exampleOf(argument.schema, argument.name);
       return argument.optional && value === undefined ? [] : [value ?? null];
     });
   }

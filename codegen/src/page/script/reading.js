@@ -22,12 +22,13 @@ function code(value) {
 /** Rows of names, types, and what is to be said of them. */
 function rows(list) {
   if (list.length === 0) return null;
+  const said = list.some(({ schema, docs }) => docs || constraintsOf(schema).length > 0);
   return h("div", { class: "scroll" }, h("table", {}, h("tbody", {}, list.map(({ name, schema, mark, docs }) => {
     const constraints = constraintsOf(schema);
     return h("tr", {},
       h("th", { scope: "row" }, h("code", {}, name), mark ? h("span", { class: "mark" }, mark) : null),
       h("td", {}, h("code", { class: "type" }, typeNodes(schema))),
-      h("td", {}, docs ? prose(docs) : null, constraints.length > 0 ? h("p", { class: "hint" }, constraints.join(" · ")) : null));
+      said && h("td", {}, docs ? prose(docs) : null, constraints.length > 0 ? h("p", { class: "hint" }, constraints.join(" · ")) : null));
   }))));
 }
 
@@ -91,7 +92,7 @@ function ackNodes(ack, who) {
 
 function eventSection(namespace, event, fromClient, connection, key) {
   const direction = fromClient ? "client → server" : "server → client";
-  const examples = event.arguments.map((argument, index) => exampleOf(argument.schema, argumentName(argument, index)) ?? null);
+  const examples = event.arguments.map((argument) => exampleOf(argument.schema, argument.name) ?? null);
   const asks = event.ack.kind !== "none";
   const emit = fromClient ? emitForm(event, connection) : null;
   const details = emit && h("details", { class: "try", onkeydown: leave }, h("summary", {}, "Emit it"), emit);
@@ -114,7 +115,7 @@ function eventSection(namespace, event, fromClient, connection, key) {
           schema: argument.schema, docs: describes(argument.schema),
           mark: argument.rest ? "any number" : argument.optional ? "optional" : "",
         }))),
-        examples.map((value) => code(value))),
+        examples.length === 0 ? null : h("p", { class: "hint" }, "for example"), examples.map((value) => code(value))),
       h("div", {}, h("h4", {}, "Answer"), ackNodes(event.ack, fromClient ? "The server" : "The client"))),
     details);
 }
@@ -125,7 +126,7 @@ function namespaceView(namespace) {
   const key = place(namespace.path, { view, element: view });
   const links = [];
   view.append(h("header", {}, heading("h2", key, namespace.path)),
-    namespace.docs ? prose(namespace.docs) : "", namespace.clientDocs ? prose(namespace.clientDocs, "prose quiet") : "");
+    namespace.docs ? prose(namespace.docs) : "");
   const facts = [];
   if (namespace.parameters?.length > 0) {
     facts.push(h("dt", {}, "Parameters"), h("dd", {}, namespace.parameters.map(({ name, type }) =>
@@ -143,7 +144,7 @@ function namespaceView(namespace) {
   view.append(h("section", { class: "card", "aria-label": "Connection" }, h("h3", {}, "Connect"), connection.form));
   const list = (events, fromClient, title, docs) => {
     if (events.length === 0) return;
-    view.append(h("h2", { class: "group-title" }, title), h("p", { class: "hint" }, docs));
+    view.append(h("h2", { class: "group-title" }, title), prose(docs, "prose quiet"));
     for (const event of events) {
       const entry = { view, element: null };
       const base = namespace.path === "/" ? "" : namespace.path;
@@ -153,7 +154,7 @@ function namespaceView(namespace) {
       links.push({ key: eventKey, event, fromClient });
     }
   };
-  list(namespace.clientToServer, true, "Client to server", "What a client may emit.");
+  list(namespace.clientToServer, true, "Client to server", namespace.clientDocs || "What a client may emit.");
   list(namespace.serverToClient, false, "Server to client", "What the server emits.");
   return { key, view, links, namespace };
 }
@@ -189,8 +190,8 @@ function overview(namespaces) {
   place("", { view, element: view });
   const source = origin?.contract ? new URL(origin.contract, location.href).href : "contract.json";
   const command = source.startsWith("https:") ? `curl -sSf ${source} | ackord ts - -o src/${slug(contract.name)}.ts` : `ackord ts ${source} -o src/${slug(contract.name)}.ts`;
-  view.append(
-    h("header", {}, h("h2", { tabindex: "-1" }, contract.name, " ", h("span", { class: "quiet" }, contract.version))),
+  view.append(...[
+    h("header", {}, h("h2", { tabindex: "-1" }, contract.name)),
     h("dl", { class: "facts" }, h("dt", {}, "Version"), h("dd", {}, contract.version), h("dt", {}, "Hash"), h("dd", {}, h("code", {}, contract.hash))),
     h("h3", {}, "Namespaces"),
     h("ul", { class: "cards" }, namespaces.map(({ key, namespace }) => h("li", { class: "card" },
@@ -201,7 +202,8 @@ function overview(namespaces) {
     h("p", {}, "Types of all events for the stock ", h("code", {}, "socket.io-client"), ", and a function for each namespace that connects:"),
     h("pre", { class: "example" }, command),
     origin?.contract ? null : h("p", { class: "hint" }, h("code", {}, "contract.json"), " is what ", h("code", {}, "Contract::write_json"),
-      " writes; a server may hand it out, and the command line reads from its URL."));
+      " writes; a server may hand it out, and the command line reads from its URL."),
+  ].filter((part) => part !== null));
   return view;
 }
 

@@ -17,9 +17,24 @@ function referenced(reference) {
   return { direction: match[1], name: name.replaceAll("~1", "/").replaceAll("~0", "~") };
 }
 
-const definition = (of) => (Object.hasOwn(contract.definitions[of.direction], of.name) ? contract.definitions[of.direction][of.name] : true);
+function definition(of) {
+  const named = contract.definitions[of.direction];
+  return Object.hasOwn(named, of.name) ? named[of.name] : true;
+}
 
-const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+// What was declared in place has a name only for the document.
+for (const namespace of contract.namespaces) {
+  for (const event of [...namespace.clientToServer, ...namespace.serverToClient]) {
+    for (const argument of event.arguments) {
+      const of = argument.inline ? referenced(argument.schema.$ref) : null;
+      if (of && isObject(definition(of))) argument.schema = { ...definition(of), description: undefined };
+    }
+  }
+}
+
+function isObject(value) {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
 
 /** What a schema says, with what stands beside a reference or in `allOf` taken in. */
 function resolved(schema) {
@@ -55,7 +70,7 @@ const typesOf = (schema) => (Array.isArray(schema.type) ? schema.type : schema.t
 
 const isNull = (schema) => isObject(schema) && (schema.type === "null" || schema.const === null);
 
-const isBinary = (schema) => schema["x-binary"] === true;
+const isBinary = (schema) => schema["x-binary"] === true && schema.type !== "null";
 
 /** A schema without null, and whether null was in it. */
 function withoutNull(schema) {
