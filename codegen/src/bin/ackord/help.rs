@@ -85,7 +85,7 @@ Options:
   -h, --help        This
 
 Example:
-  ackord asyncapi http://localhost:3000/contract.json -o asyncapi.json
+  ackord asyncapi http://localhost:3000/socket.io/contract.json -o asyncapi.json
 ";
 
 const PAGE: &str = "\

@@ -105,6 +105,8 @@ function numberEditor(schema, name, options) {
 }
 
 function booleanEditor(schema, name, options) {
+  // Behind a choice of its own it has no place for a label.
+  if (options.bare) return choiceEditor([true, false], schema, name, options);
   const control = h("input", { type: "checkbox" });
   control.checked = schema.default === true;
   return leaf(control, schema, name, { ...options, bare: false }, () => control.checked, (value) => {
