@@ -30,6 +30,7 @@ before(async () => {
   servers = {
     stock: await start(process.env.E2E_BIN, { ...env, CLIENT: stock }),
     own: await start(process.env.E2E_BIN, env),
+    msgpack: await start(process.env.E2E_BIN, { ...env, CLIENT: stock, PARSER: "msgpack" }),
   };
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -308,6 +309,17 @@ describe("the page", () => {
     await form.getByLabel("text string").fill("still here");
     await press(form, "Emit");
     await result(form, "still here");
+  });
+
+  test("a server that speaks MessagePack is spoken to with the client that does", async (context) => {
+    const page = await open(context, "msgpack", "#/reverse");
+    assert.equal(await page.getByLabel("Client", { exact: true }).locator("option").count(), 1);
+    await press(page.locator("form.connect"), "Connect");
+    await page.locator("form.connect").getByText("connected over websocket").waitFor();
+    const form = await emitting(page, "reverse");
+    await form.getByLabel("data bytes").fill("01 02");
+    await press(form, "Emit");
+    await result(form, "Bytes(2) 02 01");
   });
 
   test("a place is kept when the page is loaded again", async (context) => {

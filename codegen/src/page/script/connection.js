@@ -7,8 +7,12 @@ let stock = null;
 function loadStock() {
   stock ??= new Promise((resolve, reject) => {
     const script = h("script", { src: origin.client });
-    script.addEventListener("load", () => (globalThis.io ? resolve(globalThis.io) : reject(new Error("it is something else"))));
-    script.addEventListener("error", () => reject(new Error(`${origin.client} does not load`)));
+    const fail = (why) => {
+      stock = null;
+      reject(new Error(`${origin.client} ${why}`));
+    };
+    script.addEventListener("load", () => (globalThis.io ? resolve(globalThis.io) : fail("is something else")));
+    script.addEventListener("error", () => fail("does not load"));
     document.head.append(script);
   });
   return stock;
@@ -34,13 +38,13 @@ function openStock(io, { url, path, namespace, auth }, on) {
   });
   socket.onAny((name, ...args) => {
     const answer = typeof args.at(-1) === "function" ? args.pop() : null;
-    on.event(name, args.map(bytesFrom), answer && ((values) => answer(...values)));
+    on.event(name, args.map(bytesFrom), answer && ((values) => answer(...values.map(buffersFrom))));
   });
   return {
-    send: (name, args) => void socket.emit(name, ...args),
+    send: (name, args) => void socket.emit(name, ...args.map(buffersFrom)),
     ask: (name, args, timeout) =>
       new Promise((resolve, reject) => {
-        socket.timeout(timeout).emit(name, ...args, (error, ...values) => (error ? reject(error) : resolve(values.map(bytesFrom))));
+        socket.timeout(timeout).emit(name, ...args.map(buffersFrom), (error, ...values) => (error ? reject(error) : resolve(values.map(bytesFrom))));
       }),
     close() {
       const waiting = !open;
@@ -50,12 +54,18 @@ function openStock(io, { url, path, namespace, auth }, on) {
   };
 }
 
-/** Attachments as the stock client has them, as `Uint8Array`. */
-function bytesFrom(value) {
-  if (value instanceof ArrayBuffer) return new Uint8Array(value);
-  if (Array.isArray(value)) return value.map(bytesFrom);
-  if (!isObject(value) || value instanceof Uint8Array) return value;
+/** Attachments of the stock client as `Uint8Array`. */
+const bytesFrom = (value) => replaced(value, (it) => (it instanceof ArrayBuffer ? new Uint8Array(it) : it));
+
+/** The other way: its parser of MessagePack knows buffers only. */
+const buffersFrom = (value) => replaced(value, (it) => (it instanceof Uint8Array ? it.slice().buffer : it));
+
+/** A value with every value in it replaced. */
+function replaced(value, by) {
+  const it = by(value);
+  if (Array.isArray(it)) return it.map((item) => replaced(item, by));
+  if (!isObject(it) || it instanceof ArrayBuffer || it instanceof Uint8Array) return it;
   const object = {};
-  for (const [name, inner] of Object.entries(value)) put(object, name, bytesFrom(inner));
+  for (const [name, inner] of Object.entries(it)) put(object, name, replaced(inner, by));
   return object;
 }

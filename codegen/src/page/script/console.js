@@ -10,7 +10,7 @@ const settings = (() => {
   const path = h("input", { type: "text", value: origin?.path ?? "/socket.io/", autocomplete: "off", spellcheck: "false" });
   const client = h("select", {},
     origin?.client ? h("option", { value: "stock" }, "socket.io-client, from the server") : null,
-    h("option", { value: "own" }, "the page’s own, over WebSocket"));
+    origin?.msgpack && origin.client ? null : h("option", { value: "own" }, "the page’s own, over WebSocket"));
   const named = h("input", { type: "checkbox", id: freshId("setting"), checked: true });
   const hint = origin?.msgpack && !origin.client
     ? "This server speaks MessagePack, which the page’s own client does not: let it serve the client’s bundle (serve_client)."
@@ -32,8 +32,10 @@ const settings = (() => {
     get contract() {
       return named.checked ? { $contract: { name: contract.name, version: contract.version, hash: contract.hash } } : {};
     },
+    /** Takes the page's own client, if the server can talk to it. */
     fallBack() {
-      client.value = "own";
+      if (!origin?.msgpack) client.value = "own";
+      return !origin?.msgpack;
     },
   };
 })();
@@ -156,15 +158,17 @@ function connectionOf(namespace) {
         if (isException && isObject(values[0])) listeners.exception.forEach((listener) => listener(values[0]));
       },
     };
-    let client = settings.client;
-    if (client === "stock") {
+    if (settings.client === "stock") {
       try {
         const io = await loadStock();
         made.it = openStock(io, options, on);
       } catch (error) {
         tell("info", "the stock client is not there", { name: error.message, tone: "bad" });
-        settings.fallBack();
-        client = "own";
+        if (!settings.fallBack()) {
+          connection = null;
+          become("closed", "not connected");
+          return { close() {} };
+        }
       }
     }
     made.it ??= openOwn(options, on);

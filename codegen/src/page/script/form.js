@@ -522,7 +522,8 @@ function payloadForm(args, { single = false } = {}) {
         const segments = String(path ?? "").split("/").slice(1).map((it) => it.replaceAll("~1", "/").replaceAll("~0", "~"));
         const text = `${message ?? code}`;
         if (isRaw() || segments.length === 0) {
-          loose.push(segments.length === 0 ? text : `${path}: ${text}`);
+          const at = single ? path.replace(/^\/0/, "") : path;
+          loose.push(segments.length === 0 ? text : `${at}: ${text}`);
           continue;
         }
         let index = Number(segments.shift());
