@@ -46,14 +46,14 @@ use crate::values::request::{HandshakeRequest, Headers};
 impl Io {
     /// The routes of this server, to be merged into an app.
     pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
-        router(self.clone())
+        router(self)
     }
 }
 
 impl Engine {
     /// The routes of this server, to be merged into an app.
     pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
-        router(self.clone())
+        router(self)
     }
 }
 
@@ -64,8 +64,8 @@ const BINARY_PAYLOAD: &str = "application/octet-stream";
 #[derive(Clone, Copy, Debug)]
 pub(super) struct AreYouThere;
 
-fn router<H: Host, S: Clone + Send + Sync + 'static>(host: H) -> Router<S> {
-    let path = host.serving().config.path.clone();
+fn router<H: Host, S: Clone + Send + Sync + 'static>(host: &H) -> Router<S> {
+    let path = &host.serving().config.path;
     let base = path.trim_end_matches('/');
     let serving = host.clone();
     let service = any(move |request: Request| serve(serving, request));
