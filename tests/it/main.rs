@@ -63,6 +63,7 @@ mod deep;
 mod deflate;
 mod delivery;
 mod disconnects;
+mod docs;
 mod documents;
 mod dynamic;
 mod eio3;

@@ -165,6 +165,7 @@ impl Given {
                 self.nothing_more()?;
                 let form = match name {
                     "asyncapi" => Form::AsyncApi,
+                    "page" => Form::Page,
                     "schema" => Form::Schemas,
                     _ if self.types_only => Form::Types,
                     // A `.d.ts` holds nothing that runs.
@@ -226,7 +227,8 @@ fn form(name: &str) -> Result<Form, Failure> {
         "types" => Ok(Form::Types),
         "schema" => Ok(Form::Schemas),
         "asyncapi" => Ok(Form::AsyncApi),
-        _ => Err(Failure::new(format!("--as {name:?} is none of ts, types, schema, asyncapi"))),
+        "page" => Ok(Form::Page),
+        _ => Err(Failure::new(format!("--as {name:?} is none of ts, types, schema, asyncapi, page"))),
     }
 }
 
@@ -267,6 +269,7 @@ mod tests {
         prints("ts -o chat.ts c.json --validators", validators);
         prints("schema c.json", Form::Schemas);
         prints("asyncapi -", Form::AsyncApi);
+        prints("page c.json -o docs.html", Form::Page);
     }
 
     #[test]
