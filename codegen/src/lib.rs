@@ -15,9 +15,10 @@ pub mod document;
 pub mod file;
 mod hash;
 pub mod json_schema;
+mod keywords;
 mod schema;
 pub mod typescript;
 
 pub use document::{
-    Ack, Argument, Definitions, Direction, Document, DocumentError, Event, FORMAT, Namespace, Parameter, ParameterType,
+    Ack, Argument, Code, Definitions, Direction, Document, DocumentError, Event, FORMAT, Namespace, Parameter, ParameterType,
 };
