@@ -155,6 +155,9 @@ pub use typed::server_events::ServerEvents;
 pub use values::parser::bytes::Bytes;
 pub use values::parser::value::{Map, Value};
 
+/// The crates whose traits make up a [`Payload`], for types that do without [`payload`](macro@payload).
+pub use {schemars, serde, ts_rs};
+
 // What is printed from the contract.
 #[cfg(feature = "contract")]
 pub use ackord_codegen as codegen;

@@ -151,6 +151,8 @@ pub(crate) struct Serde {
     pub(crate) rename: Option<String>,
     pub(crate) rename_all: Option<RenameRule>,
     pub(crate) rename_all_fields: Option<RenameRule>,
+    /// The same three as they are written.
+    pub(crate) written: Written,
     pub(crate) tag: Option<String>,
     pub(crate) content: Option<String>,
     pub(crate) untagged: bool,
@@ -165,6 +167,14 @@ pub(crate) struct Serde {
     pub(crate) with: Option<Span>,
     /// Attributes whose shape no schema can know.
     pub(crate) opaque: Vec<(&'static str, Span)>,
+}
+
+/// What things are called where they are serialised.
+#[derive(Default)]
+pub(crate) struct Written {
+    pub(crate) rename: Option<String>,
+    pub(crate) rename_all: Option<RenameRule>,
+    pub(crate) rename_all_fields: Option<RenameRule>,
 }
 
 impl Serde {
@@ -182,9 +192,18 @@ impl Serde {
         };
         let span = key.span();
         match key.to_string().as_str() {
-            "rename" => self.rename = read_value(meta),
-            "rename_all" => self.rename_all = read_rule(meta),
-            "rename_all_fields" => self.rename_all_fields = read_rule(meta),
+            "rename" => {
+                self.rename = read_value(meta);
+                self.written.rename = written_value(meta);
+            }
+            "rename_all" => {
+                self.rename_all = read_rule(meta);
+                self.written.rename_all = written_value(meta).as_deref().and_then(RenameRule::parse);
+            }
+            "rename_all_fields" => {
+                self.rename_all_fields = read_rule(meta);
+                self.written.rename_all_fields = written_value(meta).as_deref().and_then(RenameRule::parse);
+            }
             "tag" => self.tag = read_value(meta),
             "content" => self.content = read_value(meta),
             "untagged" => self.untagged = true,
@@ -218,8 +237,25 @@ fn metas<'a>(attrs: &'a [Attribute], name: &'a str) -> impl Iterator<Item = Meta
         .flatten()
 }
 
+/// The text of `#[name(key = "text")]`, wherever it stands among the attributes.
+pub(crate) fn text(attrs: &[Attribute], name: &str, key: &str) -> Option<LitStr> {
+    metas(attrs, name).find(|meta| meta.path().is_ident(key)).and_then(|meta| match meta {
+        Meta::NameValue(meta) => syn::parse2(meta.value.to_token_stream()).ok(),
+        Meta::Path(_) | Meta::List(_) => None,
+    })
+}
+
 /// `= "value"`, or `(deserialize = "value")`.
 fn read_value(meta: &Meta) -> Option<String> {
+    value_of(meta, "deserialize")
+}
+
+/// `= "value"`, or `(serialize = "value")`.
+fn written_value(meta: &Meta) -> Option<String> {
+    value_of(meta, "serialize")
+}
+
+fn value_of(meta: &Meta, side: &str) -> Option<String> {
     match meta {
         Meta::Path(_) => None,
         Meta::NameValue(meta) => syn::parse2::<LitStr>(meta.value.to_token_stream()).ok().map(|value| value.value()),
@@ -227,8 +263,8 @@ fn read_value(meta: &Meta) -> Option<String> {
             .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
             .ok()?
             .iter()
-            .find(|meta| meta.path().is_ident("deserialize"))
-            .and_then(read_value),
+            .find(|meta| meta.path().is_ident(side))
+            .and_then(|meta| value_of(meta, side)),
     }
 }
 

@@ -19,6 +19,7 @@ mod namespace;
 mod payload;
 mod room;
 mod types;
+mod typescript;
 
 use proc_macro::TokenStream;
 

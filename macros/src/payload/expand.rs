@@ -126,6 +126,7 @@ impl Payload {
         let asserted = self.asserted();
         let derives = self.derives();
         let container_bound = container_bound(krate, &asserted);
+        self.print(&mut item);
         for (field, model) in item_fields(&mut item.data).into_iter().zip(self.fields()) {
             model.attributes(krate, field);
             if asserted.iter().any(|asserted| std::ptr::eq(*asserted, model)) && !model.serde.bound {
@@ -268,6 +269,7 @@ impl Field {
 
     /// The attributes that serde, schemars and ts-rs need for the field's constraints and policy.
     fn attributes(&self, krate: &syn::Path, field: &mut syn::Field) {
+        field.attrs.extend(self.printed(krate));
         for schema in self.constraints.iter().filter_map(|it| it.schema(krate)) {
             field.attrs.push(parse_quote!(#[schemars(#schema)]));
         }

@@ -2,6 +2,7 @@
 
 mod expand;
 mod model;
+mod printed;
 mod validate;
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
