@@ -225,7 +225,39 @@ impl Serde {
 
 /// Whether `#[name(key …)]` is among the attributes.
 pub(crate) fn has(attrs: &[Attribute], name: &str, key: &str) -> bool {
-    metas(attrs, name).any(|meta| meta.path().is_ident(key))
+    find(attrs, name, key).is_some()
+}
+
+/// The text of `#[name(key = "text")]`, wherever it stands among the attributes.
+pub(crate) fn text(attrs: &[Attribute], name: &str, key: &str) -> Option<LitStr> {
+    syn::parse2(find(attrs, name, key)?).ok()
+}
+
+/// What stands behind `key =` in `#[name(key = …)]`; nothing for another form of it. A key may be a word of Rust, as `type`.
+fn find(attrs: &[Attribute], name: &str, key: &str) -> Option<TokenStream> {
+    let mut found = None;
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident(name)) {
+        // What does not parse is for the owner of the attribute to report.
+        let _ = attr.parse_nested_meta(|meta| {
+            let is_it = meta.path.is_ident(key);
+            let behind = behind(meta.input)?;
+            if is_it {
+                found = Some(behind);
+            }
+            Ok(())
+        });
+    }
+    found
+}
+
+/// The rest of an argument, without its `=`.
+fn behind(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    input.parse::<Option<Token![=]>>()?;
+    let mut tokens = TokenStream::new();
+    while !input.is_empty() && !input.peek(Token![,]) {
+        tokens.extend([input.parse::<proc_macro2::TokenTree>()?]);
+    }
+    Ok(tokens)
 }
 
 /// The metas of all attributes `#[name(…)]`. What does not parse is for the owner of the attribute to report.
@@ -235,14 +267,6 @@ fn metas<'a>(attrs: &'a [Attribute], name: &'a str) -> impl Iterator<Item = Meta
         .filter(move |attr| attr.path().is_ident(name))
         .filter_map(|attr| attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok())
         .flatten()
-}
-
-/// The text of `#[name(key = "text")]`, wherever it stands among the attributes.
-pub(crate) fn text(attrs: &[Attribute], name: &str, key: &str) -> Option<LitStr> {
-    metas(attrs, name).find(|meta| meta.path().is_ident(key)).and_then(|meta| match meta {
-        Meta::NameValue(meta) => syn::parse2(meta.value.to_token_stream()).ok(),
-        Meta::Path(_) | Meta::List(_) => None,
-    })
 }
 
 /// `= "value"`, or `(deserialize = "value")`.

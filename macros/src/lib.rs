@@ -193,6 +193,13 @@ pub fn namespace(item: TokenStream) -> TokenStream {
     run(|cx| namespace::expand(cx, item.into()))
 }
 
+/// Writes a payload that is deprecated, for `#[payload]`.
+#[doc(hidden)]
+#[proc_macro_derive(DeprecatedPayload, attributes(__payload))]
+pub fn deprecated_payload(item: TokenStream) -> TokenStream {
+    run(|cx| payload::expand_deprecated(cx, item.into()))
+}
+
 /// Runs a macro and puts its errors beside what it made. `ACKORD_MACROS_DEBUG=1` prints the expansion.
 fn run(expand: impl FnOnce(&Ctxt) -> proc_macro2::TokenStream) -> TokenStream {
     let cx = Ctxt::default();

@@ -97,6 +97,7 @@ mod rooms;
 mod shutdown;
 mod slow_consumer;
 mod support;
+mod typescript_types;
 mod ui;
 mod upgrade;
 mod valid;

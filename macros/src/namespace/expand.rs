@@ -54,7 +54,7 @@ impl Namespace {
     fn in_block(&self, inside: &TokenStream) -> TokenStream {
         let krate = &self.krate;
         quote! {
-            #[allow(dead_code, unused_imports, unused_qualifications)]
+            #[allow(dead_code, deprecated, unused_imports, unused_qualifications)]
             const _: () = {
                 use #krate::__private::unfit::*;
                 #inside

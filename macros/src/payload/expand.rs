@@ -5,6 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Generics, Ident, parse_quote};
 
+use super::deprecated;
 use super::model::{Field, Payload, Policy, Shape, Shown, Variant};
 use crate::types;
 
@@ -134,7 +135,8 @@ impl Payload {
                 field.attrs.push(parse_quote!(#[serde(bound = #bound)]));
             }
         }
-        quote!(#derives #container_bound #item)
+        let item = quote!(#derives #container_bound #item);
+        if self.deprecated.is_some() { deprecated::wrap(krate, &self.ident, &item) } else { item }
     }
 
     /// The four derives, but those that the user wrote: that is reported elsewhere.

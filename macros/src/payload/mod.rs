@@ -1,5 +1,6 @@
 //! `#[payload]`.
 
+mod deprecated;
 mod expand;
 mod model;
 mod printed;
@@ -11,6 +12,7 @@ use syn::{Data, DeriveInput};
 
 use crate::ctxt::Ctxt;
 use crate::fallback;
+pub(crate) use deprecated::unwrap as expand_deprecated;
 use model::{Arguments, Payload};
 
 /// Reads the item, validates it, and writes it back with its derives and its check.
