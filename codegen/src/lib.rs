@@ -20,5 +20,6 @@ mod schema;
 pub mod typescript;
 
 pub use document::{
-    Ack, Argument, Code, Definitions, Direction, Document, DocumentError, Event, FORMAT, Namespace, Parameter, ParameterType,
+    Ack, Argument, Code, Definitions, Direction, Document, DocumentError, Event, FORMAT, Namespace, Parameter,
+    ParameterType,
 };

@@ -221,6 +221,20 @@ fn failures_are_one_line_and_status_2() {
         &["asyncapi", "marker.json"],
         "marker.json: the contract document is broken at /namespaces/0/marker: \"a\\n chat\" is no identifier",
     );
+    folder.write(
+        "name.json",
+        &chat().to_json().replace("/Posted\"", "/Reply\"").replace("\"Posted\": {", "\"Reply\": {"),
+    );
+    folder.fails(
+        &["ts", "name.json", "-o", "chat.ts"],
+        "there is a payload called `Reply`, which the generated TypeScript declares itself; \
+         rename the payload with `#[payload(name = \"…\")]`",
+    );
+    folder.fails(
+        &["check", "name.json", "chat.d.ts"],
+        "there is a payload called `Reply`, which the generated TypeScript declares itself; \
+         rename the payload with `#[payload(name = \"…\")]`",
+    );
     fs::write(folder.path("latin.json"), b"{\"ackord\": \"\xe4\"}").unwrap();
     folder.fails(&["ts", "latin.json"], "latin.json: this is no contract document: it is not UTF-8");
     folder.fails(&["tz"], "there is no command \"tz\"; `ackord --help` names them");

@@ -32,6 +32,19 @@ use ctxt::Ctxt;
 /// what they always mean; other derives may stand on either side. `#[payload(crate = "path")]` names the framework where it
 /// is not `::ackord`.
 ///
+/// # Names and TypeScript
+///
+/// A payload is called in the contract what it is called in Rust, and its fields stand in TypeScript as they were declared.
+/// Names that TypeScript cannot have, or that the generated file needs, are errors that ask for another. None of this
+/// changes what travels, nor the fingerprint of the contract but for the names.
+///
+/// | on the type | |
+/// |---|---|
+/// | `#[payload(name = "Post")]` | another name in the contract, its schemas and in TypeScript, ts-rs' files too; of a generic one `"Page_{T}"`, with what `T` is called |
+/// | `#[payload(ts = "string & { readonly __brand: \"UserId\" }")]` | its TypeScript, as `#[ts(type = "…")]` says it, which a field may have too: one type in one line. What is read and checked stays what the schema says |
+/// | `#[payload(import = "./bindings/User")]` | imported in the place of being declared: from a file that ts-rs exported, by the name that ts-rs gives it. The path is printed as it is written. What ts-rs exports is what the server writes: where the input differs, that is declared all the same |
+/// | `#[deprecated(note = "…")]` | on the type, a field or a variant: in the schema and as `@deprecated` |
+///
 /// # Constraints
 ///
 /// On fields, also those of variants, and on the arguments of an event in a `#[handler]`. They are checked when a value
@@ -141,6 +154,9 @@ pub fn handler(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `Confirm(Question, Ack<Receipt>)` | `(question, ack) => ack(receipt)`: the ack comes last |
 /// | `Where(Ack<Args<(f64, f64)>>)` | `(ack) => ack(x, y)`: an answer of several values; any number with `Ack<Args<Vec<T>>>` |
 /// | `Log(Args<Vec<Value>>)` | `(...args) => …`: any number |
+///
+/// The arguments of a tuple variant are called what their types are called, in a listener's signature; `#[event(args(greeting,
+/// names))]`, also behind a name, calls them otherwise. No name of an argument is on the wire.
 ///
 /// On the enum: `#[events(rename_all = "snake_case")]` or another of serde's rules, `#[events(crate = "path")]`. Doc
 /// comments and `#[deprecated]` of the variants stand in the TypeScript.

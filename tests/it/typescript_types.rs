@@ -233,6 +233,10 @@ mod collisions {
         text: String,
     }
 
+    #[payload(name = "HostName")]
+    #[serde(transparent)]
+    pub struct Host(String);
+
     #[derive(Namespace)]
     #[namespace("/collisions")]
     pub struct Collisions;
@@ -240,7 +244,7 @@ mod collisions {
     #[handler(Collisions)]
     pub trait CollisionsHandler {
         #[event]
-        async fn reply(&self, socket: &Socket<Collisions>, reply: Reply, issue: Issue);
+        async fn reply(&self, socket: &Socket<Collisions>, reply: Reply, issue: Issue, host: Host);
     }
 }
 
@@ -248,7 +252,8 @@ mod collisions {
 fn a_name_that_typescript_needs_is_an_error_of_the_contract() {
     let contract = Contract::new("collisions", "1").namespace::<collisions::Collisions>();
     let document = contract.document().unwrap();
-    assert!(document.definitions.input.contains_key("OwnIssue"));
+    let names: Vec<&String> = document.definitions.input.keys().collect();
+    assert_eq!(names, ["HostName", "OwnIssue", "Reply"]);
     let error = contract.typescript().unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -269,7 +274,9 @@ fn the_codes_of_issues_are_those_in_typescript() {
     for file in ["constraint.rs", "schema_check.rs", "schema_check/validator.rs", "schema_check/union.rs"] {
         let text = fs::read_to_string(typed.join(file)).unwrap();
         let sources = text.split("#[cfg(test)]").next().unwrap();
-        for opening in ["issue(\"", "code: \"", "let code = if value.is_string() && keys.iter().all(Option::is_none) { \""] {
+        for opening in
+            ["issue(\"", "code: \"", "let code = if value.is_string() && keys.iter().all(Option::is_none) { \""]
+        {
             let codes = sources.split(opening).skip(1).map(|behind| behind.split('"').next().unwrap().to_owned());
             given.extend(codes);
         }

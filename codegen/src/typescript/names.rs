@@ -181,15 +181,17 @@ impl Taken {
             Some(Owner::File) => {
                 format!("which the generated TypeScript declares itself; rename the payload with {RENAME}")
             }
-            Some(Owner::Foreign) => format!(
-                "which the generated TypeScript needs in its usual meaning; rename the payload with {RENAME}"
-            ),
+            Some(Owner::Foreign) => {
+                format!("which the generated TypeScript needs in its usual meaning; rename the payload with {RENAME}")
+            }
             Some(Owner::Namespace(marker)) => format!(
                 "which the generated TypeScript declares for the namespace `{marker}`; rename the payload with {RENAME}"
             ),
             Some(Owner::Payload(other, other_is_input)) => {
                 let of = if other_is_input { &other } else { definition };
-                format!("and `{of}` is not what is read and what is written, so that its input has that name; rename one of them with {RENAME}")
+                format!(
+                    "and `{of}` is not what is read and what is written, so that its input has that name; rename one of them with {RENAME}"
+                )
             }
         };
         refused(name, &problem)
@@ -255,8 +257,10 @@ pub(super) fn string(text: &str) -> String {
 /// An identifier for a name of Rust or of a schema: what cannot stand in one is an underscore.
 pub(super) fn identifier(name: &str) -> String {
     let name = name.strip_prefix("r#").unwrap_or(name);
-    let mut identifier: String =
-        name.chars().map(|it| if it.is_alphabetic() || it.is_ascii_digit() || it == '_' || it == '$' { it } else { '_' }).collect();
+    let mut identifier: String = name
+        .chars()
+        .map(|it| if it.is_alphabetic() || it.is_ascii_digit() || it == '_' || it == '$' { it } else { '_' })
+        .collect();
     if identifier.is_empty() || identifier.starts_with(|it: char| it.is_ascii_digit()) {
         identifier.insert(0, '_');
     }

@@ -326,8 +326,8 @@ fn parts(schema: &Map<String, Value>) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let composed = ["$ref", "oneOf", "anyOf", "allOf"].iter().any(|key| schema.contains_key(*key));
     let is_object = schema.get("type").is_none_or(|it| it == "object");
-    let has_members = has_properties(schema)
-        || schema.get("additionalProperties").is_some_and(|it| *it != Value::Bool(false));
+    let has_members =
+        has_properties(schema) || schema.get("additionalProperties").is_some_and(|it| *it != Value::Bool(false));
     if has_members && is_object {
         parts.push(Part::Object);
     }

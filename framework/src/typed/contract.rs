@@ -75,7 +75,13 @@ struct Described {
 impl Contract {
     /// A contract without namespaces.
     pub fn new(name: impl Into<String>, version: impl Into<String>) -> Self {
-        Self { name: name.into(), version: version.into(), namespaces: Vec::new(), codes: Vec::new(), imports: Vec::new() }
+        Self {
+            name: name.into(),
+            version: version.into(),
+            namespaces: Vec::new(),
+            codes: Vec::new(),
+            imports: Vec::new(),
+        }
     }
 
     /// Adds a namespace.

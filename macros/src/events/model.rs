@@ -119,7 +119,9 @@ impl Event {
                     name = said.name.map_or(name, |given| (given.value(), given.span()));
                     args = said.args;
                 }
-                Err(error) => cx.error_at(error.span(), "expected `#[event(\"name\")]`, `#[event(args(a, b))]` or both"),
+                Err(error) => {
+                    cx.error_at(error.span(), "expected `#[event(\"name\")]`, `#[event(args(a, b))]` or both")
+                }
             }
         }
         Self {

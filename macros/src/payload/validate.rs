@@ -181,12 +181,15 @@ fn check_integers(cx: &Ctxt, field: &Field) {
     }
     let wide = types::wide_integer(&field.ty);
     match (field.policy, wide) {
-        (None, Some(integer)) if field.serde.with.is_none() && !field.schemars_with => cx.error(
-            &integer,
-            format!(
-                "JavaScript loses `{integer}` past 2^53: say how it travels with `#[payload(number)]` or `#[payload(string)]`, or use an integer of at most 32 bits"
-            ),
-        ),
+        (None, Some(integer)) if field.serde.with.is_none() && !field.schemars_with => {
+            let string = if types::is_non_zero(&integer) { "" } else { " or `#[payload(string)]`" };
+            cx.error(
+                &integer,
+                format!(
+                    "JavaScript loses `{integer}` past 2^53: say how it travels with `#[payload(number)]`{string}, or use an integer of at most 32 bits"
+                ),
+            );
+        }
         (Some(Policy::Number(span) | Policy::Text(span)), None) => {
             cx.error_at(span, "`number` and `string` are for integers of 64 bits or more: leave it out");
         }
