@@ -102,16 +102,9 @@ pub(crate) fn binding(text: &str) -> Result<Binding, &'static str> {
             '[' => closing.push(']'),
             '{' => closing.push('}'),
             '<' => closing.push('>'),
-            '>' if before == '=' => {
-                if outside {
-                    binding = Binding::Function;
-                }
-            }
-            ')' | ']' | '}' | '>' => {
-                if closing.pop() != Some(character) {
-                    return Err("its brackets do not match");
-                }
-            }
+            // An arrow.
+            '>' if before == '=' => binding = if outside { Binding::Function } else { binding },
+            ')' | ']' | '}' | '>' if closing.pop() != Some(character) => return Err("its brackets do not match"),
             '/' if matches!(characters.peek(), Some('/' | '*')) => return Err("it holds a comment"),
             ';' | ',' if outside => return Err("it is more than one type"),
             '=' if outside && characters.peek() != Some(&'>') => return Err("it is more than one type"),
