@@ -227,12 +227,12 @@ fn failures_are_one_line_and_status_2() {
     );
     folder.fails(
         &["ts", "name.json", "-o", "chat.ts"],
-        "there is a payload called `Reply`, which the generated TypeScript declares itself; \
+        "name.json: there is a payload called `Reply`, which the generated TypeScript declares itself; \
          rename the payload with `#[payload(name = \"…\")]`",
     );
     folder.fails(
         &["check", "name.json", "chat.d.ts"],
-        "there is a payload called `Reply`, which the generated TypeScript declares itself; \
+        "name.json: there is a payload called `Reply`, which the generated TypeScript declares itself; \
          rename the payload with `#[payload(name = \"…\")]`",
     );
     fs::write(folder.path("latin.json"), b"{\"ackord\": \"\xe4\"}").unwrap();

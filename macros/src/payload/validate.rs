@@ -28,7 +28,7 @@ impl Payload {
             check_with(cx, field);
             check_shown(cx, field);
             check_integers(cx, field);
-            constraint::check_formats(cx, &field.constraints);
+            constraint::check(cx, &field.constraints, &field.ty);
         }
     }
 }
@@ -63,7 +63,10 @@ fn check_name(cx: &Ctxt, payload: &Payload) {
     while let Some((before, behind)) = rest.split_once('{') {
         let (parameter, behind) = behind.split_once('}').unwrap_or((behind, ""));
         if !payload.generics.params.iter().any(|known| is_parameter(known, parameter)) {
-            cx.error_at(name.span(), format!("`{{{parameter}}}` is no parameter of `{}`", payload.ident));
+            cx.error_at(
+                name.span(),
+                format!("`{{{parameter}}}` is no parameter of `{}`: name one of its own", payload.ident),
+            );
             return;
         }
         plain.push_str(before);
@@ -72,7 +75,10 @@ fn check_name(cx: &Ctxt, payload: &Payload) {
     }
     plain.push_str(rest);
     if !typescript::is_identifier(&plain) {
-        cx.error_at(name.span(), "a payload's name is an identifier, `NewMessage`, of a generic one `Page_{T}`");
+        cx.error_at(
+            name.span(),
+            "this is no name of a payload: write an identifier, `NewMessage`, for a generic one `Page_{T}`",
+        );
     }
 }
 
@@ -122,6 +128,7 @@ fn check_with(cx: &Ctxt, field: &Field) {
     if let Some(span) = field.serde.with
         && !field.schemars_with
         && field.shown.is_none()
+        && !matches!(field.policy, Some(Policy::Text(_)))
     {
         cx.error_at(span, "the schema cannot know what this module writes: say it with `#[payload(as = \"Type\")]`");
     }
@@ -147,7 +154,7 @@ fn check_shown(cx: &Ctxt, field: &Field) {
 /// `#[payload(…)] Variant { … }` and `#[serde(with = "m")] Variant(…)`.
 fn check_variant(cx: &Ctxt, variant: &Variant) {
     if let Some(span) = variant.constrained {
-        cx.error_at(span, "`#[payload(…)]` belongs on the fields of the variant, not on the variant");
+        cx.error_at(span, "`#[payload(…)]` belongs on the fields of the variant: move it to the one that it is about");
     }
     check_opaque(cx, &variant.serde);
     if let Some(span) = variant.serde.with {
@@ -209,6 +216,6 @@ fn check_text(cx: &Ctxt, field: &Field, span: Span) {
             "`string` is for an integer or an `Option` of one: put it in a `#[payload]` struct of its own",
         );
     } else if field.serde.with.is_some() {
-        cx.error_at(span, "`string` is a `#[serde(with = …)]` itself: choose one");
+        cx.error_at(span, "`string` is a `#[serde(with = …)]` itself: leave one of them out");
     }
 }

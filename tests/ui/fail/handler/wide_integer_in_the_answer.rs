@@ -1,6 +1,4 @@
-use std::collections::HashMap;
-
-use ackord::{Args, Namespace, Reply, Socket, handler};
+use ackord::{Namespace, Reply, Socket, handler};
 
 #[derive(Namespace)]
 #[namespace("/chat")]
@@ -9,13 +7,7 @@ struct Chat;
 #[handler(Chat)]
 trait ChatHandler {
     #[event]
-    async fn bare(&self, socket: &Socket<Chat>) -> u64;
-    #[event]
-    async fn reply(&self, socket: &Socket<Chat>) -> Reply<Vec<i64>, u128>;
-    #[event]
-    async fn several(&self, socket: &Socket<Chat>) -> Args<(u8, HashMap<String, usize>)>;
-    #[event]
-    async fn option(&self, socket: &Socket<Chat>, id: Option<(u8, u64)>);
+    async fn count(&self, socket: &Socket<Chat>) -> Reply<usize>;
 }
 
 fn main() {}

@@ -1,8 +1,0 @@
-type Id = u64;
-
-#[ackord::payload]
-pub struct Ids {
-    pub id: Id,
-}
-
-fn main() {}
