@@ -179,6 +179,11 @@ pub enum Ack {
 }
 
 impl Ack {
+    /// Whether a client that waits for it is given something.
+    pub(crate) fn has_values(&self) -> bool {
+        !matches!(self, Self::None | Self::Empty)
+    }
+
     /// The schemas of its values.
     pub fn schemas(&self) -> impl Iterator<Item = &Value> {
         let schemas: Vec<&Value> = match self {
@@ -361,6 +366,13 @@ pub enum DocumentError {
     },
     /// Something in it has a name that it cannot have in TypeScript; this says which, and how to mend it.
     Name(String),
+    /// It says what validators do not check: see [`Options::validators`](crate::typescript::Options::validators).
+    Unchecked {
+        /// Where, as a JSON pointer into the document, or into a schema that is made of it.
+        at: String,
+        /// What it is.
+        what: String,
+    },
 }
 
 impl fmt::Display for DocumentError {
@@ -372,6 +384,7 @@ impl fmt::Display for DocumentError {
             }
             Self::Invalid { at, problem } => write!(f, "the contract document is broken at {at}: {problem}"),
             Self::Name(problem) => f.write_str(problem),
+            Self::Unchecked { at, what } => write!(f, "the validators cannot check {at}: {what}"),
         }
     }
 }
@@ -380,7 +393,7 @@ impl std::error::Error for DocumentError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Json(error) => Some(error),
-            Self::Format(_) | Self::Invalid { .. } | Self::Name(_) => None,
+            Self::Format(_) | Self::Invalid { .. } | Self::Name(_) | Self::Unchecked { .. } => None,
         }
     }
 }

@@ -32,6 +32,8 @@ use ctxt::Ctxt;
 /// what they always mean; other derives may stand on either side. `#[payload(crate = "path")]` names the framework where it
 /// is not `::ackord`.
 ///
+/// What JSON and which TypeScript a type has is in `docs/shapes.md` of the repository, shape by shape.
+///
 /// # Names and TypeScript
 ///
 /// A payload is called in the contract what it is called in Rust, and its fields stand in TypeScript as they were declared.

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::{Direction, Document, DocumentError, Event, Namespace};
-use crate::{keywords, schema};
+use crate::keywords;
+use crate::schema::{self, escaped};
 
 /// Events that Socket.IO, or Ackord, emits by itself.
 const RESERVED: [&str; 7] =
@@ -301,11 +302,6 @@ impl Holds {
             Self::TypeScript => "it has to be one type of TypeScript, in one line",
         }
     }
-}
-
-/// A segment of a JSON pointer.
-fn escaped(segment: &str) -> String {
-    segment.replace('~', "~0").replace('/', "~1")
 }
 
 fn invalid(at: String, problem: String) -> Result<(), DocumentError> {

@@ -170,7 +170,7 @@ mod tests {
     #[track_caller]
     fn prints(event: &Event, direction: Direction, expected: &str) {
         let document = document(Vec::new(), Vec::new());
-        let names = Names::new(&document, Form::Module).unwrap();
+        let names = Names::new(&document, Form::Module, "").unwrap();
         let types = Types::new(&document, &names);
         assert_eq!(listener(event, direction, &types), expected);
     }

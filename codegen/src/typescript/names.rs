@@ -41,13 +41,13 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// Names for all that a file of this form shows.
+    /// Names for all that a file of this form shows; `also` are further ones that the file declares, between spaces.
     ///
     /// # Errors
     ///
     /// When two things in the file would have one name, or one that TypeScript does not know as a name.
-    pub(super) fn new(document: &'a Document, form: Form) -> Result<Self, DocumentError> {
-        let mut taken = Taken::new(form);
+    pub(super) fn new(document: &'a Document, form: Form, also: &str) -> Result<Self, DocumentError> {
+        let mut taken = Taken::new(form, also);
         for namespace in &document.namespaces {
             taken.by_namespace(namespace, form)?;
         }
@@ -130,11 +130,12 @@ enum Owner {
 }
 
 impl Taken {
-    fn new(form: Form) -> Self {
+    fn new(form: Form, also: &str) -> Self {
         let own = OWN.split(' ').chain(match form {
             Form::Module => RUNNING.split(' '),
             Form::Types => "Contract".split(' '),
         });
+        let own = own.chain(also.split_whitespace());
         let names = own.map(|name| (name.to_owned(), Owner::File));
         Self { names: names.chain(FOREIGN.split(' ').map(|name| (name.to_owned(), Owner::Foreign))).collect() }
     }

@@ -16,7 +16,7 @@ fn print(schema: &Value, direction: Direction) -> String {
         definitions.input.insert(name.to_owned(), json!({"type": "string"}));
         definitions.output.insert(name.to_owned(), json!({"type": "string"}));
     }
-    let names = Names::new(&document, Form::Module).unwrap();
+    let names = Names::new(&document, Form::Module, "").unwrap();
     Types::new(&document, &names).of(schema, direction, 0)
 }
 
@@ -64,6 +64,8 @@ fn arrays_and_tuples() {
     prints(&json!({"type": "array", "prefixItems": pair}), "[number, A, ...unknown[]]");
     let three = json!({"type": "array", "items": a(), "minItems": 3, "maxItems": 3});
     prints(&three, "[A, A, A]");
+    // A variant without fields.
+    prints(&json!({"type": "array", "maxItems": 0}), "[]");
 }
 
 #[test]
