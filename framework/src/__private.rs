@@ -3,6 +3,7 @@
 pub use std::boxed::Box;
 pub use std::sync::Arc;
 
+pub use ackord_macros::DeprecatedPayload;
 pub use schemars;
 pub use serde;
 pub use ts_rs;
@@ -14,7 +15,8 @@ pub use crate::typed::constraint::{
     Length, Pattern, Ranged, Text, check_custom, check_email, check_length, check_pattern, check_range, check_url,
 };
 pub use crate::typed::describe::{
-    AckDescription, EventDescription, EventsDescription, HandlersDescription, NamespaceDescription, schema_length,
+    AckDescription, EventDescription, EventsDescription, HandlersDescription, NamespaceDescription, schema_deprecated,
+    schema_flattened, schema_import, schema_length, schema_named, schema_order, schema_typescript,
 };
 pub use crate::typed::dispatch::{
     ConnectData, ConnectFuture, ConnectOutcome, ConnectRefusal, ConnectRequest, Dispatched, FallbackResponder,

@@ -156,6 +156,9 @@ pub use typed::server_events::ServerEvents;
 pub use values::parser::bytes::Bytes;
 pub use values::parser::value::{Map, Value};
 
+/// The crates whose traits make up a [`Payload`], for types that do without [`payload`](macro@payload).
+pub use {schemars, serde, ts_rs};
+
 /// What the macros ask of your types.
 ///
 /// Errors of the compiler name these traits, and say what to do. There is nothing here to implement or to call.

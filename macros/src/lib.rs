@@ -19,6 +19,7 @@ mod namespace;
 mod payload;
 mod room;
 mod types;
+mod typescript;
 
 use proc_macro::TokenStream;
 
@@ -32,6 +33,19 @@ use ctxt::Ctxt;
 /// is not `::ackord`.
 ///
 /// What JSON and which TypeScript a type has is in `docs/shapes.md` of the repository, shape by shape.
+///
+/// # Names and TypeScript
+///
+/// A payload is called in the contract what it is called in Rust, and its fields stand in TypeScript as they were declared.
+/// Names that TypeScript cannot have, or that the generated file needs, are errors that ask for another. None of this
+/// changes what travels, nor the fingerprint of the contract but for the names.
+///
+/// | on the type | |
+/// |---|---|
+/// | `#[payload(name = "Post")]` | another name in the contract, its schemas and in TypeScript, ts-rs' files too; of a generic one `"Page_{T}"`, with what `T` is called |
+/// | `#[payload(ts = "string & { readonly __brand: \"UserId\" }")]` | its TypeScript, as `#[ts(type = "…")]` says it, which a field may have too: one type in one line. What is read and checked stays what the schema says |
+/// | `#[payload(import = "./bindings/User")]` | imported in the place of being declared: from a file that ts-rs exported, by the name that ts-rs gives it. The path is printed as it is written. What ts-rs exports is what the server writes: where the input differs, that is declared all the same |
+/// | `#[deprecated(note = "…")]` | on the type, a field or a variant: in the schema and as `@deprecated` |
 ///
 /// # Constraints
 ///
@@ -143,6 +157,9 @@ pub fn handler(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `Where(Ack<Args<(f64, f64)>>)` | `(ack) => ack(x, y)`: an answer of several values; any number with `Ack<Args<Vec<T>>>` |
 /// | `Log(Args<Vec<Value>>)` | `(...args) => …`: any number |
 ///
+/// The arguments of a tuple variant are called what their types are called, in a listener's signature; `#[event(args(greeting,
+/// names))]`, also behind a name, calls them otherwise. No name of an argument is on the wire.
+///
 /// On the enum: `#[events(rename_all = "snake_case")]` or another of serde's rules, `#[events(crate = "path")]`. Doc
 /// comments and `#[deprecated]` of the variants stand in the TypeScript.
 ///
@@ -192,6 +209,13 @@ pub fn room(item: TokenStream) -> TokenStream {
 #[proc_macro_derive(Namespace, attributes(namespace))]
 pub fn namespace(item: TokenStream) -> TokenStream {
     run(|cx| namespace::expand(cx, item.into()))
+}
+
+/// Writes a payload that is deprecated, for `#[payload]`.
+#[doc(hidden)]
+#[proc_macro_derive(DeprecatedPayload, attributes(__payload))]
+pub fn deprecated_payload(item: TokenStream) -> TokenStream {
+    run(|cx| payload::expand_deprecated(cx, item.into()))
 }
 
 /// Runs a macro and puts its errors beside what it made. `ACKORD_MACROS_DEBUG=1` prints the expansion.

@@ -105,6 +105,7 @@ mod schemas;
 mod shutdown;
 mod slow_consumer;
 mod support;
+mod typescript_types;
 mod ui;
 mod upgrade;
 mod valid;
