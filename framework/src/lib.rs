@@ -182,6 +182,17 @@ pub use typed::socket::{EmitOptions, Socket, Untyped, UntypedError};
 pub use values::config::Transport;
 pub use values::engine::sid::SocketId;
 
+// Calling.
+pub use typed::client::{Call, CallError, Caller};
+
+// Testing.
+#[cfg(feature = "test")]
+pub use surface::test::{
+    Test,
+    client::{RawEvent, TestClient},
+    error::{ClientDisconnect, ConnectError, TestError},
+};
+
 // Serving.
 #[cfg(feature = "server")]
 pub use surface::{

@@ -97,6 +97,7 @@ mod rooms;
 mod shutdown;
 mod slow_consumer;
 mod support;
+mod test_client;
 mod ui;
 mod upgrade;
 mod valid;

@@ -23,5 +23,7 @@ pub(crate) mod origins;
 pub(crate) mod payload;
 pub(crate) mod refused;
 pub(crate) mod server;
+#[cfg(feature = "test")]
+pub(crate) mod test;
 pub(crate) mod upgrade;
 pub(crate) mod valid;
