@@ -61,6 +61,8 @@
 //! - Serving: [`Io`], [`IoBuilder`], [`Listener`], [`shutdown_signal`]; its HTTP side: [`Cors`], [`Cookie`], [`RequestParts`], [`Refusal`], [`HandshakeRequest`]; [`Valid`] for the
 //!   payloads of your own routes, which are those of axum 0.8. How packets are written: [`Parser`].
 //!   Engine.IO alone: [`engine`]. Clients of Socket.IO 2: [`IoBuilder::allow_eio3`].
+//! - Calling and testing: [`Caller`], [`Call`], [`CallError`]; with the feature `test` `Io::test`, which connects a
+//!   `TestClient` within the process.
 //! - The outputs: [`Contract`]; [`Contract::assert_compatible`] for the test that it is kept, [`IoBuilder::contract`] and
 //!   [`IoBuilder::knows`] for clients that were built with an older one.
 //!
@@ -105,7 +107,8 @@
 //!
 //! `server` (default): serving, with tokio, hyper and axum. `contract` (default): the contract document and its printers.
 //! `compression`: compressed answers over HTTP. `msgpack`: `Parser::MessagePack`, for clients with
-//! `socket.io-msgpack-parser`. `permessage-deflate`: compressed WebSocket messages.
+//! `socket.io-msgpack-parser`. `permessage-deflate`: compressed WebSocket messages. `test`: clients within
+//! the process, for tests of handlers.
 //!
 //! # Layers
 //!

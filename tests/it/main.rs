@@ -98,6 +98,7 @@ mod shutdown;
 mod slow_consumer;
 mod support;
 mod test_client;
+mod testing;
 mod ui;
 mod upgrade;
 mod valid;

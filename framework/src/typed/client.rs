@@ -22,7 +22,12 @@ use crate::values::parser::value::Value;
 /// A connection to the namespace `N` that can emit its events: what `client = ChatClient` in
 /// [`#[handler]`](macro@crate::handler) implements its trait for.
 ///
-/// It is sealed. [`TestClient`](crate::TestClient), of the feature `test`, is one.
+/// It is sealed: the `TestClient` of the feature `test` is one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no client of `{N}`",
+    label = "calls no event of `{N}`",
+    note = "a test has one of `io.test().connect({N}, …)`"
+)]
 pub trait Caller<N> {
     /// Sends an event, and waits for its answer if it asks for one.
     #[doc(hidden)]

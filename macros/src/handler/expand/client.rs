@@ -1,6 +1,6 @@
 //! The trait that a client calls: a method for each event, without the socket, that returns the answer.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::{Attribute, Type};
@@ -29,6 +29,8 @@ impl Handler {
         body: impl Fn(&Method, &Event, &Type, &TokenStream) -> TokenStream,
     ) -> Option<TokenStream> {
         let client = self.arguments.client.as_ref()?;
+        // Not of the user's own tokens, so that rustc does not advise to change the item there.
+        let client = Ident::new(&client.to_string(), Span::mixed_site().located_at(client.span()));
         let krate = &self.arguments.krate;
         let private = quote!(#krate::__private);
         let vis = &self.item.vis;
@@ -45,7 +47,7 @@ impl Handler {
         Some(quote! {
             #(#cfgs)*
             #[doc = #docs]
-            #[allow(dead_code, clippy::too_many_arguments, clippy::type_complexity)]
+            #[allow(dead_code, unused_variables, clippy::too_many_arguments, clippy::type_complexity)]
             #vis trait #client: #private::Caller<#namespace> {
                 #(#methods)*
             }
