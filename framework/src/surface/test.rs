@@ -113,7 +113,8 @@ impl Test {
         self
     }
 
-    /// What a tower layer or a hook would have learned of it, for [`Handshake::extension`](crate::Handshake::extension).
+    /// What a tower layer or a hook would have learned of it, for [`Handshake::extension`](crate::Handshake::extension): as
+    /// if the builder was told to [keep](crate::IoBuilder::keep) it.
     #[must_use]
     pub fn extension<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
         self.extensions.push(Arc::new(move || Box::new(value.clone())));
