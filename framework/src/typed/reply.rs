@@ -138,7 +138,6 @@ pub trait AckArguments: Send {
 }
 
 /// The error arm of an answer: an error of the contract, or a [`Failure`].
-#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot travel over Socket.IO",
     label = "is no payload",
@@ -221,7 +220,6 @@ impl<'de> Deserialize<'de> for Never {
 }
 
 /// The data of an `ok` arm: a payload, or nothing.
-#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot travel over Socket.IO",
     label = "is no payload",

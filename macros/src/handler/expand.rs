@@ -6,7 +6,7 @@ mod declared;
 mod dispatched;
 mod item;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
@@ -21,7 +21,7 @@ impl Handler {
     /// impl<C: Caller<Namespace> + ?Sized> Client for C {}
     /// const _: () = {
     ///     use ackord::__private as __ackord;
-    ///     const _: fn() = || { assert_payload::<T>(); … };
+    ///     const _: fn() = || { let _ = <T as IsPayload>::FITS; … };
     ///     impl<T: Handler> Handler for Arc<T> { … }
     ///     impl HandlerTraitOf<Place<7>> for Namespace { … }
     ///     impl HandlerTrait<Numbered<7>> for Namespace { … }
@@ -94,11 +94,13 @@ impl Handler {
     fn place(&self, namespace: &Type) -> TokenStream {
         let number = names::trait_number(&self.item.ident);
         let numbered = self.number();
-        quote! {
+        let place = quote! {
             impl __ackord::HandlerTraitOf<<#namespace as __ackord::Namespace>::Place<#number>> for #namespace {
                 type Number = #numbered;
             }
-        }
+        };
+        // A second trait of a namespace that lists none is reported here.
+        types::respanned(place, namespace.span())
     }
 
     /// The auth payload that `#[connect]` takes, and why it refuses, or what another trait says.
@@ -106,7 +108,7 @@ impl Handler {
         let Some(connect) = self.connect_method() else { return (quote!(__O), quote!(__O)) };
         let auth = connect.auth().map_or_else(|| quote!(()), |(_, auth)| auth.ty.to_token_stream());
         let (output, port) = (&connect.output, connect.outcome_port());
-        (auth, quote_spanned!(output.span()=> <#output as __ackord::#port>::Refusal))
+        (auth, quote_spanned!(connect.data_span()=> <#output as __ackord::#port>::Refusal))
     }
 
     fn connect_method(&self) -> Option<&Method> {
@@ -122,7 +124,7 @@ impl Handler {
                 // The projection is an assertion: it underlines what the method returns. Where that is a `Result` its
                 // refusal is asserted apart, and the data is known also if the refusal does not fit.
                 let port = connect.outcome_port();
-                quote_spanned!(output.span()=> <#output as __ackord::#port>::Data)
+                quote_spanned!(connect.data_span()=> <#output as __ackord::#port>::Data)
             }
         }
     }
@@ -132,7 +134,15 @@ impl Method {
     /// What says what `#[connect]` returns.
     fn outcome_port(&self) -> Ident {
         let port = if types::is(&self.output, "Result") { "ConnectData" } else { "ConnectOutcome" };
-        Ident::new(port, self.output.span())
+        Ident::new(port, self.data_span())
+    }
+
+    /// Where the data stands in what `#[connect]` returns.
+    fn data_span(&self) -> Span {
+        match types::arguments_of(&self.output, "Result").as_deref() {
+            Some([data, ..]) => data.span(),
+            _ => self.output.span(),
+        }
     }
 }
 
