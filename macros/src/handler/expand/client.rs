@@ -1,11 +1,12 @@
 //! The trait that a client calls: a method for each event, without the socket, that returns the answer.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Attribute, Type};
 
 use crate::handler::model::{Event, Handler, Method};
+use crate::types;
 
 /// The attributes of a method that hold for whoever calls it, too.
 const SHARED: [&str; 4] = ["doc", "cfg", "deprecated", "allow"];
@@ -29,11 +30,12 @@ impl Handler {
         body: impl Fn(&Method, &Event, &Type, &TokenStream) -> TokenStream,
     ) -> Option<TokenStream> {
         let client = self.arguments.client.as_ref()?;
-        // Not of the user's own tokens, so that rustc does not advise to change the item there.
-        let client = Ident::new(&client.to_string(), Span::mixed_site().located_at(client.span()));
+        // The item stands where it is named, which is no code of the user: rustc does not advise to change it.
+        let span = Span::mixed_site().located_at(client.span());
+        let client = Ident::new(&client.to_string(), span);
         let krate = &self.arguments.krate;
         let private = quote!(#krate::__private);
-        let vis = &self.item.vis;
+        let vis = types::respanned(self.item.vis.to_token_stream(), span);
         let docs = format!(
             "What a client calls of [`{}`]: the event is sent, and its answer awaited.",
             self.item.ident.unraw()
@@ -44,13 +46,14 @@ impl Handler {
             let body = body(method, event, namespace, &private);
             Some(quote!(#head { #body }))
         });
+        let mut body = Group::new(Delimiter::Brace, quote!(#(#methods)*));
+        body.set_span(span);
+        let head = quote_spanned!(span=> #vis trait #client: #private::Caller<#namespace>);
         Some(quote! {
             #(#cfgs)*
             #[doc = #docs]
             #[allow(dead_code, unused_variables, clippy::too_many_arguments, clippy::type_complexity)]
-            #vis trait #client: #private::Caller<#namespace> {
-                #(#methods)*
-            }
+            #head #body
             #(#cfgs)*
             #[automatically_derived]
             impl<__C: #private::Caller<#namespace> + ?::core::marker::Sized> #client for __C {}
