@@ -167,6 +167,7 @@ impl<A: FromArguments, R: IntoAck> Signature<A, R> {
     }
 
     /// Sends the event, for a client.
+    #[expect(clippy::needless_pass_by_value, reason = "they are made for the call")]
     pub fn call<N, C: Caller<N> + ?Sized>(caller: &C, event: &'static str, arguments: A) -> Call<R> {
         Call::send(caller, event, &arguments)
     }

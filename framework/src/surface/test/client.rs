@@ -334,7 +334,7 @@ impl<N> TestClient<N> {
         let comma = if arguments.is_empty() { "" } else { "," };
         let json = Json(format!("[{name}{comma}{arguments}]").into());
         let encoded = EncodedEvent::from_arguments(Arguments { json, attachments: listed.attachments });
-        let encoded = encoded.map_err(|error| <serde_json::Error as serde::ser::Error>::custom(error))?;
+        let encoded = encoded.map_err(<serde_json::Error as serde::ser::Error>::custom)?;
         // A rejection may come either way.
         Ok(OutgoingCall { name: event.to_owned(), event: encoded, asks, says_rejected: false })
     }
