@@ -66,7 +66,7 @@ fn editors_complete_events_and_fields_of_unfinished_calls() {
 /// The folder with the packages in it.
 fn installed() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| node::installed("ts", &["typescript", "socket.io-client"]))
+    FOLDER.get_or_init(|| node::installed("ts", &["typescript", "socket.io-client", "@standard-schema/spec"]))
 }
 
 /// `refused/wrong_payload.ts(3,41): error TS2322: …`: the place, and what is said of it.
