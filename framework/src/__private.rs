@@ -11,6 +11,7 @@ pub use ts_rs;
 pub use crate::{Broadcast, DisconnectReason, Namespace, Never, Socket};
 
 pub use crate::typed::check::issues;
+pub use crate::typed::client::{Call, Caller};
 pub use crate::typed::constraint::{
     Length, Pattern, Ranged, Text, check_custom, check_email, check_length, check_pattern, check_range, check_url,
 };
@@ -37,9 +38,9 @@ pub use crate::typed::int_string;
 pub use crate::typed::namespace::Serves;
 pub use crate::typed::path::{Parameter, PathParameter, PathReader, PathWriter, UnfitParameter};
 pub use crate::typed::public::{PublicOf, Shown, UnfitShown};
+pub use crate::typed::received::{Received, ReceivedError, ReceivedEvent, UnfitReceived};
 pub use crate::typed::reply::{ErrorArm, OkArm};
 pub use crate::typed::room::room_name;
-pub use crate::typed::server_events::{Received, ReceivedEvent, ServerEventError, UnfitReceived};
 
 /// What others see of the data of `N`'s sockets.
 pub type Public<N> = <N as Namespace>::Public;

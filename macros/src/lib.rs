@@ -129,7 +129,20 @@ pub fn payload(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// **Order.** The methods of one socket start in the order of arrival and run concurrently. `#[event(order = "serial")]`, also
 /// behind a name, ends before the socket's next event starts.
 ///
-/// Arguments of the attribute, behind the namespace: `order = "serial"` for all events, `rename_all = "snake_case"` or
+/// **Calling.** `client = ChatClient` declares a second trait beside this one, as visible as it, for whatever is connected to
+/// the namespace as a client: the `TestClient` of the feature `test`. It has a method for each `#[event]`, with its name, docs
+/// and arguments, without the socket: `ann.post(message).await?`. What is awaited is the answer:
+///
+/// | `-> R` | the method's `Ok` | its `Err` |
+/// |---|---|---|
+/// | nothing | `()`, when the handler has run | `CallError<Never>` |
+/// | `NoAck` | `()`, at once: nothing is asked for | `CallError<Never>` |
+/// | a payload `T`, `&'static str`, `Args<…>` | the same; `String` for words | `CallError<Never>` |
+/// | `Result<T, E>`, `Reply<T, E>` | `T` | `CallError<E>` |
+///
+/// Several traits of one namespace have a client each, all of which the one connection implements.
+///
+/// Arguments of the attribute, behind the namespace: `client = ChatClient`, `order = "serial"` for all events, `rename_all = "snake_case"` or
 /// another of serde's rules, `crate = "path"`.
 ///
 /// **Several traits.** A large namespace is spread over several, each with `#[handler(Chat)]`, which it lists:
@@ -159,6 +172,9 @@ pub fn handler(arguments: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// The arguments of a tuple variant are called what their types are called, in a listener's signature; `#[event(args(greeting,
 /// names))]`, also behind a name, calls them otherwise. No name of an argument is on the wire.
+///
+/// Test clients read the events back into the enum, the feature `test` of the framework; a variant of more than 8 arguments
+/// they read raw.
 ///
 /// On the enum: `#[events(rename_all = "snake_case")]` or another of serde's rules, `#[events(crate = "path")]`. Doc
 /// comments and `#[deprecated]` of the variants stand in the TypeScript.

@@ -105,6 +105,8 @@ mod schemas;
 mod shutdown;
 mod slow_consumer;
 mod support;
+mod test_client;
+mod testing;
 mod typescript_types;
 mod ui;
 mod upgrade;

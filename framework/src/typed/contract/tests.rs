@@ -9,6 +9,7 @@ use crate::typed::ack::Ack;
 use crate::typed::events::{EncodeError, EventWriter, NoEvents};
 use crate::typed::handler_traits::{DeclaredEvent, HandlerTraits, Numbered};
 use crate::typed::namespace::Namespace;
+use crate::typed::received::{ReceivedError, ReceivedEvent};
 use crate::typed::reply::{Args, Never, NoAck, Reply};
 use crate::{Bytes, NoPublicData, Value as AnyValue};
 
@@ -147,6 +148,10 @@ impl Events for ChatEvent {
         }
     }
 
+    fn decode<Reader>(_: ReceivedEvent<'_, Reader>) -> Result<Self, ReceivedError> {
+        Err(ReceivedError::Unknown)
+    }
+
     fn describe(events: &mut EventsDescription<'_>) {
         events
             .event("chat message", " A message was posted in a room you joined.", None)
@@ -166,6 +171,8 @@ struct ByHand;
 
 impl<N: Handled> HandlerTraits<N> for ByHand {
     type Data = ();
+    type Auth = ();
+    type Refusal = Never;
 
     fn public((): &()) -> N::Public {
         N::public_of_nothing()
