@@ -3,7 +3,7 @@
 pub use std::boxed::Box;
 pub use std::sync::Arc;
 
-pub use ackord_macros::DeprecatedPayload;
+pub use ackord_macros::{DeprecatedPayload, without_payload_bounds};
 pub use schemars;
 pub use serde;
 pub use ts_rs;

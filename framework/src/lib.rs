@@ -150,6 +150,7 @@ pub mod fuzzing;
 // The contract.
 pub use macros::{Events, Namespace, Room, handler, payload};
 pub use typed::check::{Checker, Issue, Rejected};
+pub use typed::codes;
 pub use typed::events::{EmitsOn, EncodeError, EventWriter, Events, NoEvents};
 pub use typed::namespace::{Namespace, Served};
 pub use typed::payload::{Payload, PayloadKey};

@@ -177,7 +177,6 @@ pub(crate) struct Serde {
     pub(crate) skip: bool,
     pub(crate) flatten: bool,
     pub(crate) default: bool,
-    pub(crate) bound: bool,
     /// `from` or `try_from`: another type is what is read.
     pub(crate) from: Option<Span>,
     pub(crate) with: Option<Span>,
@@ -227,7 +226,6 @@ impl Serde {
             "skip" | "skip_deserializing" => self.skip = true,
             "flatten" => self.flatten = true,
             "default" => self.default = true,
-            "bound" => self.bound = true,
             "from" | "try_from" => self.from = Some(span),
             "with" => self.with = Some(span),
             "serialize_with" => self.opaque.push(("serialize_with", span)),

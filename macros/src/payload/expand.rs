@@ -5,8 +5,8 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Generics, Ident, parse_quote};
 
-use super::deprecated;
 use super::model::{Field, Payload, Policy, Shape, Shown, Variant};
+use super::{bounds, deprecated};
 use crate::types;
 
 impl Payload {
@@ -111,10 +111,8 @@ impl Payload {
 
     /// The fields whose type must be a payload, where that is not plain.
     ///
-    /// Their bound stands on all that is derived; without it each derive reports everything that it misses. It has a
-    /// lifetime that it does not use: where it does not hold, rustc then reports it not at each derive, but once, at the
-    /// implementation of `Payload`, which needs what is derived. On `Payload` itself it must not stand: a recursive type
-    /// would be one only if it was one already. Bounds on parameters do all that by themselves.
+    /// Their [bounds] stand on all that is derived; without them each derive reports everything that it misses. Bounds on
+    /// parameters do that by themselves.
     fn asserted(&self) -> Vec<&Field> {
         if self.generics.type_params().next().is_some() || self.serde.from.is_some() {
             return Vec::new();
@@ -127,18 +125,13 @@ impl Payload {
     fn item(&self, input: &DeriveInput) -> TokenStream {
         let krate = &self.krate;
         let mut item = input.clone();
-        let asserted = self.asserted();
         let derives = self.derives();
-        let container_bound = container_bound(krate, &asserted);
         self.print(&mut item);
         for (field, model) in item_fields(&mut item.data).into_iter().zip(self.fields()) {
             model.attributes(krate, field);
-            if asserted.iter().any(|asserted| std::ptr::eq(*asserted, model)) && !model.serde.bound {
-                let bound = bound_literal(krate, &[model], model.ty.span());
-                field.attrs.push(parse_quote!(#[serde(bound = #bound)]));
-            }
         }
-        let item = quote!(#derives #container_bound #item);
+        bounds::put(krate, &mut item, &self.asserted());
+        let item = quote!(#derives #item);
         if self.deprecated.is_some() { deprecated::wrap(krate, &self.ident, &item) } else { item }
     }
 
@@ -315,28 +308,6 @@ impl Field {
             }
         }
     }
-}
-
-/// schemars and ts-rs take their bounds on the container only.
-fn container_bound(krate: &syn::Path, asserted: &[&Field]) -> Option<TokenStream> {
-    if asserted.is_empty() {
-        return None;
-    }
-    let bound = bound_literal(krate, asserted, Span::call_site());
-    Some(quote!(#[schemars(bound = #bound)] #[ts(bound = #bound)]))
-}
-
-fn bound_literal(krate: &syn::Path, fields: &[&Field], span: Span) -> Literal {
-    let bounds: Vec<String> = fields
-        .iter()
-        .map(|field| {
-            let ty = &field.ty;
-            quote!(for<'__payload> #ty: #krate::Payload).to_string()
-        })
-        .collect();
-    let mut literal = Literal::string(&bounds.join(", "));
-    literal.set_span(span);
-    literal
 }
 
 /// A path as attributes want it in a string.

@@ -135,10 +135,11 @@ function connectionOf(namespace) {
         connection = null;
         become("closed", "not connected");
         tell("in", "connect_error", { name: message, values: data === undefined ? [] : [data], tone: "bad" });
-        if (isObject(data) && data.status === "rejected" && Array.isArray(data.issues)) {
+        const own = isObject(data) && ["rejected", "incompatible"].includes(data.status);
+        if (own && data.status === "rejected" && Array.isArray(data.issues)) {
           auth.mark(data.issues.map((issue) => ({ ...issue, path: issue.path === "" ? "" : `/0${issue.path}` })));
         }
-        note.textContent = `Refused: ${isObject(data) && data.status === "rejected" ? data.message : message}`;
+        note.textContent = `Refused: ${own ? data.message : message}`;
       },
       closed(reason) {
         const mine = is(made);

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::words::{Unit, alternatives, bound, brief, kind_of, with_article};
 use crate::typed::check::{Issue, MAX_ISSUES};
+use crate::typed::codes;
 use crate::typed::int_string::{self, Unfit};
 use crate::values::parser::bytes::Bytes;
 
@@ -50,7 +51,7 @@ impl<'a> Validator<'a> {
     /// Reports that there is no argument at `index`.
     pub(super) fn missing_argument(&mut self, index: usize) {
         self.within(&index.to_string(), |it| {
-            it.issue("missing_argument", format!("argument {index} is missing"));
+            it.issue(codes::MISSING_ARGUMENT, format!("argument {index} is missing"));
         });
     }
 
@@ -64,7 +65,7 @@ impl<'a> Validator<'a> {
             return;
         }
         let schema = match schema {
-            Value::Bool(false) => return self.issue("unexpected", "nothing is expected here"),
+            Value::Bool(false) => return self.issue(codes::UNEXPECTED, "nothing is expected here"),
             Value::Object(schema) => schema,
             _ => return,
         };
@@ -87,7 +88,7 @@ impl<'a> Validator<'a> {
         self.constants(schema, value);
         match value {
             Value::String(_) if is_binary(schema) && Bytes::deserialize(value).is_err() => {
-                self.issue("format", "must be base64");
+                self.issue(codes::FORMAT, "must be base64");
             }
             Value::String(text) => self.text(schema, text),
             Value::Number(_) => self.range(schema, value),
@@ -141,7 +142,7 @@ impl<'a> Validator<'a> {
                 Value::Number(number) if types.contains(&"integer") => number.to_string(),
                 _ => kind_of(value).to_owned(),
             };
-            self.issue("type", format!("expected {expected}, got {got}"));
+            self.issue(codes::TYPE, format!("expected {expected}, got {got}"));
         }
         fits
     }
@@ -158,7 +159,7 @@ impl<'a> Validator<'a> {
             && constant != value
         {
             let got = brief(value);
-            self.issue("const", format!("expected {}, got {got}", brief(constant)));
+            self.issue(codes::CONST, format!("expected {}, got {got}", brief(constant)));
         }
         if let Some(values) = array(schema, "enum")
             && !values.contains(value)
@@ -169,7 +170,7 @@ impl<'a> Validator<'a> {
 
     pub(super) fn none_of<'v>(&mut self, expected: impl Iterator<Item = &'v Value>, value: &Value) {
         let expected = alternatives(expected.map(brief));
-        self.issue("enum", format!("expected {expected}, got {}", brief(value)));
+        self.issue(codes::ENUM, format!("expected {expected}, got {}", brief(value)));
     }
 
     fn range(&mut self, schema: &Map<String, Value>, value: &Value) {
@@ -188,7 +189,7 @@ impl<'a> Validator<'a> {
                 && let (Some(number), Some(bound)) = (value.as_f64(), limit.as_f64())
                 && !holds(number, bound)
             {
-                self.issue("range", format!("must be {words} {limit}"));
+                self.issue(codes::RANGE, format!("must be {words} {limit}"));
             }
         }
     }
@@ -198,9 +199,9 @@ impl<'a> Validator<'a> {
         if let Some(integer) = schema.get("x-integer").and_then(Value::as_str) {
             match int_string::fit(text, integer) {
                 Ok(()) => {}
-                Err(Unfit::NoInteger) => self.issue("pattern", "must be the digits of an integer"),
-                Err(Unfit::Below(minimum)) => self.issue("range", format!("must be at least {minimum}")),
-                Err(Unfit::Above(maximum)) => self.issue("range", format!("must be at most {maximum}")),
+                Err(Unfit::NoInteger) => self.issue(codes::PATTERN, "must be the digits of an integer"),
+                Err(Unfit::Below(minimum)) => self.issue(codes::RANGE, format!("must be at least {minimum}")),
+                Err(Unfit::Above(maximum)) => self.issue(codes::RANGE, format!("must be at most {maximum}")),
             }
         }
     }
@@ -217,10 +218,10 @@ impl<'a> Validator<'a> {
         // A tuple has no other length.
         let exactly = minimum == maximum && schema.contains_key("prefixItems");
         if let Some(minimum) = minimum.filter(|minimum| count < *minimum) {
-            self.issue("length", bound(if exactly { "exactly" } else { "at least" }, minimum, unit));
+            self.issue(codes::LENGTH, bound(if exactly { "exactly" } else { "at least" }, minimum, unit));
         }
         if let Some(maximum) = maximum.filter(|maximum| count > *maximum) {
-            self.issue("length", bound(if exactly { "exactly" } else { "at most" }, maximum, unit));
+            self.issue(codes::LENGTH, bound(if exactly { "exactly" } else { "at most" }, maximum, unit));
         }
     }
 
@@ -245,7 +246,7 @@ impl<'a> Validator<'a> {
             if let Some(name) = name.as_str()
                 && !object.contains_key(name)
             {
-                self.within(name, |it| it.issue("required", "is missing"));
+                self.within(name, |it| it.issue(codes::REQUIRED, "is missing"));
             }
         }
         let properties = map(schema, "properties");
@@ -266,9 +267,9 @@ impl<'a> Validator<'a> {
                 None => {}
                 Some(Value::Bool(false)) => self.within(name, |it| {
                     if patterns.is_some_and(|patterns| patterns.keys().any(|pattern| is_number(pattern))) {
-                        it.issue("key", "the key must be a number");
+                        it.issue(codes::KEY, "the key must be a number");
                     } else {
-                        it.issue("unknown_field", "is not expected");
+                        it.issue(codes::UNKNOWN_FIELD, "is not expected");
                     }
                 }),
                 Some(schema) => self.within(name, |it| it.validate(schema, value, depth + 1)),
