@@ -28,7 +28,7 @@ pub use crate::typed::fit::{
     Argument, Arms, ClientAnswer, Outcome, Rooms, Signature, UnfitArgument, UnfitArms, UnfitClientAnswer, UnfitOutcome,
     UnfitRooms, UnfitSignature,
 };
-pub use crate::typed::fits::{IsAck, IsAnswer, IsData, IsError, IsParameter, IsPayload, IsRoom};
+pub use crate::typed::fits::{DefaultValue, IsAck, IsAnswer, IsData, IsError, IsParameter, IsPayload, IsRoom};
 pub use crate::typed::handler_traits::{
     DeclaredEvent, End, HandledAs, HandlerTrait, HandlerTraitOf, Handles, Listed, ListedTrait, Listing, Numbered,
     StartedServerEvent, TheOnlyTraitUnlessNamespaceListsHandlers, UnfitListing, assert_apart, assert_handles,

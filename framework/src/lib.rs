@@ -169,7 +169,7 @@ pub use {schemars, serde, ts_rs};
 pub mod bounds {
     pub use crate::typed::constraint::{Length, Ranged, Text};
     pub use crate::typed::dispatch::{ConnectData, ConnectOutcome, RefusalWords, Refuses};
-    pub use crate::typed::fits::{IsAck, IsAnswer, IsData, IsError, IsParameter, IsPayload, IsRoom};
+    pub use crate::typed::fits::{DefaultValue, IsAck, IsAnswer, IsData, IsError, IsParameter, IsPayload, IsRoom};
     pub use crate::typed::handler_traits::{
         HandledAs, HandlerTrait, HandlerTraitOf, TheOnlyTraitUnlessNamespaceListsHandlers,
     };

@@ -1,13 +1,13 @@
 //! Writes the payload: the item with its derives, and the check that visits its fields.
 
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Generics, Ident, parse_quote};
 
 use super::model::{Field, Payload, Policy, Shape, Shown, Variant};
 use super::{bounds, deprecated};
-use crate::types;
+use crate::{attr, types};
 
 impl Payload {
     /// ```text
@@ -82,6 +82,10 @@ impl Payload {
         }
         let mut item = input.clone();
         for (field, model) in item_fields(&mut item.data).into_iter().zip(self.fields()) {
+            if types::contained(&field.ty, &self.ident).is_some() {
+                let ty = &field.ty;
+                field.ty = parse_quote!(::std::boxed::Box<#ty>);
+            }
             if model.shown.is_some() {
                 if model.serde.flatten {
                     field.attrs.retain(|attr| !attr.path().is_ident("serde"));
@@ -128,7 +132,14 @@ impl Payload {
         let derives = self.derives();
         self.print(&mut item);
         for (field, model) in item_fields(&mut item.data).into_iter().zip(self.fields()) {
+            if self.generics.type_params().next().is_none() && !types::is_plain(&model.ty) {
+                attr::name_default(krate, &model.ty, &mut field.attrs);
+            }
             model.attributes(krate, field);
+        }
+        if self.generics.params.is_empty() {
+            let ident = &self.ident;
+            attr::name_default(krate, &parse_quote!(#ident), &mut item.attrs);
         }
         bounds::put(krate, &mut item, &self.asserted());
         let item = quote!(#derives #item);
