@@ -6,6 +6,8 @@ import type { ManagerOptions, Socket, SocketOptions } from "socket.io-client";
 export interface Issue { path: string; code: string; message: string }
 /** An event that was not handled. */
 export interface Rejected { event: string; message: string; issues: Issue[] }
+/** Why the server lets nobody in, by itself: the auth does not fit, or the contract that this file was made from. */
+export type NotLetIn = { status: "rejected" | "incompatible" } & Rejected;
 /** The answer of a handler that may fail. */
 export type Reply<T, E = never> =
   | { status: "ok"; data: T }
@@ -267,7 +269,7 @@ export interface ChatClientToServer {
 /** The chat. */
 export type ChatSocket = Typed<ChatServerToClient, ChatClientToServer, ChatConnectError>;
 /** Why the server did not let a client into `/chat`: `socket.on("connect_error", …)`. */
-export type ChatConnectError = Error & { data?: Refused | ({ status: "rejected" } & Rejected) };
+export type ChatConnectError = Error & { data?: Refused | NotLetIn };
 export interface ChatOptions extends Options {
   /** What `connect` on the server gets, or a function that hands it over, now or later, on each (re)connection. */
   auth: EntryInput | ((send: (auth: EntryInput) => void) => void);
