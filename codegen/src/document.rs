@@ -5,6 +5,7 @@ mod check;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -251,13 +252,15 @@ impl Document {
     ///
     /// When it is no JSON, no contract document, or one of another format.
     pub fn from_json(json: &str) -> Result<Self, DocumentError> {
-        #[derive(Deserialize)]
-        struct Format {
-            ackord: u32,
-        }
-        let Format { ackord } = serde_json::from_str(json).map_err(DocumentError::Json)?;
-        if ackord != FORMAT {
-            return Err(DocumentError::Format(ackord));
+        // Some editors begin a file with a byte order mark (RFC 8259, §8.1).
+        let json = json.strip_prefix('\u{feff}').unwrap_or(json);
+        // A map first: derived structs can be read from lists, too.
+        let members: BTreeMap<String, IgnoredAny> = serde_json::from_str(json).map_err(DocumentError::Json)?;
+        if members.contains_key("ackord") {
+            let Format { ackord } = serde_json::from_str(json).map_err(DocumentError::Json)?;
+            if ackord != FORMAT {
+                return Err(DocumentError::Format(ackord));
+            }
         }
         serde_json::from_str(json).map_err(DocumentError::Json)
     }
@@ -322,6 +325,12 @@ impl Document {
         let definitions = self.definitions.input.values_mut();
         definitions.chain(self.definitions.output.values_mut()).for_each(apply);
     }
+}
+
+/// The version of the format alone: another one may have other members.
+#[derive(Deserialize)]
+struct Format {
+    ackord: u32,
 }
 
 /// Why a document could not be read.

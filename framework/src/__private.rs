@@ -14,7 +14,8 @@ pub use crate::typed::constraint::{
     Length, Pattern, Ranged, Text, check_custom, check_email, check_length, check_pattern, check_range, check_url,
 };
 pub use crate::typed::describe::{
-    AckDescription, EventDescription, EventsDescription, HandlersDescription, NamespaceDescription, schema_length,
+    AckDescription, EventDescription, EventsDescription, HandlersDescription, NamespaceDescription, ParameterSchema,
+    ParameterSchemas, schema_length,
 };
 pub use crate::typed::dispatch::{
     ConnectData, ConnectFuture, ConnectOutcome, ConnectRefusal, ConnectRequest, Dispatched, FallbackResponder,

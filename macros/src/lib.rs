@@ -16,6 +16,7 @@ mod fallback;
 mod handler;
 mod names;
 mod namespace;
+mod pattern;
 mod payload;
 mod room;
 mod types;

@@ -92,7 +92,7 @@ impl<A: FromArguments> Received<A> {
             }
             Err(ArgumentsError::Malformed) => Err(ServerEventError::Malformed),
             Err(ArgumentsError::Unfit(error)) => {
-                Err(ServerEventError::Unfit(schema_check::issues::<A>(&event.arguments.json, &error)))
+                Err(ServerEventError::Unfit(schema_check::issues::<A>(&event.arguments.json, &error, |_| {})))
             }
         }
     }

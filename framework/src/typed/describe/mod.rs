@@ -23,7 +23,7 @@ pub use ack::AckDescription;
 pub(crate) use auth::auth_admits_object;
 pub use directions::{EventsDescription, HandlersDescription};
 pub use event::EventDescription;
-pub use keywords::schema_length;
+pub use keywords::{ParameterSchema, ParameterSchemas, schema_length};
 pub use namespace::NamespaceDescription;
 #[cfg(feature = "contract")]
 pub(crate) use {ack::DescribedAck, event::DescribedEvent, namespace::ParameterKind};
