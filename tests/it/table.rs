@@ -148,7 +148,9 @@ fn a_contract_without_an_implementation() {
 
 #[test]
 fn a_missing_handler_is_a_compile_error() {
-    assert!(refusal("handler/missing_method").starts_with("error[E0046]: not all trait items implemented, missing: `post`"));
+    assert!(
+        refusal("handler/missing_method").starts_with("error[E0046]: not all trait items implemented, missing: `post`")
+    );
     assert!(refusal("handler/one_of_two_traits_not_implemented").starts_with("error"));
 }
 
@@ -190,7 +192,10 @@ async fn a_call_of_the_client_has_a_typed_reply() {
     let typescript = contract().typescript().unwrap();
     let order = "order: (table: number, dish: DishInput, ack: (reply: Reply<Placed, OrderError>) => void) => void;";
     assert!(typescript.contains(order), "{typescript}");
-    assert!(refusal("handler/wrong_answer").starts_with("error[E0053]") || refusal("handler/wrong_answer").contains("expected"));
+    assert!(
+        refusal("handler/wrong_answer").starts_with("error[E0053]")
+            || refusal("handler/wrong_answer").contains("expected")
+    );
 }
 
 #[tokio::test]
@@ -269,10 +274,10 @@ async fn a_rejection_has_every_issue_and_its_path() {
     let mut client = guest(&server).await;
     let reply = ask(&mut client, r#"["order","window",{"name":"","portions":"two"}]"#).await;
     let issues = reply[0]["issues"].as_array().unwrap();
-    let mut found: Vec<_> = issues.iter().map(|it| (it["path"].as_str().unwrap(), it["code"].as_str().unwrap())).collect();
+    let mut found: Vec<_> =
+        issues.iter().map(|it| (it["path"].as_str().unwrap(), it["code"].as_str().unwrap())).collect();
     found.sort_unstable();
-    let expected =
-        [("/0", "type"), ("/1/name", "length"), ("/1/name", "pattern"), ("/1/portions", "type")];
+    let expected = [("/0", "type"), ("/1/name", "length"), ("/1/name", "pattern"), ("/1/portions", "type")];
     assert_eq!(found, expected, "what serde refuses and what a constraint refuses, all at once: {reply}");
 }
 
@@ -288,7 +293,9 @@ async fn session_data_is_typed() {
 #[tokio::test]
 async fn the_auth_payload_is_typed() {
     let server = server().await;
-    for (auth, path, code) in [("", "/name", "required"), (r#"{"name":7}"#, "/name", "type"), (r#"{"name":""}"#, "/name", "length")] {
+    for (auth, path, code) in
+        [("", "/name", "required"), (r#"{"name":7}"#, "/name", "type"), (r#"{"name":""}"#, "/name", "length")]
+    {
         let mut client = WebSocket::open(server.address).await;
         client.send(&format!("40/kitchen/7,{auth}")).await;
         let answer = client.receive().await;

@@ -125,7 +125,10 @@ impl Given {
             }
             "diff" => {
                 let old = self.contract()?;
-                let new = self.contract().map_err(|_| Failure::new("no second contract"))?;
+                if self.values.is_empty() {
+                    return Err(Failure::new("no second contract"));
+                }
+                let new = self.contract()?;
                 self.nothing_more()?;
                 if matches!((&old, &new), (Source::Input, Source::Input)) {
                     return Err(Failure::new("standard input is one contract only"));

@@ -3,7 +3,8 @@
 use regex_lite::Regex;
 
 /// What `\s` is in ECMA-262: Unicode's spaces, the ends of lines, and the byte order mark.
-const SPACES: &str = "\\t\\n\\x0B\\x0C\\r \u{a0}\u{1680}\u{2000}-\u{200a}\u{2028}\u{2029}\u{202f}\u{205f}\u{3000}\u{feff}";
+const SPACES: &str =
+    "\\t\\n\\x0B\\x0C\\r \u{a0}\u{1680}\u{2000}-\u{200a}\u{2028}\u{2029}\u{202f}\u{205f}\u{3000}\u{feff}";
 
 /// What `.` is not in ECMA-262: the ends of lines.
 const LINE_ENDS: &str = "\\n\\r\u{2028}\u{2029}";
