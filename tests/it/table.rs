@@ -119,7 +119,7 @@ async fn ask(client: &mut WebSocket, event: &str) -> Value {
     serde_json::from_str(answer).unwrap()
 }
 
-/// The words of the compiler about a case of `tests/ui`.
+/// The words of the compiler about a mistake, by the name of its file beneath `ui/fail`.
 fn refusal(case: &str) -> String {
     let path = root().join("tests/ui/fail").join(case);
     assert!(path.with_extension("rs").is_file(), "{case} is no case");
