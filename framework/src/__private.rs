@@ -26,10 +26,11 @@ pub use crate::typed::fit::{
     Argument, Arms, ClientAnswer, Outcome, Rooms, Signature, UnfitArgument, UnfitArms, UnfitClientAnswer, UnfitOutcome,
     UnfitRooms, UnfitSignature,
 };
+pub use crate::typed::fits::{IsAck, IsAnswer, IsData, IsError, IsParameter, IsPayload, IsRoom};
 pub use crate::typed::handler_traits::{
-    DeclaredEvent, End, HandledAs, HandlerTrait, HandlerTraitOf, Handles, Listed, ListedTrait, Numbered,
-    StartedServerEvent, TheOnlyTraitUnlessNamespaceListsHandlers, assert_listed, assert_shown, broadcast_of,
-    handshake_of, socket_of,
+    DeclaredEvent, End, HandledAs, HandlerTrait, HandlerTraitOf, Handles, Listed, ListedTrait, Listing, Numbered,
+    StartedServerEvent, TheOnlyTraitUnlessNamespaceListsHandlers, UnfitListing, assert_apart, assert_handles,
+    assert_listed, assert_shown, broadcast_of, handshake_of, socket_of,
 };
 pub use crate::typed::int_string;
 pub use crate::typed::namespace::Serves;
@@ -48,43 +49,11 @@ pub type Server<N> = <N as Namespace>::Server;
 /// What the macros' code does with types that do not fit, for a glob: none of it has a name there.
 pub mod unfit {
     pub use super::{
-        UnfitArgument as _, UnfitArms as _, UnfitClientAnswer as _, UnfitOutcome as _, UnfitParameter as _,
-        UnfitReceived as _, UnfitResponder as _, UnfitRooms as _, UnfitShown as _, UnfitSignature as _,
+        UnfitArgument as _, UnfitArms as _, UnfitClientAnswer as _, UnfitListing as _, UnfitOutcome as _,
+        UnfitParameter as _, UnfitReceived as _, UnfitResponder as _, UnfitRooms as _, UnfitShown as _,
+        UnfitSignature as _,
     };
 }
-
-/// Holds for payloads only; called with the span of the user's type.
-pub const fn assert_payload<T: crate::Payload>() {}
-
-/// Holds for what a client may answer.
-pub const fn assert_answer<T: crate::FromAck>() {}
-
-/// Holds for the parameters of a path.
-pub const fn assert_parameter<T: PathParameter>() {}
-
-/// Holds for what others see of the data `D`.
-pub const fn assert_public<P: PublicOf<D>, D>() {}
-
-/// Holds for enums of rooms.
-pub const fn assert_room<T: crate::Room>() {}
-
-/// Holds for what a handler may return.
-pub const fn assert_ack<T: crate::IntoAck>() {}
-
-/// Holds for the data of a `Reply` or a `Result`.
-pub const fn assert_data<T: OkArm>() {}
-
-/// Holds for the error of a `Reply` or a `Result`.
-pub const fn assert_error<E: ErrorArm>() {}
-
-/// Holds for what `#[connect]` may return.
-pub const fn assert_outcome<T: ConnectOutcome>() {}
-
-/// Holds for a refusal that can travel.
-pub const fn assert_refusal<E: Refuses>() {}
-
-/// Holds for a refusal that has a message.
-pub const fn assert_words<E: RefusalWords>() {}
 
 /// Answers a request for a WebSocket with one that sends back what it gets, for test suites of that protocol. Messages are
 /// compressed from `per_message_deflate` bytes on.

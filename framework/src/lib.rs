@@ -155,6 +155,22 @@ pub use typed::server_events::ServerEvents;
 pub use values::parser::bytes::Bytes;
 pub use values::parser::value::{Map, Value};
 
+/// What the macros ask of your types.
+///
+/// Errors of the compiler name these traits, and say what to do. There is nothing here to implement or to call.
+pub mod bounds {
+    pub use crate::typed::constraint::{Length, Ranged, Text};
+    pub use crate::typed::dispatch::{ConnectData, ConnectOutcome, RefusalWords, Refuses};
+    pub use crate::typed::fits::{IsAck, IsAnswer, IsData, IsError, IsParameter, IsPayload, IsRoom};
+    pub use crate::typed::handler_traits::{
+        HandledAs, HandlerTrait, HandlerTraitOf, TheOnlyTraitUnlessNamespaceListsHandlers,
+    };
+    pub use crate::typed::namespace::Serves;
+    pub use crate::typed::path::PathParameter;
+    pub use crate::typed::public::PublicOf;
+    pub use crate::typed::reply::{ErrorArm, OkArm};
+}
+
 // What is printed from the contract.
 #[cfg(feature = "contract")]
 pub use ackord_codegen as codegen;

@@ -9,7 +9,7 @@ use syn::{Attribute, Ident, LitStr, Meta, Path, Token, parse_quote};
 
 use crate::case::RenameRule;
 use crate::ctxt::Ctxt;
-use crate::types;
+use crate::{names, types};
 
 /// The arguments of an attribute.
 pub(crate) struct Keys<'a> {
@@ -49,7 +49,7 @@ pub(crate) fn list<'a>(
     mut each: impl FnMut(&Ident, ParseStream<'_>) -> syn::Result<()>,
 ) -> syn::Result<()> {
     let Keys { usable, refused } = keys.into();
-    let usable_names = || names(usable.iter().copied());
+    let usable_names = || quoted(usable.iter().copied());
     let mut seen = Vec::new();
     while !input.is_empty() {
         let key = input
@@ -57,10 +57,14 @@ pub(crate) fn list<'a>(
             .map_err(|error| syn::Error::new(error.span(), format!("expected one of {}", usable_names())))?;
         let name = key.to_string();
         if !usable.contains(&name.as_str()) && !refused.contains(&name.as_str()) {
-            cx.error(&key, format!("`{owner}` has no argument `{name}`; expected one of {}", usable_names()));
+            let hint = match names::nearest(&name, usable.iter().copied()) {
+                Some(nearest) => format!("write `{nearest}`"),
+                None => format!("expected one of {}", usable_names()),
+            };
+            cx.error(&key, format!("`{owner}` has no argument `{name}`: {hint}"));
             skip_value(input)?;
         } else if seen.contains(&name) {
-            cx.error(&key, format!("`{name}` is given twice"));
+            cx.error(&key, format!("`{name}` is given already: leave one of them out"));
             skip_value(input)?;
         } else {
             each(&key, input)?;
@@ -92,11 +96,12 @@ pub(crate) fn refuse_on_argument(cx: &Ctxt, key: &Ident, input: ParseStream<'_>,
 }
 
 /// Names in backticks, for people.
-pub(crate) fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn quoted<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-fn skip_value(input: ParseStream<'_>) -> syn::Result<()> {
+/// Leaves out what stands behind a key that was reported.
+pub(crate) fn skip_value(input: ParseStream<'_>) -> syn::Result<()> {
     while !input.is_empty() && !input.peek(Token![,]) {
         input.parse::<proc_macro2::TokenTree>()?;
     }
@@ -121,8 +126,9 @@ pub(crate) fn path(input: ParseStream<'_>) -> syn::Result<Path> {
 /// `= "camelCase"`.
 pub(crate) fn rename_rule(input: ParseStream<'_>) -> syn::Result<RenameRule> {
     let rule: LitStr = value(input)?;
-    RenameRule::parse(&rule.value())
-        .ok_or_else(|| syn::Error::new(rule.span(), format!("no such rule; expected one of {}", RenameRule::known())))
+    RenameRule::parse(&rule.value()).ok_or_else(|| {
+        syn::Error::new(rule.span(), format!("there is no such rule: expected one of {}", RenameRule::known()))
+    })
 }
 
 /// Where the framework is, unless `crate = "…"` says otherwise.
@@ -130,17 +136,27 @@ pub(crate) fn default_crate() -> Path {
     parse_quote!(::ackord)
 }
 
-/// The tokens in the parentheses of `#[name(…)]`; `None` for a bare `#[name]`.
-pub(crate) fn tokens(cx: &Ctxt, attr: &Attribute) -> Option<TokenStream> {
+/// Reads what stands in the parentheses of `#[name(…)]`; a bare `#[name]` has nothing to read. What ends too early is
+/// reported at the parenthesis.
+pub(crate) fn inside(cx: &Ctxt, attr: &Attribute, read: impl FnOnce(ParseStream<'_>) -> syn::Result<()>) {
     match &attr.meta {
-        Meta::Path(_) => None,
-        Meta::List(list) => Some(list.tokens.clone()),
+        Meta::Path(_) => {}
+        Meta::List(list) => {
+            cx.ok(list.parse_args_with(read));
+        }
         Meta::NameValue(meta) => {
-            let name = meta.path.to_token_stream();
-            cx.error(meta, format!("expected `#[{name}(…)]`"));
-            None
+            let (name, value) = (meta.path.to_token_stream(), meta.value.to_token_stream());
+            cx.error(meta, format!("the value stands in parentheses: `#[{name}({value})]`"));
         }
     }
+}
+
+/// A type, as an argument of an attribute has it.
+pub(crate) fn ty(input: ParseStream<'_>) -> syn::Result<syn::Type> {
+    let quoted = input.peek(LitStr);
+    input.parse().map_err(|error| {
+        syn::Error::new(error.span(), if quoted { "expected a type, without quotes" } else { "expected a type" })
+    })
 }
 
 /// What serde's attributes on a container, a variant or a field say, as far as it decides the path of a problem.
@@ -202,6 +218,100 @@ impl Serde {
             _ => {}
         }
     }
+}
+
+/// What serde reads on a type, a variant and a field.
+pub(crate) const SERDE_ON_TYPES: [&str; 18] = [
+    "rename",
+    "rename_all",
+    "rename_all_fields",
+    "deny_unknown_fields",
+    "tag",
+    "content",
+    "untagged",
+    "bound",
+    "default",
+    "remote",
+    "transparent",
+    "from",
+    "try_from",
+    "into",
+    "crate",
+    "expecting",
+    "variant_identifier",
+    "field_identifier",
+];
+pub(crate) const SERDE_ON_VARIANTS: [&str; 13] = [
+    "rename",
+    "alias",
+    "rename_all",
+    "skip",
+    "skip_serializing",
+    "skip_deserializing",
+    "serialize_with",
+    "deserialize_with",
+    "with",
+    "bound",
+    "borrow",
+    "other",
+    "untagged",
+];
+pub(crate) const SERDE_ON_FIELDS: [&str; 14] = [
+    "rename",
+    "alias",
+    "default",
+    "flatten",
+    "skip",
+    "skip_serializing",
+    "skip_deserializing",
+    "skip_serializing_if",
+    "serialize_with",
+    "deserialize_with",
+    "with",
+    "borrow",
+    "bound",
+    "getter",
+];
+
+/// Reports what serde would refuse, and takes it away: without serde's traits everything that uses the type would be
+/// reported as well.
+pub(crate) fn check_serde(cx: &Ctxt, attrs: &mut Vec<Attribute>, known: &[&str]) {
+    attrs.retain_mut(|attr| {
+        let Meta::List(list) = &mut attr.meta else { return true };
+        if !list.path.is_ident("serde") {
+            return true;
+        }
+        let Some(metas) = cx.ok(list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)) else {
+            return false;
+        };
+        let kept: Vec<Meta> = metas.iter().filter(|meta| is_known_to_serde(cx, meta, known)).cloned().collect();
+        if kept.len() < metas.len() {
+            list.tokens = quote::quote!(#(#kept),*);
+        }
+        true
+    });
+}
+
+fn is_known_to_serde(cx: &Ctxt, meta: &Meta, known: &[&str]) -> bool {
+    let name = meta.path().to_token_stream().to_string();
+    if !known.contains(&name.as_str()) {
+        let hint = match names::nearest(&name, known.iter().copied()) {
+            Some(nearest) => format!("write `{nearest}`"),
+            None => format!("expected one of {}", quoted(known.iter().copied())),
+        };
+        cx.error(meta.path(), format!("`serde` has no argument `{name}` here: {hint}"));
+        return false;
+    }
+    if let Meta::NameValue(rule) = meta
+        && name.starts_with("rename_all")
+        && let Some(written) = read_value(meta)
+        && RenameRule::parse(&written).is_none()
+    {
+        cx.error(&rule.value, format!("there is no such rule: expected one of {}", RenameRule::known()));
+        return false;
+    }
+    // Where it is refused serde says something else of it.
+    name != "getter"
 }
 
 /// Whether `#[name(key …)]` is among the attributes.

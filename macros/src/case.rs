@@ -34,7 +34,7 @@ impl RenameRule {
 
     /// The names of all rules, for people.
     pub(crate) fn known() -> String {
-        crate::attr::names(RULES.iter().map(|(name, _)| *name))
+        crate::attr::quoted(RULES.iter().map(|(name, _)| *name))
     }
 
     /// The name of a variant, which is written in PascalCase.

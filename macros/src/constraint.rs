@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse::ParseStream;
-use syn::{Expr, ExprLit, ExprUnary, Lit, LitFloat, LitInt, LitStr, Path, Token, Type, parenthesized};
+use syn::{Expr, ExprLit, ExprUnary, Lit, LitFloat, LitInt, LitStr, Path, Token, Type, UnOp, parenthesized};
 
 use crate::ctxt::Ctxt;
 use crate::{attr, pattern, types};
@@ -57,7 +57,7 @@ impl Constraint {
             if input.is_empty() || input.peek(Token![,]) {
                 return Ok(Self { span: key.span(), kind: Kind::Format(format) });
             }
-            return Err(input.error(format!("`{key}` takes no arguments")));
+            return Err(input.error(format!("`{key}` has no arguments: leave the parentheses out")));
         }
         if !input.peek(syn::token::Paren) {
             let usage = match key.to_string().as_str() {
@@ -66,7 +66,7 @@ impl Constraint {
                 "pattern" => "pattern(\"^[a-z]+$\")",
                 _ => "custom(path::to::function)",
             };
-            return Err(syn::Error::new(key.span(), format!("expected `{usage}`")));
+            return Err(syn::Error::new(key.span(), format!("`{key}` has its arguments in parentheses: `{usage}`")));
         }
         let content;
         parenthesized!(content in input);
@@ -74,15 +74,18 @@ impl Constraint {
             "length" => {
                 let (mut min, mut max) = (None::<LitInt>, None::<LitInt>);
                 attr::list(cx, "length", &["min", "max"], &content, |key, input| {
-                    let bound = Some(attr::value(input)?);
-                    *if key == "min" { &mut min } else { &mut max } = bound;
+                    let bound: LitInt = attr::value(input)?;
+                    if bound.base10_digits().starts_with('-') {
+                        return Err(syn::Error::new(bound.span(), "a length is not negative: leave the bound out"));
+                    }
+                    *if key == "min" { &mut min } else { &mut max } = Some(bound);
                     Ok(())
                 })?;
                 bounded(key, min.is_some() || max.is_some() || cx.has_errors())?;
                 if let (Some(min), Some(max)) = (&min, &max)
                     && min.base10_parse::<u64>()? > max.base10_parse::<u64>()?
                 {
-                    return Err(syn::Error::new(min.span(), "`min` is more than `max`"));
+                    return Err(syn::Error::new(min.span(), CROSSED));
                 }
                 Kind::Length { min, max }
             }
@@ -111,6 +114,9 @@ impl Constraint {
                 Kind::Pattern(literal)
             }
             _ => {
+                if content.peek(LitStr) {
+                    return Err(content.error("a function stands without quotes: `custom(path::to::function)`"));
+                }
                 let path = content.parse()?;
                 end(&content)?;
                 Kind::Custom(path)
@@ -200,20 +206,68 @@ impl Constraint {
     }
 }
 
+const CROSSED: &str = "`min` is more than `max`: no value would fit";
+
+/// What constraints say of each other and of the type that they stand on.
+pub(crate) fn check(cx: &Ctxt, constraints: &[Constraint], ty: &Type) {
+    check_formats(cx, constraints);
+    for constraint in constraints {
+        if let Kind::Range { min, max } = &constraint.kind {
+            check_bounds(cx, min.as_deref(), max.as_deref(), ty);
+        }
+    }
+}
+
+/// `range(min = 9, max = 1)`, `range(max = "nine")`, and `range(max = 300)` of a `u8`.
+fn check_bounds(cx: &Ctxt, min: Option<&Expr>, max: Option<&Expr>, ty: &Type) {
+    let limits = types::limits(ty);
+    for bound in [min, max].into_iter().flatten() {
+        if let Expr::Lit(ExprLit { lit: Lit::Str(_) | Lit::Char(_) | Lit::Bool(_), .. }) = bound {
+            cx.error(bound, "a bound is a number: write it without quotes");
+        }
+        if let (Some(value), Some((name, least, most))) = (integer(bound), &limits) {
+            if value < *least {
+                cx.error(bound, format!("`{value}` is less than every `{name}`: leave the bound out"));
+            } else if value > *most {
+                cx.error(bound, format!("`{value}` is more than every `{name}`: leave the bound out"));
+            }
+        }
+    }
+    if let (Some(min), Some(max)) = (min, max)
+        && let (Some(least), Some(most)) = (integer(min), integer(max))
+        && least > most
+    {
+        cx.error(min, CROSSED);
+    }
+}
+
+/// The value of an integer as it is written.
+fn integer(bound: &Expr) -> Option<i128> {
+    match bound {
+        Expr::Lit(ExprLit { lit: Lit::Int(integer), .. }) => integer.base10_parse().ok(),
+        Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => integer(expr)?.checked_neg(),
+        _ => None,
+    }
+}
+
 /// `#[payload(email, url)]`: a schema has one format.
-pub(crate) fn check_formats(cx: &Ctxt, constraints: &[Constraint]) {
+fn check_formats(cx: &Ctxt, constraints: &[Constraint]) {
     let mut formats = constraints.iter().filter(|constraint| matches!(constraint.kind, Kind::Format(_)));
     if let Some(second) = formats.nth(1) {
-        cx.error_at(second.span, "a string is either an `email` or a `url`");
+        cx.error_at(second.span, "a string is either an `email` or a `url`: leave one of them out");
     }
 }
 
 fn bounded(key: &Ident, bounded: bool) -> syn::Result<()> {
-    if bounded { Ok(()) } else { Err(syn::Error::new(key.span(), format!("`{key}` needs `min`, `max` or both"))) }
+    if bounded {
+        Ok(())
+    } else {
+        Err(syn::Error::new(key.span(), format!("`{key}` needs a bound: `min`, `max` or both")))
+    }
 }
 
 fn end(input: ParseStream<'_>) -> syn::Result<()> {
-    if input.is_empty() { Ok(()) } else { Err(input.error("expected nothing further")) }
+    if input.is_empty() { Ok(()) } else { Err(input.error("there is one argument: leave this out")) }
 }
 
 fn option(value: Option<impl quote::ToTokens>) -> TokenStream {

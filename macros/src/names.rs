@@ -42,6 +42,34 @@ fn reserved(cx: &Ctxt, name: &str, span: Span) {
     );
 }
 
+/// The name among `known` that was probably meant: at most two letters differ, and less than half of them.
+pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .map(|known| (distance(name, known), known))
+        .filter(|(distance, known)| *distance <= 2 && distance * 2 < known.len())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, known)| known)
+}
+
+/// How many letters have to be put in, left out or changed (Levenshtein).
+fn distance(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.chars().count()).collect();
+    for (index, letter) in one.chars().enumerate() {
+        let mut diagonal = index;
+        let mut left = index + 1;
+        for (above, other) in row.iter_mut().skip(1).zip(other.chars()) {
+            let changed = diagonal + usize::from(letter != other);
+            diagonal = *above;
+            left = changed.min(diagonal + 1).min(left + 1);
+            *above = left;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = index + 1;
+        }
+    }
+    row.last().copied().unwrap_or(usize::MAX)
+}
+
 /// The number that stands for a handler trait in types: FNV-1a of its name.
 pub(crate) fn trait_number(ident: &Ident) -> u64 {
     let hash = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);

@@ -150,6 +150,24 @@ pub(crate) fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
         .collect()
 }
 
+/// The integer of at most 64 bits that the type is, or is an `Option` of, with its least and its greatest value.
+pub(crate) fn limits(ty: &Type) -> Option<(&'static str, i128, i128)> {
+    let (name, arguments) = last_segment(ty)?;
+    let limits = match name.as_str() {
+        "Option" | "Box" => return limits(arguments.first()?),
+        "u8" => ("u8", 0, u8::MAX.into()),
+        "i8" => ("i8", i8::MIN.into(), i8::MAX.into()),
+        "u16" => ("u16", 0, u16::MAX.into()),
+        "i16" => ("i16", i16::MIN.into(), i16::MAX.into()),
+        "u32" => ("u32", 0, u32::MAX.into()),
+        "i32" => ("i32", i32::MIN.into(), i32::MAX.into()),
+        "u64" => ("u64", 0, u64::MAX.into()),
+        "i64" => ("i64", i64::MIN.into(), i64::MAX.into()),
+        _ => return None,
+    };
+    Some(limits)
+}
+
 /// Whether the type names a float.
 pub(crate) fn is_float(ty: &Type) -> bool {
     find_ident(ty.to_token_stream(), &["f32", "f64"]).is_some()

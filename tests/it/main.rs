@@ -54,6 +54,7 @@ mod bounds;
 mod broadcast_acks;
 mod building;
 mod comings_and_goings;
+mod compile_errors;
 mod composition;
 mod constraints;
 mod contracts;

@@ -27,7 +27,7 @@ type Unit = (&'static str, &'static str);
 /// Values with a length.
 #[diagnostic::on_unimplemented(
     message = "`length` does not fit `{Self}`",
-    label = "this constraint",
+    label = "is for what has a length",
     note = "`length` is for strings (counted in code points), lists, maps, `Bytes`, and `Option`s of them"
 )]
 pub trait Length {
@@ -41,7 +41,7 @@ pub trait Length {
 /// Values that have an order of numbers.
 #[diagnostic::on_unimplemented(
     message = "`range` does not fit `{Self}`",
-    label = "this constraint",
+    label = "is for numbers",
     note = "`range` is for numbers, and `Option`s of them"
 )]
 pub trait Ranged {

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 pub use handled_as::{HandledAs, broadcast_of, handshake_of, socket_of};
 pub(crate) use list::{HandlerTraits, HandlerTraitsBy};
-pub use listed::{ListedTrait, assert_listed, assert_shown};
+pub use listed::{ListedTrait, Listing, UnfitListing, assert_apart, assert_handles, assert_listed, assert_shown};
 
 use super::broadcast::Broadcast;
 use super::describe::HandlersDescription;
@@ -25,7 +25,6 @@ use crate::values::reason::DisconnectReason;
 
 /// The place of a handler trait in a namespace that lists none. A second one is an error of the compiler in which this name
 /// stands: it says what to do, `#[namespace("/chat", handlers = (ChatHandler, UploadHandler))]`.
-#[doc(hidden)]
 #[derive(Debug)]
 pub enum TheOnlyTraitUnlessNamespaceListsHandlers {}
 
@@ -45,7 +44,6 @@ pub struct Listed<Place, Rest>(Infallible, PhantomData<fn() -> (Place, Rest)>);
 pub enum End {}
 
 /// Says which handler trait has the place. A second one for a namespace that lists none is refused here, and nowhere else.
-#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "nothing handles `{Self}` yet",
     label = "`{Self}` has no handler trait, so its sockets have no data",
@@ -57,10 +55,8 @@ pub trait HandlerTraitOf<Place>: HandlerTrait<<Self as HandlerTraitOf<Place>>::N
 }
 
 /// What is said of a handler trait by its name and methods, whoever implements it.
-#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a handler trait that `{Self}` lists does not handle `{Self}`",
-    label = "is not declared as `#[handler({Self})]`",
     note = "the traits in `handlers = (…)` are those with `#[handler({Self})]`, each by its own name"
 )]
 pub trait HandlerTrait<Number>: Namespace {

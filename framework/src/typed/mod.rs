@@ -11,6 +11,7 @@ pub(crate) mod describe;
 pub(crate) mod dispatch;
 pub(crate) mod events;
 pub(crate) mod fit;
+pub(crate) mod fits;
 pub(crate) mod handler;
 pub(crate) mod handler_traits;
 pub(crate) mod handshake;

@@ -85,7 +85,6 @@ pub trait Served: Namespace {
 
 /// `H` handles the namespace `Self`. Implemented by [`handler`](macro@crate::handler) for every `H` with its trait, or all
 /// its traits.
-#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{H}` does not handle `{Self}`",
     label = "`{H}` lacks a handler trait of this namespace",

@@ -22,7 +22,6 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b')');
 
 /// What can be the parameter of a path.
-#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the parameter of a path",
     label = "is not read from a path and written into one",

@@ -27,7 +27,6 @@ impl<D> From<&D> for NoPublicData {
 }
 
 /// What others see of `D`, the data of a socket.
-#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made of `{D}`",
     label = "others see `{Self}` of this data",

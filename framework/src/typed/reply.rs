@@ -113,7 +113,6 @@ pub trait AckArguments: Send {
 }
 
 /// The error arm of an answer: an error of the contract, or a [`Failure`].
-#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot travel over Socket.IO",
     label = "is no payload",
@@ -190,7 +189,6 @@ impl ErrorArm for Never {
 }
 
 /// The data of an `ok` arm: a payload, or nothing.
-#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot travel over Socket.IO",
     label = "is no payload",

@@ -13,7 +13,7 @@ impl Events {
     /// const _: () = {
     ///     use ackord::__private::unfit::*;
     ///     #[payload] struct EnumVariant { … }          // for each struct variant
-    ///     const _: fn() = || { assert_payload::<T>(); … };
+    ///     const _: fn() = || { let _ = <T as IsPayload>::FITS; … };
     ///     impl Events for Enum { … }
     ///     impl ServerEvents for Enum { … }            // with `#[events(server)]`
     /// };
@@ -152,8 +152,9 @@ impl Event {
         let arguments = arguments
             .iter()
             .map(|argument| types::rest(&argument.ty).unwrap_or(&argument.ty))
-            .map(|ty| quote_spanned!(ty.span()=> #krate::__private::assert_payload::<#ty>();));
-        let answer = ack.as_deref().map(|ty| quote_spanned!(ty.span()=> #krate::__private::assert_answer::<#ty>();));
+            .map(|ty| quote_spanned!(ty.span()=> let _ = <#ty as #krate::__private::IsPayload>::FITS;));
+        let answer =
+            ack.as_deref().map(|ty| quote_spanned!(ty.span()=> let _ = <#ty as #krate::__private::IsAnswer>::FITS;));
         arguments.chain(answer).collect()
     }
 
@@ -167,7 +168,9 @@ impl Event {
                 let object = self.object_ident(events);
                 let names: Vec<_> = fields.iter().map(|field| &field.ident).collect();
                 quote! {
-                    Self::#variant { #(#names),* } => arguments.push(&#object { #(#names),* }),
+                    Self::#variant { #(#names),* } => {
+                        #krate::__private::Argument::<#object>::push(&#object { #(#names),* }, arguments)
+                    }
                 }
             }
             Kind::Tuple { arguments, ack, .. } => {

@@ -19,7 +19,7 @@ pub(crate) fn expand(cx: &Ctxt, item: TokenStream) -> TokenStream {
         return TokenStream::new();
     };
     events.validate(cx);
-    if cx.has_errors() {
+    if cx.has_errors() || events.has_ack_without_answer() {
         return events.expand_stub();
     }
     events.expand()

@@ -38,6 +38,8 @@ pub(crate) enum Kind {
         ack: Option<Box<Type>>,
         /// Acks that are not last.
         misplaced: Vec<Span>,
+        /// Whether one does not say what is answered.
+        bare_ack: bool,
     },
     /// One object.
     Struct {
@@ -56,7 +58,7 @@ impl Events {
     /// `None` when the item is no enum.
     pub(crate) fn read(cx: &Ctxt, input: &DeriveInput) -> Option<Self> {
         let Data::Enum(data) = &input.data else {
-            cx.error(&input.ident, "`Events` is derived for an enum with a variant for each event");
+            cx.error(&input.ident, "`Events` is derived for an enum: each variant is an event");
             return None;
         };
         let mut krate = attr::default_crate();
@@ -64,22 +66,21 @@ impl Events {
         let mut server = false;
         for attr in &input.attrs {
             if attr.path().is_ident("event") {
-                cx.error(attr, "`#[event(…)]` belongs on a variant; the enum has `#[events(…)]`");
+                cx.error(attr.path(), "`#[event(…)]` belongs on a variant: the enum has `#[events(…)]`");
             }
             if !attr.path().is_ident("events") {
                 continue;
             }
-            if let Some(tokens) = attr::tokens(cx, attr) {
-                let known = ["rename_all", "crate", "server"];
-                attr::arguments(cx, "events", &known, tokens, |key, input| {
+            attr::inside(cx, attr, |input| {
+                attr::list(cx, "events", &["rename_all", "crate", "server"], input, |key, input| {
                     match key.to_string().as_str() {
                         "crate" => krate = attr::path(input)?,
                         "server" => server = true,
                         _ => rule = attr::rename_rule(input)?,
                     }
                     Ok(())
-                });
-            }
+                })
+            });
         }
         Some(Self {
             krate,
@@ -91,21 +92,28 @@ impl Events {
     }
 }
 
+impl Events {
+    /// `Confirm(String, Ack)`: rustc says what is missing.
+    pub(crate) fn has_ack_without_answer(&self) -> bool {
+        self.events.iter().any(|event| matches!(&event.kind, Kind::Tuple { bare_ack: true, .. }))
+    }
+}
+
 impl Event {
     fn read(cx: &Ctxt, rule: RenameRule, variant: &syn::Variant) -> Self {
         let mut name = (rule.variant(&variant.ident), variant.ident.span());
         for attr in &variant.attrs {
             if attr.path().is_ident("events") {
-                cx.error(attr, "`#[events(…)]` belongs on the enum; a variant has `#[event(\"name\")]`");
+                cx.error(attr.path(), "`#[events(…)]` belongs on the enum: a variant has `#[event(\"name\")]`");
             }
             if attr.path().is_ident("payload") {
-                cx.error(attr, "`#[payload(…)]` belongs on the fields of a struct variant");
+                cx.error(attr.path(), "`#[payload(…)]` belongs on the fields of a struct variant");
             }
             let is_object = matches!(variant.fields, Fields::Named(_));
             if !is_object && HELPERS.iter().any(|name| attr.path().is_ident(name)) {
                 cx.error(
                     attr.path(),
-                    "this belongs on a struct variant, which is one object, or on the type of the argument",
+                    "this belongs on a struct variant, which is one object: write it on the type of the argument",
                 );
             }
             if !attr.path().is_ident("event") {
@@ -113,7 +121,9 @@ impl Event {
             }
             match attr.parse_args::<LitStr>() {
                 Ok(given) => name = (given.value(), given.span()),
-                Err(error) => cx.error_at(error.span(), "expected `#[event(\"name\")]`"),
+                Err(error) => {
+                    cx.error_at(error.span(), "a variant has the name of its event: `#[event(\"chat message\")]`")
+                }
             }
         }
         Self {
@@ -139,10 +149,12 @@ impl Kind {
                 let ack = types.last().and_then(|ty| types::argument_of(ty, "Ack")).cloned().map(Box::new);
                 let declared = fields.unnamed.len() - usize::from(ack.is_some());
                 let arguments = fields.unnamed.iter().take(declared);
+                let is_bare = |ty: &Type| types::is(ty, "Ack") && types::argument_of(ty, "Ack").is_none();
                 Self::Tuple {
+                    bare_ack: types.iter().any(|ty| is_bare(ty)),
                     misplaced: arguments
                         .clone()
-                        .filter(|field| types::is(&field.ty, "Ack"))
+                        .filter(|field| types::is(&field.ty, "Ack") && !is_bare(&field.ty))
                         .map(|field| field.ty.span())
                         .collect(),
                     arguments: named(arguments.collect()),

@@ -48,9 +48,9 @@ fn check_ack(cx: &Ctxt, event: &Event) {
         Kind::Tuple { ack, misplaced, .. } => {
             for span in misplaced {
                 let message = if ack.is_some() {
-                    "an event has one `Ack`, its last field"
+                    "an event has one `Ack`, its last field: leave this one out"
                 } else {
-                    "the `Ack` comes last, as a callback does in JavaScript"
+                    "the `Ack` comes last, as a callback does in JavaScript: move it behind the arguments"
                 };
                 cx.error_at(*span, message);
             }
@@ -68,7 +68,7 @@ fn check_ack(cx: &Ctxt, event: &Event) {
 
 /// Arguments that cannot travel by themselves, or not here.
 fn check_arguments(cx: &Ctxt, event: &Event) {
-    let Kind::Tuple { arguments, ack, misplaced } = &event.kind else {
+    let Kind::Tuple { arguments, ack, misplaced, .. } = &event.kind else {
         return;
     };
     if !misplaced.is_empty() {

@@ -18,7 +18,7 @@ impl Handler {
     /// trait Handler: Send + Sync + 'static { fn event(&self, …) -> impl Future<Output = R> + Send; … }
     /// const _: () = {
     ///     use ackord::__private as __ackord;
-    ///     const _: fn() = || { assert_payload::<T>(); … };
+    ///     const _: fn() = || { let _ = <T as IsPayload>::FITS; … };
     ///     impl<T: Handler> Handler for Arc<T> { … }
     ///     impl HandlerTraitOf<Place<7>> for Namespace { … }
     ///     impl HandlerTrait<Numbered<7>> for Namespace { … }
@@ -90,11 +90,13 @@ impl Handler {
     fn place(&self, namespace: &Type) -> TokenStream {
         let number = names::trait_number(&self.item.ident);
         let numbered = self.number();
-        quote! {
+        let place = quote! {
             impl __ackord::HandlerTraitOf<<#namespace as __ackord::Namespace>::Place<#number>> for #namespace {
                 type Number = #numbered;
             }
-        }
+        };
+        // A second trait of a namespace that lists none is reported here.
+        types::respanned(place, namespace.span())
     }
 
     fn connect_method(&self) -> Option<&Method> {
@@ -113,7 +115,11 @@ impl Handler {
                     true => quote!(ConnectData),
                     false => quote!(ConnectOutcome),
                 };
-                quote_spanned!(output.span()=> <#output as __ackord::#port>::Data)
+                let span = match types::arguments_of(output, "Result").as_deref() {
+                    Some([data, ..]) => data.span(),
+                    _ => output.span(),
+                };
+                quote_spanned!(span=> <#output as __ackord::#port>::Data)
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::attr::Keys;
 use crate::case::RenameRule;
 use crate::constraint::{self, Constraint};
 use crate::ctxt::Ctxt;
-use crate::{attr, docs, types};
+use crate::{attr, docs, names, types};
 
 /// The arguments of the attribute itself.
 pub(crate) struct Arguments {
@@ -34,6 +34,8 @@ pub(crate) struct Handler {
 /// A method, as far as it could be read.
 pub(crate) struct Method {
     pub(crate) attrs: Vec<Attribute>,
+    /// An attribute that is none, and the one that was probably meant.
+    pub(crate) misspelt: Option<(Ident, &'static str)>,
     pub(crate) docs: String,
     pub(crate) deprecated: TokenStream,
     pub(crate) signature: syn::Signature,
@@ -94,7 +96,12 @@ impl Arguments {
         if input.peek(Ident::peek_any) && input.peek2(Token![=]) {
             return Err(input.error("the namespace comes first: `#[handler(Chat, …)]`"));
         }
-        self.namespace = Some(input.parse()?);
+        if input.peek(LitStr) {
+            return Err(
+                input.error("the namespace is a type: `#[handler(Chat)]`, whose path stands where it is declared")
+            );
+        }
+        self.namespace = Some(attr::ty(input)?);
         if input.is_empty() {
             return Ok(());
         }
@@ -132,6 +139,9 @@ impl Handler {
     pub(crate) fn read(cx: &Ctxt, arguments: Arguments, mut item: Trait) -> Self {
         let mut methods = Vec::new();
         let mut others = Vec::new();
+        for error in std::mem::take(&mut item.broken) {
+            cx.push(error);
+        }
         for item in std::mem::take(&mut item.items) {
             match item {
                 Item::Method(method) => methods.push(Method::read(cx, &arguments, *method)),
@@ -164,7 +174,12 @@ impl Method {
                 Some((kind, attr.path().span()))
             })
             .collect();
-        attrs.retain(|attr| !super::OWN.iter().any(|own| attr.path().is_ident(own)));
+        let misspelt = misspelt(&attrs);
+        attrs.retain(|attr| {
+            let path = attr.path();
+            !super::OWN.iter().any(|own| path.is_ident(own))
+                && misspelt.as_ref().is_none_or(|(word, _)| !path.is_ident(word))
+        });
         let mut receiver = Receiver::Missing;
         let mut parameters = Vec::new();
         for input in &mut signature.inputs {
@@ -186,6 +201,7 @@ impl Method {
                 ReturnType::Type(_, ty) => (**ty).clone(),
             },
             attrs,
+            misspelt,
             signature,
             body,
             kinds,
@@ -216,6 +232,18 @@ impl Method {
     }
 }
 
+/// `#[evnt]`. An attribute of Rust, or of another macro, is none of ours.
+fn misspelt(attrs: &[Attribute]) -> Option<(Ident, &'static str)> {
+    const OTHERS: [&str; 3] = ["expect", "inline", "instrument"];
+    attrs.iter().filter_map(|attr| attr.path().get_ident()).find_map(|word| {
+        let text = word.to_string();
+        if OTHERS.contains(&text.as_str()) || super::OWN.contains(&text.as_str()) {
+            return None;
+        }
+        Some((word.clone(), names::nearest(&text, super::OWN.into_iter())?))
+    })
+}
+
 impl Kind {
     fn read(cx: &Ctxt, arguments: &Arguments, attr: &Attribute, method: &Ident) -> Option<Self> {
         let name = attr.path().get_ident()?.to_string();
@@ -230,7 +258,7 @@ impl Kind {
             _ => return None,
         };
         if !matches!(attr.meta, syn::Meta::Path(_)) {
-            cx.error(attr.path(), format!("`#[{name}]` has no arguments"));
+            cx.error(attr.path(), format!("`#[{name}]` has no arguments: leave the parentheses out"));
         }
         Some(kind)
     }
@@ -239,24 +267,33 @@ impl Kind {
 impl Event {
     fn read(cx: &Ctxt, arguments: &Arguments, attr: &Attribute, method: &Ident) -> Self {
         let mut event = Self { name: arguments.rule.field(method), span: method.span(), serial: arguments.serial };
-        if let Some(tokens) = attr::tokens(cx, attr) {
-            let read = |input: ParseStream<'_>| {
-                if input.peek(LitStr) {
-                    let name: LitStr = input.parse()?;
-                    event.name = name.value();
-                    event.span = name.span();
-                    if !input.is_empty() {
-                        input.parse::<Token![,]>()?;
-                    }
+        attr::inside(cx, attr, |input| {
+            if input.peek(LitStr) {
+                let name: LitStr = input.parse()?;
+                event.name = name.value();
+                event.span = name.span();
+                if !input.is_empty() {
+                    input.parse::<Token![,]>()?;
                 }
-                attr::list(cx, "event", &["order"], input, |_, input| {
-                    event.serial = serial(input)?;
-                    Ok(())
-                })
-            };
-            cx.ok(read.parse2(tokens));
-        }
+            }
+            if is_unquoted_name(input) {
+                return Err(input.error("the event's name comes first, in quotes: `#[event(\"chat message\")]`"));
+            }
+            attr::list(cx, "event", &["order"], input, |_, input| {
+                event.serial = serial(input)?;
+                Ok(())
+            })
+        });
         event
+    }
+}
+
+/// `post`, `name = "post"`: what people write for the name of an event.
+fn is_unquoted_name(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    match ahead.call(Ident::parse_any) {
+        Ok(key) => key == "name" || (ahead.is_empty() && key != "order"),
+        Err(_) => false,
     }
 }
 
@@ -267,16 +304,16 @@ impl Parameter {
         let mut constrained = None;
         for attr in parameter.attrs.iter().filter(|attr| attr.path().is_ident("payload")) {
             constrained = Some(attr.path().span());
-            if let Some(tokens) = attr::tokens(cx, attr) {
+            attr::inside(cx, attr, |input| {
                 let keys = Keys { usable: &constraint::KEYS, refused: &attr::OF_FIELDS };
-                attr::arguments(cx, "payload", keys, tokens, |key, input| {
+                attr::list(cx, "payload", keys, input, |key, input| {
                     if attr::OF_FIELDS.iter().any(|name| key == name) {
                         return attr::refuse_on_argument(cx, key, input, &parameter.ty);
                     }
                     constraints.push(Constraint::parse(cx, key, input)?);
                     Ok(())
-                });
-            }
+                })
+            });
         }
         parameter.attrs.retain(|attr| !attr.path().is_ident("payload"));
         let ident = match &*parameter.pat {

@@ -1,6 +1,7 @@
 //! The syntax of a trait, its default bodies unread: an error in a body is rustc's to report.
 
 use proc_macro2::{TokenStream, TokenTree};
+use syn::parse::discouraged::Speculative;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Generics, Ident, Signature, Token, TypeParamBound, Visibility, WhereClause, braced, token};
@@ -14,6 +15,8 @@ pub(crate) struct Trait {
     pub(crate) generics: Generics,
     pub(crate) supertraits: Punctuated<TypeParamBound, Token![+]>,
     pub(crate) items: Vec<Item>,
+    /// What is wrong with methods that could not be read, half typed ones for instance; the others stay.
+    pub(crate) broken: Vec<syn::Error>,
 }
 
 pub(crate) enum Item {
@@ -34,7 +37,9 @@ impl Parse for Trait {
         let vis = input.parse()?;
         let unsafety = input.parse()?;
         if !input.peek(Token![trait]) {
-            return Err(input.error("`#[handler(…)]` stands on a trait"));
+            return Err(
+                input.error("`#[handler(…)]` stands on a trait: it declares the events, and your type implements it")
+            );
         }
         let trait_token = input.parse()?;
         let ident = input.parse()?;
@@ -51,17 +56,30 @@ impl Parse for Trait {
         generics.where_clause = input.parse::<Option<WhereClause>>()?;
         let content;
         braced!(content in input);
-        let mut items = Vec::new();
+        let (mut items, mut broken) = (Vec::new(), Vec::new());
         while !content.is_empty() {
-            items.push(content.parse()?);
+            let ahead = content.fork();
+            match ahead.parse() {
+                Ok(item) => {
+                    content.advance_to(&ahead);
+                    items.push(item);
+                }
+                Err(error) => {
+                    broken.push(error);
+                    skip(&content)?;
+                }
+            }
         }
-        Ok(Self { attrs, vis, unsafety, trait_token, ident, generics, supertraits, items })
+        Ok(Self { attrs, vis, unsafety, trait_token, ident, generics, supertraits, items, broken })
     }
 }
 
 impl Parse for Item {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let attrs = input.call(Attribute::parse_outer)?;
+        if input.is_empty() {
+            return Err(syn::Error::new(input.span(), "the method behind this attribute is missing"));
+        }
         let ahead = input.fork();
         if ahead.parse::<Signature>().is_err() && !is_method(input) {
             return other(&attrs, input).map(Self::Other);
@@ -75,6 +93,19 @@ impl Parse for Item {
         };
         Ok(Self::Method(Box::new(Method { attrs, signature, body })))
     }
+}
+
+/// Leaves out an item that could not be read: up to its end, or to the attributes of the next.
+fn skip(input: ParseStream<'_>) -> syn::Result<()> {
+    input.call(Attribute::parse_outer)?;
+    while !input.is_empty() {
+        let end = input.peek(Token![;]) || input.peek(token::Brace);
+        input.parse::<TokenTree>()?;
+        if end || input.peek(Token![#]) {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Whether a `fn` comes before the item ends, so that its signature's error is the one to report.

@@ -34,7 +34,7 @@ impl Handler {
 /// A handler trait has methods and nothing else.
 fn check_trait(cx: &Ctxt, handler: &Handler) {
     if let Some(unsafety) = &handler.item.unsafety {
-        cx.error(unsafety, "a handler trait is safe");
+        cx.error(unsafety, "a handler trait is safe: leave `unsafe` out");
     }
     if !handler.item.generics.params.is_empty() {
         cx.error(&handler.item.generics, "a handler trait has no parameters: the state of the handlers is `&self`");
@@ -49,17 +49,21 @@ fn check_kinds(cx: &Ctxt, handler: &Handler) {
     let mut seen: Vec<&str> = Vec::new();
     for method in &handler.methods {
         let ident = &method.signature.ident;
+        if let Some((word, meant)) = &method.misspelt {
+            cx.error(word, format!("`#[{word}]` is no attribute of a handler's method: write `#[{meant}]`"));
+            continue;
+        }
         match method.kinds.as_slice() {
             [] => cx.error(
                 ident,
-                "a method says what it is with one of `#[connect]`, `#[connected]`, `#[event]`, `#[fallback]`, `#[disconnecting]`, `#[disconnect]`, `#[server_event]`",
+                "a method says what it is: put `#[event]` above it, or one of `#[connect]`, `#[connected]`, `#[fallback]`, `#[disconnecting]`, `#[disconnect]`, `#[server_event]`",
             ),
             [_, (_, span), ..] => cx.error_at(*span, "a method is one thing: choose one attribute"),
             [(Kind::Event(_), _)] => {}
             [(kind, span)] => {
                 let name = kind.name();
                 if seen.contains(&name) {
-                    cx.error_at(*span, format!("a handler trait has one `#[{name}]`"));
+                    cx.error_at(*span, format!("a handler trait has one `#[{name}]`: leave this one out"));
                 }
                 seen.push(name);
             }
@@ -72,7 +76,7 @@ fn check_cfg(cx: &Ctxt, method: &Method) {
     if let Some(attr) = method.cfgs().next()
         && !matches!(method.kind(), Some(Kind::Event(_)) | None)
     {
-        cx.error(attr.path(), "only events may be conditional");
+        cx.error(attr.path(), "only events may be conditional: leave this out");
     }
 }
 
@@ -80,10 +84,10 @@ fn check_cfg(cx: &Ctxt, method: &Method) {
 fn check_signature(cx: &Ctxt, method: &Method) {
     let signature = &method.signature;
     if signature.asyncness.is_none() {
-        cx.error(signature.fn_token, "a handler is an `async fn`");
+        cx.error(signature.fn_token, "a handler is an `async fn`: write `async` in front of this");
     }
     if let Some(constness) = &signature.constness {
-        cx.error(constness, "a handler is an `async fn`");
+        cx.error(constness, "a handler is an `async fn`: leave `const` out");
     }
     if !signature.generics.params.is_empty() {
         cx.error(&signature.generics, "a handler has no parameters of its own: what travels is of one type");
@@ -98,12 +102,12 @@ fn check_signature(cx: &Ctxt, method: &Method) {
         if parameter.ident.is_none() {
             cx.error(&parameter.pattern, "an argument has a name: it stands in the contract");
         }
-        constraint::check_formats(cx, &parameter.constraints);
+        constraint::check(cx, &parameter.constraints, &parameter.ty);
         let is_event = matches!(method.kind(), Some(Kind::Event(_)));
         if let Some(span) = parameter.constrained
             && !is_event
         {
-            cx.error_at(span, "constraints belong on the arguments of an event");
+            cx.error_at(span, "constraints belong on the arguments of an event: those of other values stand on the fields of a `#[payload]`");
         }
     }
     if let Type::ImplTrait(ty) = &method.output {
@@ -121,14 +125,14 @@ fn check_connect(cx: &Ctxt, method: &Method) {
         if parameter.is_reference_to("Socket") {
             cx.error(
                 &parameter.ty,
-                "`#[connect]` decides who comes in: there is no socket yet, but a `&Handshake<…>`; use `#[connected]` for what needs the socket",
+                "`#[connect]` decides who comes in, and there is no socket yet: take a `&Handshake<…>`, and leave what needs the socket to `#[connected]`",
             );
         } else {
             cx.error(&parameter.ty, "`#[connect]` takes the auth payload by value, and a `&Handshake<…>`");
         }
     }
     for parameter in handshakes.iter().skip(1) {
-        cx.error(&parameter.ty, "the handshake is there already");
+        cx.error(&parameter.ty, "the handshake is there already: leave this parameter out");
     }
     for parameter in auths.iter().skip(1) {
         cx.error(&parameter.ty, "there is one auth payload: put all of it into one type");
@@ -211,10 +215,7 @@ fn check_disconnect(cx: &Ctxt, method: &Method) {
         check_count(cx, method, name, usage, 1);
         for reason in method.arguments().iter().take(1) {
             if types::is_other(&reason.ty, "DisconnectReason") {
-                cx.error(
-                    &reason.ty,
-                    "the reason is a `DisconnectReason`; `reason.as_str()` has the words of Socket.IO",
-                );
+                cx.error(&reason.ty, "the reason is a `DisconnectReason`: its `as_str()` has the words of Socket.IO");
             }
         }
         check_silent(cx, method);

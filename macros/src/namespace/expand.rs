@@ -65,9 +65,12 @@ impl Namespace {
     /// Types that must be rooms or parameters, each underlined where it stands.
     fn assertions(&self) -> Option<TokenStream> {
         let krate = &self.krate;
-        let rooms = self.room_enum().map(|ty| quote_spanned!(ty.span()=> #krate::__private::assert_room::<#ty>();));
-        let parameters =
-            self.fields.iter().map(|(_, ty)| quote_spanned!(ty.span()=> #krate::__private::assert_parameter::<#ty>();));
+        let rooms =
+            self.room_enum().map(|ty| quote_spanned!(ty.span()=> let _ = <#ty as #krate::__private::IsRoom>::FITS;));
+        let parameters = self
+            .fields
+            .iter()
+            .map(|(_, ty)| quote_spanned!(ty.span()=> let _ = <#ty as #krate::__private::IsParameter>::FITS;));
         let assertions = quote!(#rooms #(#parameters)*);
         (!assertions.is_empty()).then(|| quote!(const _: fn() = || { #assertions };))
     }
@@ -148,14 +151,19 @@ impl Namespace {
         let in_scope = handlers.iter().map(|path| quote_spanned!(path.span()=> fn in_scope<__H: #path>() {}));
         let listed = handlers.iter().enumerate().filter_map(|(index, path)| {
             let (listed, number) = (listed(index), number(krate, path)?);
-            let described = quote!(#krate::__private::ListedTrait::new::<#ident, #number>());
-            let described = types::respanned(described, path.span());
-            Some(quote!(const #listed: #krate::__private::ListedTrait = #described;))
+            let (namespace, name) = (ident.to_string(), path.segments.last()?.ident.unraw().to_string());
+            let known = quote!(const _: () = #krate::__private::assert_handles(#listed, #namespace, #name););
+            let known = types::respanned(known, path.span());
+            Some(quote! {
+                const #listed: ::core::option::Option<#krate::__private::ListedTrait> =
+                    #krate::__private::Listing::<#ident, #number>::TRAIT;
+                #known
+            })
         });
         let beside = handlers.iter().enumerate().flat_map(|(index, path)| {
             (0..index).map(move |before| {
                 let (this, before) = (self::listed(index), self::listed(before));
-                types::respanned(quote!(const _: () = #this.assert_beside(&#before);), path.span())
+                types::respanned(quote!(const _: () = #krate::__private::assert_apart(#this, #before);), path.span())
             })
         });
         if handlers.is_empty() {
@@ -181,7 +189,8 @@ impl Namespace {
         let emits = self.emits.as_ref().map(|emits| {
             quote! {
                 #[automatically_derived]
-                impl #krate::EmitsOn<#ident> for #emits {}
+                // With a lifetime that nothing uses, what is no enum of events is reported where the namespace names it only.
+                impl #krate::EmitsOn<#ident> for #emits where for<'__events> #emits: #krate::Events {}
             }
         });
         let rooms = match self.room_enum() {

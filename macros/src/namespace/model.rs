@@ -1,9 +1,9 @@
 //! A namespace: its path, what it emits, its rooms.
 
 use proc_macro2::{Ident, Span};
-use syn::parse::{ParseStream, Parser};
+use syn::parse::ParseStream;
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Fields, LitStr, Path, Token, Type, parenthesized, token};
+use syn::{Data, DeriveInput, Fields, LitStr, Meta, Path, Token, Type, parenthesized, token};
 
 use crate::ctxt::Ctxt;
 use crate::{attr, docs};
@@ -61,15 +61,14 @@ impl Namespace {
         match attrs.next() {
             None => cx.error(&input.ident, "a namespace needs its path: `#[namespace(\"/path\")]`"),
             Some(attr) => {
-                if let Some(tokens) = attr::tokens(cx, attr) {
-                    cx.ok((|input: ParseStream<'_>| namespace.arguments(cx, input)).parse2(tokens));
-                } else {
-                    cx.error(attr, "expected `#[namespace(\"/path\")]`");
+                if let Meta::Path(path) = &attr.meta {
+                    cx.error(path, "a namespace needs its path: `#[namespace(\"/path\")]`");
                 }
+                attr::inside(cx, attr, |input| namespace.arguments(cx, input));
             }
         }
         if let Some(second) = attrs.next() {
-            cx.error(second.path(), "a namespace has one `#[namespace(…)]`");
+            cx.error(second.path(), "a namespace has one path: leave this `#[namespace(…)]` out");
         }
         namespace
     }
@@ -87,10 +86,10 @@ impl Namespace {
         let known = ["emits", "rooms", "crate", "public", "server", "handlers"];
         attr::list(cx, "namespace", &known, input, |key, input| {
             match key.to_string().as_str() {
-                "emits" => self.emits = Some(attr::value(input)?),
-                "rooms" => self.rooms = Some(attr::value(input)?),
-                "public" => self.public = Some(attr::value(input)?),
-                "server" => self.server = Some(attr::value(input)?),
+                "emits" => self.emits = Some(ty(input)?),
+                "rooms" => self.rooms = Some(ty(input)?),
+                "public" => self.public = Some(ty(input)?),
+                "server" => self.server = Some(ty(input)?),
                 "handlers" => self.handlers = Some(handlers(input)?),
                 _ => self.krate = attr::path(input)?,
             }
@@ -113,6 +112,12 @@ impl Namespace {
     pub(crate) fn field(&self, name: &str) -> Option<&(Ident, Type)> {
         self.fields.iter().find(|(ident, _)| ident == name)
     }
+}
+
+/// `= ChatEvent`.
+fn ty(input: ParseStream<'_>) -> syn::Result<Type> {
+    input.parse::<Token![=]>()?;
+    attr::ty(input)
 }
 
 /// `= (ChatHandler, uploads::UploadHandler)`.

@@ -7,7 +7,7 @@ use crate::ctxt::Ctxt;
 impl Namespace {
     pub(crate) fn validate(&self, cx: &Ctxt) {
         if !self.generics.params.is_empty() {
-            cx.error(&self.generics, "a namespace has no parameters but those of its path");
+            cx.error(&self.generics, "a namespace has no parameters but those of its path: make this a field");
         }
         check_handlers(cx, self);
         check_path(cx, self);
@@ -47,7 +47,7 @@ fn check_path(cx: &Ctxt, namespace: &Namespace) {
     let forbidden =
         |character: &char| matches!(character, ',' | '?' | '#') || character.is_whitespace() || character.is_control();
     if let Some(character) = namespace.path.chars().find(forbidden) {
-        cx.error_at(namespace.path_span, format!("a path holds no `{}`", character.escape_default()));
+        cx.error_at(namespace.path_span, format!("a path holds no `{}`: leave it out", character.escape_default()));
     }
 }
 
@@ -61,13 +61,13 @@ fn check_parameters(cx: &Ctxt, namespace: &Namespace) {
     let mut seen: Vec<&str> = Vec::new();
     for &Parameter { name, .. } in &pattern.parameters {
         if seen.contains(&name) {
-            cx.error_at(span, format!("`{{{name}}}` stands in the path twice"));
+            cx.error_at(span, format!("`{{{name}}}` stands in the path twice: give each parameter a name of its own"));
         } else if namespace.field(name).is_none() {
             let fields: Vec<String> = namespace.fields.iter().map(|(ident, _)| ident.to_string()).collect();
             let hint = if fields.is_empty() {
                 format!("declare it: `struct {} {{ {name}: String }}`", namespace.ident)
             } else {
-                format!("it has {}", attr::names(fields.iter().map(String::as_str)))
+                format!("it has {}", attr::quoted(fields.iter().map(String::as_str)))
             };
             cx.error_at(span, format!("`{{{name}}}` is no field of `{}`: {hint}", namespace.ident));
         } else {

@@ -13,7 +13,7 @@ impl Payload {
     /// #[derive(Serialize, Deserialize, JsonSchema, TS)]
     /// struct Item { … }
     /// const _: () = {
-    ///     const _: fn() = || { assert_payload::<Shown>(); … };     // of `as = "Shown"`
+    ///     const _: fn() = || { let _ = <Shown as IsPayload>::FITS; … }; // of `as = "Shown"`
     ///     impl Payload for Item { fn check(&self, checker) { checker.field("name", &self.name); … } }
     /// };
     /// ```
@@ -64,7 +64,7 @@ impl Payload {
             .filter_map(|field| {
                 let (shown, cfgs) = (field.shown.as_ref()?, &field.cfgs);
                 let ty = &shown.ty;
-                let call = quote_spanned!(shown.literal.span()=> #krate::__private::assert_payload::<#ty>(););
+                let call = quote_spanned!(shown.literal.span()=> let _ = <#ty as #krate::__private::IsPayload>::FITS;);
                 Some(quote!(#(#cfgs)* { #call }))
             })
             .collect();
@@ -82,6 +82,9 @@ impl Payload {
         let mut item = input.clone();
         for (field, model) in item_fields(&mut item.data).into_iter().zip(self.fields()) {
             if model.shown.is_some() {
+                if model.serde.flatten {
+                    field.attrs.retain(|attr| !attr.path().is_ident("serde"));
+                }
                 model.attributes(&self.krate, field);
                 continue;
             }

@@ -6,7 +6,8 @@ mod validate;
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Data, DeriveInput};
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, DeriveInput, Token, Visibility};
 
 use crate::ctxt::Ctxt;
 use crate::fallback;
@@ -15,13 +16,9 @@ use model::{Arguments, Payload};
 /// Reads the item, validates it, and writes it back with its derives and its check.
 pub(crate) fn expand(cx: &Ctxt, arguments: TokenStream, item: TokenStream) -> TokenStream {
     let arguments = Arguments::parse(cx, arguments);
-    let Some(mut input) = cx.ok(syn::parse2::<DeriveInput>(item.clone())) else {
+    let Some(mut input) = cx.ok(data.parse2(item.clone())) else {
         return fallback::without_attributes(item, &["payload"]);
     };
-    if let Data::Union(union) = &input.data {
-        cx.error(union.union_token, "`#[payload]` stands on a struct or an enum");
-        return fallback::without_attributes(item, &["payload"]);
-    }
     name_self(&mut input);
     let payload = Payload::read(cx, arguments, &mut input);
     payload.validate(cx);
@@ -30,6 +27,17 @@ pub(crate) fn expand(cx: &Ctxt, arguments: TokenStream, item: TokenStream) -> To
         return payload.expand_stub(&input);
     }
     payload.expand(&input)
+}
+
+/// A struct or an enum.
+fn data(input: ParseStream<'_>) -> syn::Result<DeriveInput> {
+    let ahead = input.fork();
+    ahead.call(Attribute::parse_outer)?;
+    ahead.parse::<Visibility>()?;
+    if !ahead.peek(Token![struct]) && !ahead.peek(Token![enum]) {
+        return Err(ahead.error("`#[payload]` stands on a struct or an enum: nothing else is data that can travel"));
+    }
+    input.parse()
 }
 
 /// Puts the type's own name for `Self` in its fields: what is derived from them repeats their types where `Self` is

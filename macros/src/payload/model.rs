@@ -18,9 +18,15 @@ pub(crate) struct Arguments {
 impl Arguments {
     pub(crate) fn parse(cx: &Ctxt, tokens: TokenStream) -> Self {
         let mut krate = attr::default_crate();
-        attr::arguments(cx, "payload", &["crate"], tokens, |_, input| {
-            krate = attr::path(input)?;
-            Ok(())
+        let of_fields = [constraint::KEYS.as_slice(), &attr::OF_FIELDS].concat();
+        let keys = attr::Keys { usable: &["crate"], refused: &of_fields };
+        attr::arguments(cx, "payload", keys, tokens, |key, input| {
+            if key == "crate" {
+                krate = attr::path(input)?;
+                return Ok(());
+            }
+            cx.error(key, format!("`{key}` belongs on a field: write it in a `#[payload(…)]` of its own there"));
+            attr::skip_value(input)
         });
         Self { krate }
     }
@@ -87,6 +93,7 @@ impl Payload {
     /// Reads the item, and takes our attributes from its fields.
     pub(crate) fn read(cx: &Ctxt, arguments: Arguments, input: &mut DeriveInput) -> Self {
         let serde = Serde::read(&input.attrs);
+        attr::check_serde(cx, &mut input.attrs, &attr::SERDE_ON_TYPES);
         let shape = match &mut input.data {
             Data::Struct(data) => Shape::Struct(fields(cx, &mut data.fields, serde.rename_all, serde.transparent)),
             Data::Enum(data) => {
@@ -123,6 +130,7 @@ impl Payload {
 impl Variant {
     fn read(cx: &Ctxt, container: &Serde, variant: &mut syn::Variant) -> Self {
         let serde = Serde::read(&variant.attrs);
+        attr::check_serde(cx, &mut variant.attrs, &attr::SERDE_ON_VARIANTS);
         let name = serde
             .rename
             .clone()
@@ -159,6 +167,7 @@ fn fields(cx: &Ctxt, fields: &mut Fields, rule: Option<RenameRule>, transparent:
 impl Field {
     fn read(cx: &Ctxt, index: usize, field: &mut syn::Field, rule: Option<RenameRule>, inline: bool) -> Self {
         let serde = Serde::read(&field.attrs);
+        attr::check_serde(cx, &mut field.attrs, &attr::SERDE_ON_FIELDS);
         let segment = match &field.ident {
             _ if inline || serde.flatten => None,
             Some(ident) => Some(serde.rename.clone().unwrap_or_else(|| rule.unwrap_or(RenameRule::Snake).field(ident))),
@@ -207,17 +216,14 @@ impl Own {
         let mut own = Self::default();
         let known = [constraint::KEYS.as_slice(), &attr::OF_FIELDS].concat();
         for attr in attrs.iter().filter(|attr| attr.path().is_ident("payload")) {
-            match attr::tokens(cx, attr) {
-                Some(tokens) => {
-                    let keys = attr::Keys { usable: &known, refused: &[] };
-                    attr::arguments(cx, "payload", keys, tokens, |key, input| own.argument(cx, key, input));
-                }
-                None if matches!(attr.meta, syn::Meta::Path(_)) => {
-                    let known = attr::names(known.iter().copied());
-                    cx.error(attr, format!("expected `#[payload(…)]` with one of {known}"));
-                }
-                None => {}
+            if matches!(attr.meta, syn::Meta::Path(_)) {
+                let known = attr::quoted(known.iter().copied());
+                cx.error(attr.path(), format!("on a field `#[payload(…)]` has arguments: expected one of {known}"));
             }
+            attr::inside(cx, attr, |input| {
+                let keys = attr::Keys { usable: &known, refused: &[] };
+                attr::list(cx, "payload", keys, input, |key, input| own.argument(cx, key, input))
+            });
         }
         attrs.retain(|attr| !attr.path().is_ident("payload"));
         own
@@ -229,10 +235,12 @@ impl Own {
             "string" => Policy::Text(key.span()),
             "as" => {
                 if !input.peek(Token![=]) {
-                    return Err(syn::Error::new(key.span(), "expected `as = \"Type\"`"));
+                    return Err(syn::Error::new(key.span(), "the type stands in quotes: `as = \"String\"`"));
                 }
                 let literal: LitStr = attr::value(input)?;
-                let ty = literal.parse()?;
+                let ty = literal.parse().map_err(|_| {
+                    syn::Error::new(literal.span(), "expected a type in quotes, such as `as = \"String\"`")
+                })?;
                 self.shown = Some(Shown { literal, ty });
                 return Ok(());
             }
@@ -242,7 +250,7 @@ impl Own {
             }
         };
         if self.policy.replace(stated).is_some() {
-            cx.error(key, "an integer travels either as a `number` or as a `string`");
+            cx.error(key, "an integer travels either as a `number` or as a `string`: leave one of them out");
         }
         Ok(())
     }

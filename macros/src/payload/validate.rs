@@ -24,7 +24,7 @@ impl Payload {
             check_with(cx, field);
             check_shown(cx, field);
             check_integers(cx, field);
-            constraint::check_formats(cx, &field.constraints);
+            constraint::check(cx, &field.constraints, &field.ty);
         }
     }
 }
@@ -68,6 +68,7 @@ fn check_with(cx: &Ctxt, field: &Field) {
     if let Some(span) = field.serde.with
         && !field.schemars_with
         && field.shown.is_none()
+        && !matches!(field.policy, Some(Policy::Text(_)))
     {
         cx.error_at(span, "the schema cannot know what this module writes: say it with `#[payload(as = \"Type\")]`");
     }
@@ -93,7 +94,7 @@ fn check_shown(cx: &Ctxt, field: &Field) {
 /// `#[payload(…)] Variant { … }` and `#[serde(with = "m")] Variant(…)`.
 fn check_variant(cx: &Ctxt, variant: &Variant) {
     if let Some(span) = variant.constrained {
-        cx.error_at(span, "`#[payload(…)]` belongs on the fields of the variant, not on the variant");
+        cx.error_at(span, "`#[payload(…)]` belongs on the fields of the variant: move it to the one that it is about");
     }
     check_opaque(cx, &variant.serde);
     if let Some(span) = variant.serde.with {
@@ -151,6 +152,6 @@ fn check_text(cx: &Ctxt, field: &Field, span: Span) {
             "`string` is for an integer or an `Option` of one: put it in a `#[payload]` struct of its own",
         );
     } else if field.serde.with.is_some() {
-        cx.error_at(span, "`string` is a `#[serde(with = …)]` itself: choose one");
+        cx.error_at(span, "`string` is a `#[serde(with = …)]` itself: leave one of them out");
     }
 }

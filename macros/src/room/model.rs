@@ -35,17 +35,17 @@ impl Rooms {
     /// `None` when the item is no enum.
     pub(crate) fn read(cx: &Ctxt, input: &DeriveInput) -> Option<Self> {
         let Data::Enum(data) = &input.data else {
-            cx.error(&input.ident, "`Room` is derived for an enum with a variant for each kind of room");
+            cx.error(&input.ident, "`Room` is derived for an enum: each variant is a kind of room");
             return None;
         };
         let mut krate = attr::default_crate();
         for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("room")) {
-            if let Some(tokens) = attr::tokens(cx, attr) {
-                attr::arguments(cx, "room", &["crate"], tokens, |_, input| {
+            attr::inside(cx, attr, |input| {
+                attr::list(cx, "room", &["crate"], input, |_, input| {
                     krate = attr::path(input)?;
                     Ok(())
-                });
-            }
+                })
+            });
         }
         Some(Self {
             krate,
@@ -77,7 +77,9 @@ impl Room {
                     room.pattern = pattern.value();
                     room.span = pattern.span();
                 }
-                Err(error) => cx.error_at(error.span(), "expected `#[room(\"pattern\")]`"),
+                Err(error) => {
+                    cx.error_at(error.span(), "a variant has the pattern of its name: `#[room(\"room:{0}\")]`")
+                }
             }
             room.written = true;
         }

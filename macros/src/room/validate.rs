@@ -9,7 +9,10 @@ use crate::ctxt::Ctxt;
 impl Rooms {
     pub(crate) fn validate(&self, cx: &Ctxt) {
         if !self.generics.params.is_empty() {
-            cx.error(&self.generics, "an enum of rooms has no parameters");
+            cx.error(
+                &self.generics,
+                "an enum of rooms has no parameters: its fields own what is written into the name",
+            );
         }
         // A pattern that was not read is reported already.
         if cx.has_errors() {
@@ -35,7 +38,7 @@ fn check_braces(cx: &Ctxt, room: &Room) -> bool {
                 [] => "the variant has none".to_owned(),
                 fields => {
                     let names: Vec<String> = fields.iter().map(|(member, _)| text(member)).collect();
-                    format!("it has {}", attr::names(names.iter().map(String::as_str)))
+                    format!("it has {}", attr::quoted(names.iter().map(String::as_str)))
                 }
             };
             cx.error_at(room.span, format!("`{{{name}}}` is no field of `{}`: {hint}", room.ident));

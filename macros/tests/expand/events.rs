@@ -7,10 +7,10 @@ const _: () = {
         user: String,
     }
     const _: fn() = || {
-        ::ackord::__private::assert_payload::<Message>();
-        ::ackord::__private::assert_payload::<Value>();
-        ::ackord::__private::assert_payload::<Question>();
-        ::ackord::__private::assert_answer::<Receipt>();
+        let _ = <Message as ::ackord::__private::IsPayload>::FITS;
+        let _ = <Value as ::ackord::__private::IsPayload>::FITS;
+        let _ = <Question as ::ackord::__private::IsPayload>::FITS;
+        let _ = <Receipt as ::ackord::__private::IsAnswer>::FITS;
     };
     #[automatically_derived]
     impl ::ackord::Events for ChatEvent {
@@ -45,7 +45,9 @@ const _: () = {
                     ::core::result::Result::Ok(())
                 }
                 Self::UserJoined { user } => {
-                    arguments.push(&ChatEventUserJoined { user })
+                    ::ackord::__private::Argument::<
+                        ChatEventUserJoined,
+                    >::push(&ChatEventUserJoined { user }, arguments)
                 }
                 Self::Everything { 0: argument0, .. } => {
                     ::ackord::__private::Argument::<

@@ -8,9 +8,9 @@ const _: () = {
         to: Option<String>,
     }
     const _: fn() = || {
-        ::ackord::__private::assert_payload::<UserId>();
-        ::ackord::__private::assert_payload::<u32>();
-        ::ackord::__private::assert_answer::<u32>();
+        let _ = <UserId as ::ackord::__private::IsPayload>::FITS;
+        let _ = <u32 as ::ackord::__private::IsPayload>::FITS;
+        let _ = <u32 as ::ackord::__private::IsAnswer>::FITS;
     };
     #[automatically_derived]
     impl ::ackord::Events for ChatServerEvent {
@@ -38,7 +38,9 @@ const _: () = {
             match self {
                 Self::Nothing => ::core::result::Result::Ok(()),
                 Self::Renamed { from, to } => {
-                    arguments.push(&ChatServerEventRenamed { from, to })
+                    ::ackord::__private::Argument::<
+                        ChatServerEventRenamed,
+                    >::push(&ChatServerEventRenamed { from, to }, arguments)
                 }
                 Self::Kick { 0: argument0, 1: argument1, .. } => {
                     ::ackord::__private::Argument::<

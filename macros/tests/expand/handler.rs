@@ -62,28 +62,29 @@ const _: () = {
     use ::ackord::__private::unfit::*;
     const _: fn() = || {
         {
-            __ackord::assert_payload::<Token>();
-            __ackord::assert_words::<Refused>();
-            __ackord::assert_refusal::<Refused>();
+            let _ = <Token as __ackord::IsPayload>::FITS;
+            let _ = <Refused as __ackord::RefusalWords>::FITS;
+            let _ = <Refused as __ackord::Refuses>::FITS;
         }
         {
-            __ackord::assert_payload::<NewMessage>();
-            __ackord::assert_payload::<String>();
-            __ackord::assert_payload::<Option<String>>();
-            __ackord::assert_data::<Posted>();
-            __ackord::assert_error::<PostError>();
+            let _ = <NewMessage as __ackord::IsPayload>::FITS;
+            let _ = <String as __ackord::IsPayload>::FITS;
+            let _ = <Option<String> as __ackord::IsPayload>::FITS;
+            let _ = <Posted as __ackord::IsData>::FITS;
+            let _ = <PostError as __ackord::IsError>::FITS;
             __ackord::Arms::<Posted, PostError>::assert::<Reply<Posted, PostError>>();
         }
         {
-            __ackord::assert_ack::<()>();
+            let _ = <() as __ackord::IsAck>::FITS;
         }
         {
-            __ackord::assert_ack::<Value>();
+            let _ = <Value as __ackord::IsAck>::FITS;
         }
-        __ackord::assert_public::<
-            __ackord::Public<Chat>,
+        let _ = <__ackord::Public<
+            Chat,
+        > as __ackord::PublicOf<
             <Result<User, Refused> as __ackord::ConnectData>::Data,
-        >();
+        >>::of;
     };
     const _: () = __ackord::assert_listed::<Chat>("Chat", "ChatHandler", true);
     #[automatically_derived]

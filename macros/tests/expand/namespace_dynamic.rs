@@ -2,8 +2,8 @@
 const _: () = {
     use my::framework::__private::unfit::*;
     const _: fn() = || {
-        my::framework::__private::assert_parameter::<String>();
-        my::framework::__private::assert_parameter::<u32>();
+        let _ = <String as my::framework::__private::IsParameter>::FITS;
+        let _ = <u32 as my::framework::__private::IsParameter>::FITS;
     };
     #[automatically_derived]
     impl my::framework::Namespace for Project {

@@ -63,13 +63,15 @@ const _: () = {
     const _: () = {
         fn in_scope<__H: uploads::UploadHandler>() {}
     };
-    const LISTED0: ::ackord::__private::ListedTrait = ::ackord::__private::ListedTrait::new::<
+    const LISTED0: ::core::option::Option<::ackord::__private::ListedTrait> = ::ackord::__private::Listing::<
         Chat,
         ::ackord::__private::Numbered<5090907167556103549u64>,
-    >();
-    const LISTED1: ::ackord::__private::ListedTrait = ::ackord::__private::ListedTrait::new::<
+    >::TRAIT;
+    const _: () = ::ackord::__private::assert_handles(LISTED0, "Chat", "ChatHandler");
+    const LISTED1: ::core::option::Option<::ackord::__private::ListedTrait> = ::ackord::__private::Listing::<
         Chat,
         ::ackord::__private::Numbered<11948107717812370912u64>,
-    >();
-    const _: () = LISTED1.assert_beside(&LISTED0);
+    >::TRAIT;
+    const _: () = ::ackord::__private::assert_handles(LISTED1, "Chat", "UploadHandler");
+    const _: () = ::ackord::__private::assert_apart(LISTED1, LISTED0);
 };

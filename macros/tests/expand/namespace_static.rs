@@ -2,7 +2,7 @@
 const _: () = {
     use ::ackord::__private::unfit::*;
     const _: fn() = || {
-        ::ackord::__private::assert_room::<ChatRoom>();
+        let _ = <ChatRoom as ::ackord::__private::IsRoom>::FITS;
     };
     #[automatically_derived]
     impl ::ackord::Namespace for Chat {
@@ -39,7 +39,10 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl ::ackord::EmitsOn<Chat> for ChatEvent {}
+    impl ::ackord::EmitsOn<Chat> for ChatEvent
+    where
+        for<'__events> ChatEvent: ::ackord::Events,
+    {}
     #[automatically_derived]
     impl ::ackord::IntoRoom<Chat> for ChatRoom {
         fn into_room(self) -> ::ackord::RoomName {

@@ -33,7 +33,7 @@ pub struct NewMessage {
 const _: () = {
     const _: fn() = || {
         {
-            ::ackord::__private::assert_payload::<String>();
+            let _ = <String as ::ackord::__private::IsPayload>::FITS;
         }
     };
     #[automatically_derived]

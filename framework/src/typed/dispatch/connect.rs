@@ -64,7 +64,6 @@ impl ConnectRefusal {
 
 /// What the `Ok` of `#[connect]` holds: the data of the socket, also where the refusal does not fit. Whether it does is
 /// [`ConnectOutcome`]'s to say, and asserted apart: nothing that uses the data is reported as well.
-#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`#[connect]` cannot return `{Self}`",
     label = "is not `Result<Data, Refusal>`",
@@ -80,13 +79,16 @@ impl<D, E> ConnectData for Result<D, E> {
 }
 
 /// A refusal: a payload, or `Never`.
-#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot travel over Socket.IO",
     label = "is no payload",
     note = "a client gets the refusal as the data of its `connect_error`: annotate the definition with `#[payload]`"
 )]
-pub trait Refuses {}
+pub trait Refuses {
+    /// What the assertion of the macros names.
+    #[doc(hidden)]
+    const FITS: bool = true;
+}
 
 #[diagnostic::do_not_recommend]
 impl<E: Payload> Refuses for E {}
@@ -94,20 +96,22 @@ impl<E: Payload> Refuses for E {}
 impl Refuses for Never {}
 
 /// A refusal's words.
-#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no words to refuse with",
     label = "does not implement `Display`",
     note = "a refusal needs words: its `Display` is the message of the client's `connect_error`",
     note = "implement `std::fmt::Display`, or derive it: `#[derive(thiserror::Error)]`"
 )]
-pub trait RefusalWords {}
+pub trait RefusalWords {
+    /// What the assertion of the macros names.
+    #[doc(hidden)]
+    const FITS: bool = true;
+}
 
 #[diagnostic::do_not_recommend]
 impl<E: std::fmt::Display> RefusalWords for E {}
 
 /// What `#[connect]` returns.
-#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`#[connect]` cannot return `{Self}`",
     label = "is not `Result<Data, Refusal>`",

@@ -6,7 +6,6 @@ use crate::typed::namespace::Namespace;
 use crate::typed::socket::Socket;
 
 /// `N`, written in a parameter, is the namespace `Self` of the trait.
-#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{N}` stands in a parameter of a handler of `{Self}`",
     label = "is not `{Self}`",

@@ -1,6 +1,8 @@
 //! Handler traits of one namespace beside each other, checked when they are compiled: each is listed, and none has what
 //! another one has.
 
+use std::marker::PhantomData;
+
 use super::{DeclaredEvent, HandlerTrait};
 use crate::typed::namespace::Namespace;
 
@@ -15,35 +17,86 @@ pub struct ListedTrait {
     events: &'static [DeclaredEvent],
 }
 
-impl ListedTrait {
-    /// The trait of that number.
-    pub const fn new<N: HandlerTrait<Number>, Number>() -> Self {
-        let (connects, falls_back, hears_servers) = (N::CONNECTS, N::FALLBACK.is_some(), N::SERVER_EVENT);
-        Self { name: N::NAME, connects, falls_back, hears_servers, events: N::EVENTS }
-    }
+/// The listed trait of that number, if the namespace is its own.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Listing<N, Number>(PhantomData<fn() -> (N, Number)>);
 
+impl<N: HandlerTrait<Number>, Number> Listing<N, Number> {
+    /// What it has.
+    pub const TRAIT: Option<ListedTrait> = Some(ListedTrait {
+        name: N::NAME,
+        connects: N::CONNECTS,
+        falls_back: N::FALLBACK.is_some(),
+        hears_servers: N::SERVER_EVENT,
+        events: N::EVENTS,
+    });
+}
+
+/// [`Listing`] of a trait that is none of the namespace's.
+#[doc(hidden)]
+pub trait UnfitListing<N, Number>: Sized {
+    /// Nothing is known of it.
+    const TRAIT: Option<ListedTrait> = None;
+}
+
+impl<N, Number> UnfitListing<N, Number> for Listing<N, Number> {}
+
+/// Holds for a trait in the list that handles the namespace.
+///
+/// # Panics
+///
+/// When the code is compiled, with what is wrong.
+#[doc(hidden)]
+#[track_caller]
+pub const fn assert_handles(listed: Option<ListedTrait>, namespace: &str, name: &str) {
+    if listed.is_none() {
+        refuse(["`", name, "` does not handle this namespace: declare it with `#[handler(", namespace, ")]`"]);
+    }
+}
+
+/// Holds for two traits of a list that have nothing in common.
+///
+/// # Panics
+///
+/// When the code is compiled, with what is wrong.
+#[doc(hidden)]
+#[track_caller]
+pub const fn assert_apart(listed: Option<ListedTrait>, before: Option<ListedTrait>) {
+    if let (Some(listed), Some(before)) = (listed, before) {
+        listed.assert_beside(&before);
+    }
+}
+
+impl ListedTrait {
     /// Refuses what only one of the traits may have, and `before` has already.
     ///
     /// # Panics
     ///
     /// When the code is compiled, with what is wrong.
     #[track_caller]
-    pub const fn assert_beside(&self, before: &Self) {
+    const fn assert_beside(&self, before: &Self) {
         if self.connects && before.connects {
-            refuse(["two handler traits have `#[connect]`: `", before.name, "` and `", self.name, "`"]);
+            refuse(["`#[connect]` stands in `", before.name, "` and `", self.name, "`: leave one of them out"]);
         }
         if self.falls_back && before.falls_back {
-            refuse(["two handler traits have `#[fallback]`: `", before.name, "` and `", self.name, "`"]);
+            refuse(["`#[fallback]` stands in `", before.name, "` and `", self.name, "`: leave one of them out"]);
         }
         if self.hears_servers && before.hears_servers {
-            refuse(["two handler traits have `#[server_event]`: `", before.name, "` and `", self.name, "`"]);
+            refuse(["`#[server_event]` stands in `", before.name, "` and `", self.name, "`: leave one of them out"]);
         }
         let mut ours = self.events;
         while let [event, rest @ ..] = ours {
             let mut theirs = before.events;
             while let [other, rest @ ..] = theirs {
                 if is_same(event.name, other.name) {
-                    refuse(["the event `", event.name, "` is declared already, in `", before.name, "`"]);
+                    refuse([
+                        "the event `",
+                        event.name,
+                        "` is declared already, in `",
+                        before.name,
+                        "`: each event has one name",
+                    ]);
                 }
                 theirs = rest;
             }
@@ -83,9 +136,10 @@ pub const fn assert_listed<N: Namespace>(namespace: &str, name: &str, connects: 
 /// When the code is compiled, with what is wrong.
 #[doc(hidden)]
 #[track_caller]
-pub const fn assert_shown<N: Namespace>(mut listed: &[ListedTrait]) {
+pub const fn assert_shown<N: Namespace>(mut listed: &[Option<ListedTrait>]) {
     while let [first, rest @ ..] = listed {
-        if first.connects {
+        // What does not handle the namespace is reported already.
+        if first.is_none() || matches!(first, Some(ListedTrait { connects: true, .. })) {
             return;
         }
         listed = rest;

@@ -37,14 +37,14 @@ impl Handler {
             _ => connect.output.span(),
         };
         let data = self.data();
-        Some(quote_spanned!(span=> __ackord::assert_public::<__ackord::Public<#namespace>, #data>();))
+        Some(quote_spanned!(span=> let _ = <__ackord::Public<#namespace> as __ackord::PublicOf<#data>>::of;))
     }
 }
 
 impl Method {
     /// Types that must be payloads, answers or outcomes.
     fn asserted(&self) -> TokenStream {
-        let payload = |ty: &Type| quote_spanned!(ty.span()=> __ackord::assert_payload::<#ty>(););
+        let payload = |ty: &Type| quote_spanned!(ty.span()=> let _ = <#ty as __ackord::IsPayload>::FITS;);
         let output = &self.output;
         let cfgs = self.cfgs();
         let assertions = match self.kind() {
@@ -80,10 +80,10 @@ impl Method {
 /// since the names may be the user's own, but not where an arm was reported.
 fn asserted_answer(output: &Type) -> TokenStream {
     let Some((data, error)) = arms(output) else {
-        return quote_spanned!(output.span()=> __ackord::assert_ack::<#output>(););
+        return quote_spanned!(output.span()=> let _ = <#output as __ackord::IsAck>::FITS;);
     };
-    let assert_data = quote_spanned!(data.span()=> __ackord::assert_data::<#data>(););
-    let assert_error = error.map(|error| quote_spanned!(error.span()=> __ackord::assert_error::<#error>();));
+    let assert_data = quote_spanned!(data.span()=> let _ = <#data as __ackord::IsData>::FITS;);
+    let assert_error = error.map(|error| quote_spanned!(error.span()=> let _ = <#error as __ackord::IsError>::FITS;));
     let error = error.map_or_else(|| quote!(__ackord::Never), |error| quote!(#error));
     let whole = quote_spanned!(output.span()=> __ackord::Arms::<#data, #error>::assert::<#output>(););
     quote!(#assert_data #assert_error #whole)
@@ -106,9 +106,9 @@ fn asserted_outcome(output: &Type) -> TokenStream {
     };
     match *arguments.as_slice() {
         [_, error] => quote_spanned! {error.span()=>
-            __ackord::assert_words::<#error>();
-            __ackord::assert_refusal::<#error>();
+            let _ = <#error as __ackord::RefusalWords>::FITS;
+            let _ = <#error as __ackord::Refuses>::FITS;
         },
-        _ => quote_spanned!(output.span()=> __ackord::assert_outcome::<#output>();),
+        _ => quote_spanned!(output.span()=> let _ = <#output as __ackord::ConnectOutcome>::decide;),
     }
 }

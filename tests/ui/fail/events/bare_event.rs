@@ -1,0 +1,9 @@
+use ackord::Events;
+
+#[derive(Events)]
+enum ChatEvent {
+    #[event]
+    Posted(String),
+}
+
+fn main() {}

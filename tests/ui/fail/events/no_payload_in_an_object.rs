@@ -1,0 +1,10 @@
+use ackord::Events;
+
+struct Message;
+
+#[derive(Events)]
+enum ChatEvent {
+    Posted { message: Message },
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use ackord::Events;
+
+#[derive(Events)]
+#[events(rename_all = "snake_case")]
+enum ChatEvent {
+    UserJoined(String),
+    #[event("user_joined")]
+    Joined(String),
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use ackord::Events;
+
+#[derive(Events)]
+enum ChatEvent {
+    Posted(Mesage),
+}
+
+fn main() {}

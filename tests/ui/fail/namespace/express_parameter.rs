@@ -1,0 +1,9 @@
+use ackord::Namespace;
+
+#[derive(Namespace)]
+#[namespace("/project/:id")]
+struct Project {
+    id: u32,
+}
+
+fn main() {}

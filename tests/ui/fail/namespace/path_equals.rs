@@ -1,0 +1,7 @@
+use ackord::Namespace;
+
+#[derive(Namespace)]
+#[namespace = "/chat"]
+struct Chat;
+
+fn main() {}

@@ -1,0 +1,9 @@
+use ackord::payload;
+
+#[payload]
+struct Message {
+    #[payload]
+    name: String,
+}
+
+fn main() {}

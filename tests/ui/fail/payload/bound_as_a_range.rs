@@ -1,0 +1,9 @@
+use ackord::payload;
+
+#[payload]
+struct Message {
+    #[payload(length(1..2000))]
+    text: String,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use ackord::payload;
+
+#[payload]
+struct Message {
+    after: std::time::Duration,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use ackord::payload;
+
+#[payload]
+struct Message {
+    #[serde(getter = "Message::name")]
+    name: String,
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+use ackord::payload;
+
+use std::collections::HashMap;
+
+#[payload]
+#[derive(PartialEq, Eq, Hash)]
+enum Answer {
+    Yes,
+    No,
+}
+
+#[payload]
+struct Message {
+    votes: HashMap<Answer, u32>,
+}
+
+fn main() {}

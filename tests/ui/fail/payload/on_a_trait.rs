@@ -1,0 +1,8 @@
+use ackord::payload;
+
+#[payload]
+trait Message {
+    fn text(&self) -> String;
+}
+
+fn main() {}

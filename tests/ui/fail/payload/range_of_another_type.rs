@@ -1,0 +1,9 @@
+use ackord::payload;
+
+#[payload]
+struct Message {
+    #[payload(range(max = "nine"))]
+    dice: u32,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use ackord::payload;
+
+#[payload]
+#[serde(rename_all = "camel")]
+struct Message {
+    text: String,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use ackord::payload;
+
+type MessageId = u64;
+
+#[payload]
+struct Message {
+    id: MessageId,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use ackord::payload;
+
+#[payload]
+struct MessageId(u64);
+
+fn main() {}
