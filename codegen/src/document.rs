@@ -165,6 +165,11 @@ pub enum Ack {
 }
 
 impl Ack {
+    /// Whether a client that waits for it is given something.
+    pub(crate) fn has_values(&self) -> bool {
+        !matches!(self, Self::None | Self::Empty)
+    }
+
     /// The schemas of its values.
     pub fn schemas(&self) -> impl Iterator<Item = &Value> {
         let schemas: Vec<&Value> = match self {
@@ -393,6 +398,13 @@ pub enum DocumentError {
         /// What is wrong there.
         problem: String,
     },
+    /// It says what validators do not check: see [`Options::validators`](crate::typescript::Options::validators).
+    Unchecked {
+        /// Where, as a JSON pointer into the document, or into a schema that is made of it.
+        at: String,
+        /// What it is.
+        what: String,
+    },
 }
 
 impl fmt::Display for DocumentError {
@@ -403,6 +415,7 @@ impl fmt::Display for DocumentError {
                 write!(f, "the contract document has format {format}; this version reads format {FORMAT}")
             }
             Self::Invalid { at, problem } => write!(f, "the contract document is broken at {at}: {problem}"),
+            Self::Unchecked { at, what } => write!(f, "the validators cannot check {at}: {what}"),
         }
     }
 }
@@ -411,7 +424,7 @@ impl std::error::Error for DocumentError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Json(error) => Some(error),
-            Self::Format(_) | Self::Invalid { .. } => None,
+            Self::Format(_) | Self::Invalid { .. } | Self::Unchecked { .. } => None,
         }
     }
 }

@@ -12,6 +12,9 @@ pub(crate) const MAPS: [&str; 4] = ["$defs", "dependentSchemas", "patternPropert
 /// Keywords that hold values of the payload, which may look like anything.
 pub(crate) const VALUES: [&str; 4] = ["const", "default", "enum", "examples"];
 
+/// What is said of binary data in a schema that stands alone.
+const BINARY: &str = "Binary data: an attachment of the packet. Where there are none, the bytes in base64.";
+
 /// Where the references of a direction point.
 pub(crate) fn prefix(direction: Direction) -> &'static str {
     match direction {
@@ -32,6 +35,44 @@ pub(crate) fn referenced(reference: &str) -> Option<String> {
 /// The name of the definition that a schema refers to at its top.
 pub(crate) fn reference(schema: &Map<String, Value>) -> Option<String> {
     schema.get("$ref")?.as_str().and_then(referenced)
+}
+
+/// A segment of a JSON pointer.
+pub(crate) fn escaped(segment: &str) -> String {
+    segment.replace('~', "~0").replace('/', "~1")
+}
+
+/// A name where only unreserved characters of a URI may stand, as a segment of a JSON pointer in a fragment.
+pub(crate) fn encoded(name: &str) -> String {
+    let mut encoded = String::with_capacity(name.len());
+    for byte in escaped(name).bytes() {
+        match byte {
+            b'-' | b'.' | b'_' | b'~' => encoded.push(char::from(byte)),
+            _ if byte.is_ascii_alphanumeric() => encoded.push(char::from(byte)),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+/// Whether a value may fit several of these arms though serde wrote it for one: that of a variant that is untagged
+/// stands beside those of the tagged ones.
+fn overlap(arms: &[Value]) -> bool {
+    let is_constant = |schema: &Value| schema.get("const").is_some() || schema.get("enum").is_some();
+    !arms.iter().all(|arm| {
+        let tagged = || arm.get("properties")?.as_object().map(|all| all.values().any(is_constant));
+        let only = || Some(arm.get("required")?.as_array()?.len() == 1 && arm.get("additionalProperties")? == false);
+        // A reference to elsewhere is one of ours, to the last arm of a `Reply`.
+        let ours = || arm.get("$ref").and_then(Value::as_str).is_some_and(|it| referenced(it).is_none());
+        is_constant(arm) || ours() || tagged() == Some(true) || only() == Some(true)
+    })
+}
+
+/// The keyword that a union is for everybody who takes `oneOf` at its word.
+pub(crate) fn union_keyword<'k>(keyword: &'k str, schema: &Map<String, Value>) -> &'k str {
+    let arms = schema.get("oneOf").and_then(Value::as_array).filter(|_| keyword == "oneOf");
+    let frees = arms.is_some_and(|arms| !schema.contains_key("anyOf") && overlap(arms));
+    if frees { "anyOf" } else { keyword }
 }
 
 fn percent_decoded(text: &str) -> String {
@@ -93,11 +134,19 @@ pub(crate) fn reachable<'a>(
     reached
 }
 
-/// A schema whose references were rewritten to `#/$defs/…`, for a schema that stands alone.
+/// A schema whose references were rewritten to `#/$defs/…`, for a schema that stands alone, and is one by the meta-schema.
 pub(crate) fn standalone(schema: &Value) -> Value {
     match schema {
         Value::Object(object) => {
-            let rewritten = object.iter().map(|(key, value)| {
+            // Lists of these may not be empty there, though nothing is one of nothing.
+            let is_empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
+            let kept = object
+                .iter()
+                .filter(|(key, value)| !(matches!(key.as_str(), "allOf" | "prefixItems") && is_empty(value)));
+            let rewritten = kept.map(|(key, value)| {
+                if matches!(key.as_str(), "anyOf" | "enum" | "oneOf") && is_empty(value) {
+                    return ("not".to_owned(), Value::Object(Map::new()));
+                }
                 let value = match value {
                     Value::String(reference) if key == "$ref" => Value::String(
                         reference
@@ -111,9 +160,13 @@ pub(crate) fn standalone(schema: &Value) -> Value {
                     _ if VALUES.contains(&key.as_str()) => value.clone(),
                     _ => standalone(value),
                 };
-                (key.clone(), value)
+                (union_keyword(key, object).to_owned(), value)
             });
-            Value::Object(rewritten.collect())
+            let mut rewritten: Map<String, Value> = rewritten.collect();
+            if object.get("x-binary") == Some(&Value::Bool(true)) && !object.contains_key("$comment") {
+                rewritten.insert("$comment".to_owned(), Value::from(BINARY));
+            }
+            Value::Object(rewritten)
         }
         Value::Array(items) => Value::Array(items.iter().map(standalone).collect()),
         _ => schema.clone(),

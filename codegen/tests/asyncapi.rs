@@ -1,4 +1,5 @@
-//! The AsyncAPI documents before the official parser, and contract documents before their schema.
+//! The AsyncAPI documents before the official parser, JSON Schemas before their meta-schema, and contract documents before
+//! their schema.
 
 mod node;
 
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use ackord_codegen::{Ack, Document, Parameter, ParameterType, asyncapi};
+use ackord_codegen::{Ack, Document, Parameter, ParameterType, asyncapi, json_schema};
 use serde_json::{Value, json};
 
 #[test]
@@ -108,6 +109,50 @@ fn the_payloads_of_the_asyncapi_are_those_on_the_wire() {
 }
 
 #[test]
+fn the_json_schemas_are_valid_and_say_what_travels() {
+    let message = json!({"room": "lobby", "text": "hi"});
+    let rejected = json!({"status": "rejected", "event": "x", "message": "m", "issues": []});
+    let cases = json!([
+        ["types.input.newmessage.json", true, message],
+        ["types.input.newmessage.json", false, {"room": "lobby", "text": ""}],
+        ["types.output.newmessage.json", false, message],
+        ["types.output.newmessage.json", true, {"room": "lobby", "text": "hi", "reply_to": null}],
+        ["chat.auth.json", true, {"token": "t"}],
+        ["chat.refused.json", true, {"code": "bad_token"}],
+        ["chat.refused.json", false, rejected],
+        ["chat.connect_error.json", true, {"code": "bad_token"}],
+        ["chat.connect_error.json", true, rejected],
+        ["project.connect_error.json", false, {"code": "bad_token"}],
+        ["chat.client.chat-message.json", true, [message]],
+        ["chat.client.chat-message.json", false, []],
+        ["chat.client.chat-message.ack.json", true, [{"status": "ok", "data": {"id": 1}}]],
+        ["chat.client.chat-message.ack.reply.json", true, {"status": "error", "error": {"code": "unknown_room"}}],
+        ["chat.client.chat-message.ack.reply.json", true, rejected],
+        ["chat.client.chat-message.ack.reply.json", false, {"status": "ok"}],
+        ["chat.client.chat-message.ack.ok.json", true, {"id": 1}],
+        ["chat.client.chat-message.ack.ok.json", false, {"id": -1}],
+        ["chat.client.chat-message.ack.error.json", true, {"code": "muted", "until": "noon"}],
+        ["chat.client.chat-message.ack.error.json", false, {"code": "muted"}],
+        ["chat.client.history.json", true, ["lobby"]],
+        ["chat.server.userjoined.json", true, [{"user": "ann"}]],
+        ["chat.server.userjoined.json", false, [{}]],
+        ["chat.server.confirm.ack.json", true, [{"yes": true}]],
+        ["chat.server.exception.json", true, [rejected]],
+        ["project.client.size.ack.json", false, [1]],
+    ]);
+    let files: serde_json::Map<String, Value> = json_schema::schemas(&chat()).into_iter().collect();
+    fed(Command::new("node").arg("schemas.mjs"), &json!({"files": files, "cases": cases}));
+    let mut odd = odd();
+    // What serde writes of a variant that is untagged fits that of the others, too.
+    let overlapping = json!({"oneOf": [{"type": "string", "const": "a"}, {"type": "string"}]});
+    odd.namespaces[1].client_to_server[0].ack = Ack::Value { schema: overlapping };
+    let files: serde_json::Map<String, Value> = json_schema::schemas(&odd).into_iter().collect();
+    let cases =
+        json!([["project.client.upload.ack.json", true, ["a"]], ["project.client.upload.ack.json", true, ["b"]]]);
+    fed(Command::new("node").arg("schemas.mjs"), &json!({"files": files, "cases": cases}));
+}
+
+#[test]
 fn contract_documents_fit_their_schema_and_broken_ones_do_not() {
     let good = serde_json::to_value(chat()).unwrap();
     let broken = |what: &str, change: &dyn Fn(&mut Value)| {
@@ -171,6 +216,9 @@ fn odd() -> Document {
     }
     let empty = json!({"oneOf": [], "allOf": [], "enum": [], "examples": [], "prefixItems": [], "required": []});
     definitions.output.insert("Empty".to_owned(), empty);
+    for schema in definitions.input.values_mut() {
+        schema["examples"] = json!([{"token": "t"}]);
+    }
     namespace.server_to_client[0].arguments[0].schema = json!({"$ref": "#/definitions/output/Empty"});
     namespace.auth = Some(json!({"$ref": "#/definitions/input/Rejected"}));
     namespace.refused = Some(json!({"$ref": "#/definitions/output/Rejected"}));

@@ -95,7 +95,8 @@ fn editors_complete_events_and_fields_of_unfinished_calls() {
 /// The folder with the packages in it.
 fn installed() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| node::installed("ts", &["typescript", "typescript-oldest", "socket.io-client"]))
+    let packages = ["typescript", "typescript-oldest", "socket.io-client", "@standard-schema/spec"];
+    FOLDER.get_or_init(|| node::installed("ts", &packages))
 }
 
 /// `refused/wrong_payload.ts(3,41): error TS2322: …`: the place, and what is said of it.

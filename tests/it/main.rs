@@ -96,6 +96,7 @@ mod recovery;
 mod rejections;
 mod robustness;
 mod rooms;
+mod schemas;
 mod shutdown;
 mod slow_consumer;
 mod support;

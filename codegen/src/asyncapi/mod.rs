@@ -9,6 +9,8 @@
 //! | acknowledgement | the operation's `reply`, in the same channel; its payload is an array, too |
 //! | auth, and the answers to it | the operation `connect` of each channel, whose messages are packets and no arrays |
 //! | fingerprint | `x-ackord-hash` of `info` |
+//! | the examples of all arguments | the example of the message |
+//! | deprecation | `x-deprecated` of the operation, with what to use instead; `deprecated` of the payload |
 //!
 //! What a message is on the wire says `x-socketio-packet`: `EVENT`, `ACK`, `CONNECT` or `CONNECT_ERROR`. Binary data is
 //! a string with `x-binary`, and travels as an attachment.
@@ -120,6 +122,10 @@ impl Channel<'_> {
             |auth| self.schemas.convert(auth, Direction::Input),
         );
         self.message("connect", "connect", "CONNECT", "What a client sends as `auth`.", &auth);
+        let example = namespace.auth.as_ref().and_then(|auth| self.schemas.example(auth, Direction::Input));
+        if let (Some(example), Some(message)) = (example, self.messages.get_mut("connect")) {
+            message["examples"] = json!([{"payload": example}]);
+        }
         let sid = json!({
             "type": "object",
             "properties": {"sid": {"type": "string", "description": "The id of the socket."}},
@@ -152,6 +158,8 @@ impl Channel<'_> {
             let names = event.arguments.iter().map(|it| it.name.trim_start_matches("r#"));
             message["x-socketio-arguments"] = names.collect();
         }
+        let values: Vec<&Value> = event.arguments.iter().filter(|it| !it.rest).map(|it| &it.schema).collect();
+        self.example(key, &values, direction);
         let mut replies = Vec::new();
         let ack = format!("{key}.ack");
         if let Some(values) = json_schema::acknowledgement(&event.ack, schemas::rejected_reply()) {
@@ -161,6 +169,9 @@ impl Channel<'_> {
                 _ => "",
             };
             self.message(&ack, &format!("{} (acknowledgement)", event.name), "ACK", words, &payload);
+            if let Ack::Value { .. } | Ack::Arguments { .. } = event.ack {
+                self.example(&ack, &event.ack.schemas().collect::<Vec<_>>(), direction.reversed());
+            }
             replies.push(ack.as_str());
         }
         let action = match direction {
@@ -173,6 +184,15 @@ impl Channel<'_> {
             more["x-deprecated"] = json!(deprecated);
         }
         self.operation(key, action, key, &replies, more);
+    }
+
+    /// Gives a message the examples of its values as one, if each of them has one.
+    fn example(&mut self, key: &str, values: &[&Value], direction: Direction) {
+        let examples: Option<Vec<Value>> =
+            values.iter().map(|schema| self.schemas.example(schema, direction)).collect();
+        if let (Some(examples), Some(message)) = (examples.filter(|it| !it.is_empty()), self.messages.get_mut(key)) {
+            message["examples"] = json!([{"payload": examples}]);
+        }
     }
 
     fn exception(&mut self) {

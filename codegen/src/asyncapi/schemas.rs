@@ -77,6 +77,19 @@ impl<'a> Schemas<'a> {
         })
     }
 
+    /// The first example of a value, which stands beside its schema or at the definition that it refers to.
+    pub(super) fn example(&self, schema: &Value, direction: Direction) -> Option<Value> {
+        let mut schema = schema.as_object()?;
+        let mut seen = BTreeSet::new();
+        loop {
+            if let Some(example) = schema.get("examples").and_then(|it| it.get(0)) {
+                return Some(example.clone());
+            }
+            let name = schema::reference(schema).filter(|name| seen.insert(name.clone()))?;
+            schema = self.document.definitions.of(direction).get(&name)?.as_object()?;
+        }
+    }
+
     /// Everything in `components` that something refers to.
     pub(super) fn components(&self) -> Map<String, Value> {
         let uses = self.document.uses().map(|it| (it.direction, it.schema));
@@ -188,7 +201,7 @@ fn convert(schema: &Value, target: &impl Fn(&str) -> Option<String>) -> Value {
             }
             (keyword, _) => (keyword, convert(value, target)),
         };
-        converted.insert(keyword.to_owned(), value);
+        converted.insert(schema::union_keyword(keyword, object).to_owned(), value);
     }
     let Some(target) = object.get("$ref").and_then(Value::as_str).and_then(target) else {
         return Value::Object(converted);

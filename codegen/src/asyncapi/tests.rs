@@ -102,3 +102,22 @@ fn a_broken_document_is_not_printed() {
     document.namespaces[0].marker = String::new();
     assert!(matches!(print(&document), Err(DocumentError::Invalid { .. })));
 }
+
+#[test]
+fn a_message_whose_values_have_examples_has_one() {
+    let reference = |side: &str| json!({"$ref": format!("#/definitions/{side}/A")});
+    let arguments = vec![argument("a", reference("input")), argument("b", json!({"examples": [7, 8]}))];
+    let answer = Ack::Value { schema: reference("output") };
+    let other = event("other", vec![argument("a", reference("input")), argument("b", json!(true))], Ack::Empty);
+    let mut document = document(vec![event("it", arguments, answer), other], Vec::new());
+    document.definitions.input.insert("A".to_owned(), json!({"type": "string", "examples": ["in"]}));
+    document.definitions.output.insert("A".to_owned(), json!({"$ref": "#/definitions/output/B"}));
+    document.definitions.output.insert("B".to_owned(), json!({"type": "string", "examples": ["out"]}));
+    document.namespaces[0].auth = Some(reference("input"));
+    let whole = printed(&document);
+    let example = |message: &str| whole["channels"]["chat"]["messages"][message]["examples"].clone();
+    assert_eq!(example("connect"), json!([{"payload": "in"}]));
+    assert_eq!(example("client.it"), json!([{"payload": ["in", 7]}]));
+    assert_eq!(example("client.it.ack"), json!([{"payload": ["out"]}]));
+    assert_eq!(example("client.other"), Value::Null, "one of its arguments has none");
+}

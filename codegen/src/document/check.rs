@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::{Direction, Document, DocumentError, Event, Namespace};
-use crate::schema;
+use crate::schema::{self, escaped};
 
 /// Events that Socket.IO, or Ackord, emits by itself.
 const RESERVED: [&str; 7] =
@@ -310,11 +310,6 @@ impl Holds {
             Self::NamedSchemas => "it has to be an object of schemas",
         }
     }
-}
-
-/// A segment of a JSON pointer.
-fn escaped(segment: &str) -> String {
-    segment.replace('~', "~0").replace('/', "~1")
 }
 
 fn invalid(at: String, problem: String) -> Result<(), DocumentError> {

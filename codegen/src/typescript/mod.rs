@@ -9,18 +9,59 @@ mod events;
 mod names;
 mod overlay;
 mod types;
+mod validators;
 
 use serde_json::json;
 
-use crate::document::{Direction, Document};
+use crate::document::{Direction, Document, DocumentError};
 use crate::schema;
 use names::Names;
 use types::Types;
 
+/// What the file holds beside types and factories.
+///
+/// ```
+/// use ackord_codegen::typescript::Options;
+///
+/// let options = Options::new().validators(true);
+/// # assert_ne!(options, Options::default());
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    validators: bool,
+}
+
+impl Options {
+    /// Nothing more.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether it holds validators of what a client receives: for each namespace an object such as `chatSchemas`, of
+    /// [Standard Schema](https://standardschema.dev), and the function `checked`, which makes a socket that lets nothing
+    /// through that does not fit.
+    #[must_use]
+    pub fn validators(mut self, validators: bool) -> Self {
+        self.validators = validators;
+        self
+    }
+}
+
 /// The TypeScript of a contract: one file without dependencies at run time, for TypeScript 5.0 or newer. Nothing in it has to
 /// be compiled: a run time that strips types, as Node and Deno do, runs it as it is.
 pub fn print(document: &Document) -> String {
-    file(document, Form::Module)
+    file(document, Form::Module, None)
+}
+
+/// The TypeScript of a contract, with what the options ask for. Without any it is that of [`print`].
+///
+/// # Errors
+///
+/// With validators: when the document is broken (see [`Document::check`]), or when a schema that somebody wrote by hand
+/// has a keyword that they do not check.
+pub fn print_with(document: &Document, options: Options) -> Result<String, DocumentError> {
+    let validators = options.validators.then(|| validators::print(document)).transpose()?;
+    Ok(file(document, Form::Module, validators.as_deref()))
 }
 
 /// The types alone, as the text of a `.d.ts`: nothing that runs, so no factories and no `ok`.
@@ -28,7 +69,7 @@ pub fn print(document: &Document) -> String {
 /// The socket of a namespace is what the stock client hands out: `io(origin + "/chat") as ChatSocket`. The
 /// contract is not identified at the handshake unless the auth holds `$contract` of the type `Contract`.
 pub fn print_types(document: &Document) -> String {
-    file(document, Form::Types)
+    file(document, Form::Types, None)
 }
 
 /// What the file holds.
@@ -40,8 +81,9 @@ enum Form {
     Types,
 }
 
-fn file(document: &Document, form: Form) -> String {
+fn file(document: &Document, form: Form, validators: Option<&str>) -> String {
     let also: Vec<String> = match form {
+        Form::Module if validators.is_some() => validators::TAKEN.split(' ').map(str::to_owned).collect(),
         Form::Module => Vec::new(),
         Form::Types => {
             let paths = document.namespaces.iter().map(|it| format!("{}Path", names::identifier(&it.marker)));
@@ -84,6 +126,7 @@ fn file(document: &Document, form: Form) -> String {
                 identity.join(", ")
             ));
             file.push_str(overlay::CONNECT);
+            file.push_str(validators.unwrap_or_default());
         }
         // With the last line only what is exported above is.
         Form::Types => file.push_str(&format!(

@@ -214,7 +214,7 @@ fn what_cannot_be_written_fails_and_nothing_is_left() {
         (&["ts", "contract.json", "-o", "file/chat.ts"][..], "file/chat.ts: cannot be written: "),
         (&["ts", "contract.json", "-o", "taken.ts"], "taken.ts: cannot be written: it is there, and is no file"),
         (&["ts", "contract.json", "-o", ""], "an empty name names no file"),
-        (&["schema", "contract.json", "-o", "file"], "file/chat.auth.json: cannot be written: "),
+        (&["schema", "contract.json", "-o", "file"], ".json: cannot be written: "),
         (&["schema", "--document", "-o", "file/schema.json"], "file/schema.json: cannot be written: "),
         (&["asyncapi", "contract.json", "-o", ".."], "..: cannot be written: it is there, and is no file"),
         (&["check", "contract.json", "file/chat.ts"], "file/chat.ts: cannot be read: "),

@@ -5,10 +5,11 @@ mod support;
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use ackord_codegen::{asyncapi, json_schema, typescript};
+use ackord_codegen::{asyncapi, file, json_schema, typescript};
 use serde_json::Value;
 
 use support::{Ended, Folder, Server, chat};
@@ -61,13 +62,74 @@ fn json_schemas_are_one_object_or_a_folder_of_files() {
     let schemas = json_schema::schemas(&chat());
     let ran = folder.run(&["schema", "contract.json"]);
     let all: Value = serde_json::from_str(&ran.out).unwrap();
-    assert_eq!(all.as_object().unwrap().len(), schemas.len());
+    assert_eq!(all.as_object().unwrap().len(), schemas.len() + 1);
+    assert_eq!(all["index.json"], json_schema::index(&chat()));
     assert_eq!(folder.run(&["schema", "contract.json", "-o", "schemas"]).code, 0);
     for (name, schema) in schemas {
         assert_eq!(all[&name], schema);
         let file: Value = serde_json::from_str(&folder.read(&format!("schemas/{name}"))).unwrap();
         assert_eq!(file, schema, "{name}");
     }
+}
+
+#[test]
+fn schemas_of_an_earlier_contract_are_told_and_go() {
+    let folder = Folder::new();
+    assert_eq!(folder.run(&["schema", "contract.json", "-o", "schemas"]).code, 0);
+    assert_eq!(folder.run(&["check", "contract.json", "schemas/"]).code, 0);
+    fs::write(folder.path("schemas/mine.json"), "{}").unwrap();
+    let mut document = chat();
+    let gone = document.namespaces[0].client_to_server.remove(1);
+    assert_eq!(gone.name, "typing");
+    fs::write(folder.path("contract.json"), document.sealed().to_json()).unwrap();
+    let ran = folder.run(&["check", "contract.json", "schemas"]);
+    assert_eq!(ran.code, 1);
+    for name in ["typing", "typing.ack"] {
+        let line = format!("schemas/chat.client.{name}.json belongs to nothing any more\n");
+        assert!(ran.out.contains(&line), "{}", ran.out);
+    }
+    let ran = folder.run(&["schema", "contract.json", "-o", "schemas"]);
+    assert_eq!(ran.code, 0);
+    let expected = "wrote schemas/index.json\nremoved schemas/chat.client.typing.ack.json\n\
+                    removed schemas/chat.client.typing.json\n";
+    assert_eq!(ran.err, expected);
+    assert_eq!(folder.read("schemas/mine.json"), "{}");
+    assert_eq!(folder.run(&["check", "contract.json", "schemas"]).code, 0);
+}
+
+#[test]
+fn the_commands_of_the_page_about_schemas_run() {
+    let folder = Folder::new();
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/schemas.md");
+    let page = fs::read_to_string(page).unwrap();
+    let commands: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("ackord ")).collect();
+    assert_eq!(commands.len(), 5);
+    for command in commands {
+        let ran = folder.run(&command.split(' ').collect::<Vec<_>>());
+        assert_eq!(ran.code, 0, "{command}: {}{}", ran.out, ran.err);
+    }
+}
+
+#[test]
+fn validators_are_asked_for() {
+    let folder = Folder::new();
+    let validators = typescript::print_with(&chat(), typescript::Options::new().validators(true)).unwrap();
+    assert_eq!(folder.run(&["ts", "contract.json", "--validators"]).out, validators);
+    assert_eq!(folder.run(&["ts", "--validators", "contract.json", "-o", "chat.ts"]).code, 0);
+    assert_eq!(folder.run(&["check", "contract.json", "chat.ts", "--validators"]).code, 0);
+    assert_eq!(folder.run(&["check", "contract.json", "chat.ts"]).code, 1);
+    folder.fails(
+        &["ts", "contract.json", "--validators", "-o", "chat.d.ts"],
+        "types alone have no validators: a `.ts` has; `ackord ts --help` says more",
+    );
+    let odd = chat().to_json().replacen("\"minLength\"", "\"madeUp\"", 2).replacen("\"maximum\"", "\"madeUp\"", 2);
+    let ran = folder.fed(&["ts", "-", "--validators"], &odd);
+    assert_eq!(ran.code, 0, "what only clients send is not checked: {}", ran.err);
+    let odd = chat().to_json().replace("\"minimum\"", "\"madeUp\"");
+    let ran = folder.fed(&["ts", "-", "--validators"], &odd);
+    assert_eq!(ran.code, 2);
+    let expected = "ackord: standard input: the validators cannot check /";
+    assert!(ran.err.starts_with(expected) && ran.err.ends_with("/madeUp: this keyword\n"), "{}", ran.err);
 }
 
 #[test]
@@ -208,7 +270,8 @@ fn watch_writes_now_and_after_each_change() {
 
     let mut other = chat();
     other.version = "2.0.0".to_owned();
-    folder.write("contract.json", &other.to_json());
+    // Whole at once: half a document would be told, too.
+    file::write(&folder.path("contract.json"), &other.to_json()).unwrap();
     assert_eq!(line(), "wrote chat.ts");
     assert_eq!(line(), "wrote asyncapi.json");
     assert_eq!(folder.read("chat.ts"), typescript::print(&other));

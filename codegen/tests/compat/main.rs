@@ -4,6 +4,8 @@
 
 mod documents;
 mod events;
+#[path = "../random/mod.rs"]
+mod generate;
 mod properties;
 mod random;
 mod schemas;

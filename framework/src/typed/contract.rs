@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use ackord_codegen::{
     Ack, Argument, Definitions, Document, DocumentError, Event, FORMAT, Parameter, ParameterType, asyncapi, file,
-    typescript,
+    json_schema, typescript,
 };
 use schemars::Schema;
 use serde_json::Value;
@@ -118,6 +118,39 @@ impl Contract {
         write(path.as_ref(), &self.typescript()?)
     }
 
+    /// The TypeScript of the contract, with what the options ask for.
+    ///
+    /// # Errors
+    ///
+    /// As [`document`](Self::document), and [`ContractError::Document`] when the validators cannot check what a schema
+    /// says that somebody wrote by hand.
+    pub fn typescript_with(&self, options: typescript::Options) -> Result<String, ContractError> {
+        typescript::print_with(&self.document()?, options).map_err(ContractError::Document)
+    }
+
+    /// Writes the TypeScript of the contract, if it is not what the file holds: with validators of what a client
+    /// receives, for example. Folders are created.
+    ///
+    /// ```no_run
+    /// use ackord::codegen::typescript::Options;
+    ///
+    /// # fn files(contract: ackord::Contract) -> Result<(), ackord::ContractError> {
+    /// contract.write_typescript_with("web/src/chat.ts", Options::new().validators(true))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`typescript_with`](Self::typescript_with), and when the file cannot be written.
+    pub fn write_typescript_with(
+        &self,
+        path: impl AsRef<Path>,
+        options: typescript::Options,
+    ) -> Result<(), ContractError> {
+        write(path.as_ref(), &self.typescript_with(options)?)
+    }
+
     /// The contract in AsyncAPI 3.0, in JSON.
     ///
     /// # Errors
@@ -136,6 +169,28 @@ impl Contract {
         write(path.as_ref(), &self.asyncapi()?)
     }
 
+    /// The JSON Schemas of the contract, each with the name of a file for it: of every payload in both directions, of the
+    /// arguments and the acknowledgement of every event, of auth and refusals. See [`json_schema::schemas`].
+    ///
+    /// # Errors
+    ///
+    /// As [`document`](Self::document), and when a schema that somebody wrote by hand is none.
+    pub fn json_schemas(&self) -> Result<Vec<(String, Value)>, ContractError> {
+        self.checked().map(|document| json_schema::schemas(&document))
+    }
+
+    /// Writes the JSON Schemas of the contract into a folder, which is created: those that changed, and `index.json`, which
+    /// lists them. What an earlier run left there and belongs to nothing any more is removed.
+    ///
+    /// # Errors
+    ///
+    /// As [`json_schemas`](Self::json_schemas), and when a file cannot be written or removed.
+    pub fn write_json_schemas(&self, folder: impl AsRef<Path>) -> Result<(), ContractError> {
+        let folder = folder.as_ref();
+        let written = json_schema::write(folder, &self.checked()?);
+        written.map(drop).map_err(|source| ContractError::Write { path: folder.to_owned(), source })
+    }
+
     /// Writes the document, if it is not what the file holds. Folders are created.
     ///
     /// # Errors
@@ -143,6 +198,12 @@ impl Contract {
     /// As [`document`](Self::document), and when the file cannot be written.
     pub fn write_json(&self, path: impl AsRef<Path>) -> Result<(), ContractError> {
         write(path.as_ref(), &self.document()?.to_json())
+    }
+
+    fn checked(&self) -> Result<Document, ContractError> {
+        let document = self.document()?;
+        document.check().map_err(ContractError::Document)?;
+        Ok(document)
     }
 
     fn describe(&self, generators: &mut Generators) -> Vec<Described> {

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ackord_codegen::typescript::Options;
 use lexopt::{Arg, Parser, ValueExt as _};
 
 use crate::failure::Failure;
@@ -88,6 +89,7 @@ struct Given {
     out: Vec<PathBuf>,
     form: Option<Form>,
     types_only: bool,
+    validators: bool,
     document: bool,
     json: bool,
     every: Option<Duration>,
@@ -103,6 +105,7 @@ impl Given {
                 Arg::Short('o') | Arg::Long("out") => given.out.push(named(parser.value()?)?.into()),
                 Arg::Long("as") => given.form = Some(form(&parser.value()?.string()?)?),
                 Arg::Long("types-only") => given.types_only = true,
+                Arg::Long("validators") => given.validators = true,
                 Arg::Long("document") => given.document = true,
                 Arg::Long("json") => given.json = true,
                 Arg::Long("every") => given.every = Some(seconds(&parser.value()?.string()?)?),
@@ -144,7 +147,13 @@ impl Given {
                 }
                 let targets: Result<Vec<Target>, Failure> =
                     paths.into_iter().map(|path| Target::new(path, self.form)).collect();
-                let targets = targets?;
+                let mut targets = targets?;
+                if self.validators {
+                    let forms: Vec<Form> = targets.iter().map(|target| target.form).collect();
+                    for target in &mut targets {
+                        target.form = target.form.with_validators(&forms)?;
+                    }
+                }
                 if name == "check" {
                     return Ok(Command::Check { contract, targets });
                 }
@@ -164,9 +173,10 @@ impl Given {
                     // A `.d.ts` holds nothing that runs.
                     _ => match out.as_deref().and_then(Form::of) {
                         Some(Form::Types) => Form::Types,
-                        _ => Form::TypeScript,
+                        _ => Form::TypeScript(Options::new()),
                     },
                 };
+                let form = if self.validators { form.with_validators(&[form])? } else { form };
                 Ok(Command::Print { form, contract, out })
             }
         }
@@ -178,6 +188,7 @@ impl Given {
         let foreign = [
             ("--as", self.form.is_some() && !several),
             ("--types-only", self.types_only && name != "ts"),
+            ("--validators", self.validators && name != "ts" && !several),
             ("--document", self.document && name != "schema"),
             ("--json", self.json && name != "diff"),
             ("-o", !self.out.is_empty() && name == "diff"),
@@ -219,7 +230,7 @@ fn named(name: OsString) -> Result<OsString, Failure> {
 
 fn form(name: &str) -> Result<Form, Failure> {
     match name {
-        "ts" => Ok(Form::TypeScript),
+        "ts" => Ok(Form::TypeScript(Options::new())),
         "types" => Ok(Form::Types),
         "schema" => Ok(Form::Schemas),
         "asyncapi" => Ok(Form::AsyncApi),
@@ -254,18 +265,40 @@ mod tests {
 
     #[test]
     fn the_form_follows_from_the_command_and_the_file() {
-        prints("ts c.json", Form::TypeScript);
+        let module = Form::TypeScript(Options::new());
+        let validators = Form::TypeScript(Options::new().validators(true));
+        prints("ts c.json", module);
+        prints("ts --validators c.json", validators);
         prints("ts --types-only c.json", Form::Types);
         prints("ts c.json -o chat.d.ts", Form::Types);
-        prints("ts -o chat.ts c.json", Form::TypeScript);
+        prints("ts -o chat.ts c.json", module);
+        prints("ts -o chat.ts c.json --validators", validators);
         prints("schema c.json", Form::Schemas);
         prints("asyncapi -", Form::AsyncApi);
+    }
+
+    #[test]
+    fn validators_are_for_the_typescript_among_the_files() {
+        for command in ["check", "watch"] {
+            let line = format!("{command} c.json --validators -o a.ts -o b.json");
+            let forms = match parsed(&line) {
+                Ok(Command::Check { targets, .. } | Command::Watch { targets, .. }) => targets,
+                other => panic!("{line}: {other:?}"),
+            };
+            let forms: Vec<Form> = forms.into_iter().map(|target| target.form).collect();
+            assert_eq!(forms, [Form::TypeScript(Options::new().validators(true)), Form::AsyncApi]);
+        }
     }
 
     #[test]
     fn options_belong_to_their_commands() {
         for (line, expected) in [
             ("asyncapi c.json --types-only", "`ackord asyncapi` has no option --types-only"),
+            ("asyncapi c.json --validators", "`ackord asyncapi` has no option --validators"),
+            ("ts c.json --validators -o a.d.ts", "types alone have no validators: a `.ts` has"),
+            ("ts c.json --validators --types-only", "types alone have no validators: a `.ts` has"),
+            ("check c.json a.d.ts a.ts --validators", "types alone have no validators: a `.ts` has"),
+            ("check c.json a.json --validators", "--validators is for TypeScript, and no file is that"),
             ("ts c.json --as ts", "`ackord ts` has no option --as"),
             ("check c.json a.ts --every 1", "`ackord check` has no option --every"),
             ("ts", "no contract"),

@@ -36,6 +36,10 @@ pub(crate) fn run(contract: &Source, targets: &[Target]) -> Result<bool, Failure
                 stale.push(path);
             }
         }
+        for path in output::stale(target.form, &target.path, &document) {
+            say(&format!("{} belongs to nothing any more\n", path.display()))?;
+            stale.push(path);
+        }
     }
     if !stale.is_empty() {
         let files = if stale.len() == 1 { "1 file is" } else { &format!("{} files are", stale.len()) };

@@ -41,12 +41,14 @@ Exit status: 0 fine, 1 something differs (check) or breaks (diff),
 const TS: &str = "\
 TypeScript for the stock socket.io-client: types, and a factory per namespace
 
-Usage: ackord ts <contract> [-o <file>] [--types-only]
+Usage: ackord ts <contract> [-o <file>] [--types-only | --validators]
 
 Options:
   -o, --out <file>  Write this file, if that changes it; else standard output.
                     A `.d.ts` gets the types only
       --types-only  Only types, nothing that runs: no factories, no `ok`
+      --validators  Also validators of what a client receives (Standard Schema),
+                    and `checked`, the socket that uses them
   -h, --help        This
 
 Examples:
@@ -55,13 +57,14 @@ Examples:
 ";
 
 const SCHEMA: &str = "\
-JSON Schemas, draft 2020-12: arguments, acknowledgements and auth
+JSON Schemas, draft 2020-12: payloads, arguments, acknowledgements, auth
 
 Usage: ackord schema <contract> [-o <folder>]
        ackord schema --document [-o <file>]
 
 Without -o all are one object on standard output, by the names of their files.
-In a folder, files of events that are gone stay.
+In a folder, index.json lists them, and what an earlier run left there and
+belongs to nothing any more is removed.
 
 Options:
   -o, --out <path>  Write a file for each schema into this folder
@@ -89,14 +92,15 @@ Example:
 const CHECK: &str = "\
 Are generated files what the contract says? Prints what differs; exit status 1
 
-Usage: ackord check <contract> <file>… [--as <form>]
+Usage: ackord check <contract> <file>… [--as <form>] [--validators]
 
 The name of a file tells its form: `.ts` TypeScript, `.d.ts` types only, `.json`
 AsyncAPI; a folder (that is there, or ends in `/`) holds JSON Schemas.
 
 Options:
-      --as <form>  ts, types, schema or asyncapi, whatever the names are
-  -h, --help       This
+      --as <form>   ts, types, schema or asyncapi, whatever the names are
+      --validators  TypeScript has validators
+  -h, --help        This
 
 Example:
   ackord check contract.json web/src/chat.ts asyncapi.json
@@ -122,6 +126,7 @@ const WATCH: &str = "\
 Writes files now, and again whenever the contract changes. Ctrl-C ends it
 
 Usage: ackord watch <contract> -o <file>… [--as <form>] [--every <seconds>]
+                    [--validators]
 
 The name of a file tells its form: `.ts` TypeScript, `.d.ts` types only, `.json`
 AsyncAPI; a folder (that is there, or ends in `/`) holds JSON Schemas.
@@ -129,6 +134,7 @@ AsyncAPI; a folder (that is there, or ends in `/`) holds JSON Schemas.
 Options:
   -o, --out <file>       Write this file; may be there several times
       --as <form>        ts, types, schema or asyncapi, whatever the names are
+      --validators       TypeScript has validators
       --every <seconds>  How often to look: 0.3 for a file, 2 for a server
   -h, --help             This
 

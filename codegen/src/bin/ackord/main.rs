@@ -55,16 +55,9 @@ fn verdict(fine: bool) -> ExitCode {
 
 fn print(form: Form, contract: &Source, out: Option<&std::path::Path>) -> Result<(), Failure> {
     let document = contract.read()?;
-    let in_contract = |failure: Failure| failure.at(contract);
     match out {
-        None => say(&output::text(form, &document).map_err(in_contract)?),
-        Some(path) => {
-            for (path, content) in output::files(form, path, &document).map_err(in_contract)? {
-                contract.is_not(&path)?;
-                output::write(&path, &content)?;
-            }
-            Ok(())
-        }
+        None => say(&output::text(form, &document).map_err(|failure| failure.at(contract))?),
+        Some(path) => output::write_all(form, path, &document, contract),
     }
 }
 

@@ -1,17 +1,20 @@
 //! What is printed, and where it goes.
 
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use ackord_codegen::typescript::Options;
 use ackord_codegen::{Document, asyncapi, file, json_schema, typescript};
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
+use crate::source::Source;
 
 /// A form in which a contract is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
-    TypeScript,
+    TypeScript(Options),
     /// TypeScript without anything that runs.
     Types,
     /// JSON Schemas: a file each.
@@ -29,10 +32,24 @@ impl Form {
         } else if ends(&[".d.ts", ".d.mts", ".d.cts"]) {
             Some(Self::Types)
         } else if ends(&[".ts", ".mts", ".cts"]) {
-            Some(Self::TypeScript)
+            Some(Self::TypeScript(Options::new()))
         } else {
             ends(&[".json"]).then_some(Self::AsyncApi)
         }
+    }
+
+    /// The form with validators, where it may have them; `all` are those that were asked for.
+    pub(crate) fn with_validators(self, all: &[Self]) -> Result<Self, Failure> {
+        if all.contains(&Self::Types) {
+            return Err(Failure::new("types alone have no validators: a `.ts` has"));
+        }
+        if !all.iter().any(|form| matches!(form, Self::TypeScript(_))) {
+            return Err(Failure::new("--validators is for TypeScript, and no file is that"));
+        }
+        Ok(match self {
+            Self::TypeScript(options) => Self::TypeScript(options.validators(true)),
+            other => other,
+        })
     }
 }
 
@@ -56,11 +73,14 @@ impl Target {
 /// The contract in one text; the JSON Schemas are one object then, by the names of their files.
 pub(crate) fn text(form: Form, document: &Document) -> Result<String, Failure> {
     Ok(match form {
-        Form::TypeScript => typescript::print(document),
+        Form::TypeScript(options) => {
+            typescript::print_with(document, options).map_err(|error| Failure::new(error.to_string()))?
+        }
         Form::Types => typescript::print_types(document),
         Form::AsyncApi => asyncapi::print(document).map_err(|error| Failure::new(error.to_string()))?,
         Form::Schemas => {
-            let all: Map<String, Value> = json_schema::schemas(document).into_iter().collect();
+            let index = (json_schema::INDEX.to_owned(), json_schema::index(document));
+            let all: Map<String, Value> = json_schema::schemas(document).into_iter().chain([index]).collect();
             format!("{:#}\n", Value::Object(all))
         }
     })
@@ -69,10 +89,31 @@ pub(crate) fn text(form: Form, document: &Document) -> Result<String, Failure> {
 /// The contract as files: one at `path`, or the JSON Schemas in a folder there.
 pub(crate) fn files(form: Form, path: &Path, document: &Document) -> Result<Vec<(PathBuf, String)>, Failure> {
     if form == Form::Schemas {
-        let schemas = json_schema::schemas(document).into_iter();
-        return Ok(schemas.map(|(name, schema)| (path.join(name), format!("{schema:#}\n"))).collect());
+        let files = json_schema::files(document).into_iter();
+        return Ok(files.map(|(name, content)| (path.join(name), content)).collect());
     }
     Ok(vec![(path.to_owned(), text(form, document)?)])
+}
+
+/// What is at `path` for an earlier contract, and belongs to nothing in this one.
+pub(crate) fn stale(form: Form, path: &Path, document: &Document) -> Vec<PathBuf> {
+    if form == Form::Schemas { json_schema::stale(path, document) } else { Vec::new() }
+}
+
+/// Writes what changed, and removes what is stale; none of it may be the contract itself.
+pub(crate) fn write_all(form: Form, path: &Path, document: &Document, contract: &Source) -> Result<(), Failure> {
+    let stale = stale(form, path, document);
+    for (path, content) in files(form, path, document).map_err(|failure| failure.at(contract))? {
+        contract.is_not(&path)?;
+        write(&path, &content)?;
+    }
+    for path in stale {
+        fs::remove_file(&path)
+            .map_err(|error| Failure::new(format!("cannot be removed: {error}")).at(path.display()))?;
+        // It is gone all the same when nobody hears of it.
+        let _ = writeln!(io::stderr(), "removed {}", path.display());
+    }
+    Ok(())
 }
 
 /// Writes a file if that changes it, and says so.
@@ -93,8 +134,8 @@ mod tests {
     #[test]
     fn names_tell_forms() {
         let of = |path: &str| Form::of(Path::new(path));
-        assert_eq!(of("web/chat.ts"), Some(Form::TypeScript));
-        assert_eq!(of("chat.mts"), Some(Form::TypeScript));
+        assert_eq!(of("web/chat.ts"), Some(Form::TypeScript(Options::new())));
+        assert_eq!(of("chat.mts"), Some(Form::TypeScript(Options::new())));
         assert_eq!(of("chat.d.ts"), Some(Form::Types));
         assert_eq!(of("asyncapi.json"), Some(Form::AsyncApi));
         assert_eq!(of("schemas/"), Some(Form::Schemas));

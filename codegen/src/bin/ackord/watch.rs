@@ -50,10 +50,7 @@ pub(crate) fn run(contract: &Source, targets: &[Target], every: Option<Duration>
 fn write(contract: &Source, targets: &[Target], text: &str) -> Result<(), Failure> {
     let document = contract.document(text)?;
     for target in targets {
-        for (path, content) in output::files(target.form, &target.path, &document)? {
-            contract.is_not(&path)?;
-            output::write(&path, &content)?;
-        }
+        output::write_all(target.form, &target.path, &document, contract)?;
     }
     Ok(())
 }

@@ -1,0 +1,3 @@
+import { checked, projectSchemas, type ChatSocket } from "../../golden/chat.validators";
+declare const socket: ChatSocket;
+checked(socket, projectSchemas, { onInvalid() {} }); // refused
