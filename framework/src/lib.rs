@@ -61,8 +61,9 @@
 //! - Serving: [`Io`], [`IoBuilder`], [`Listener`], [`shutdown_signal`]; its HTTP side: [`Cors`], [`Cookie`], [`RequestParts`], [`Refusal`], [`HandshakeRequest`]; [`Valid`] for the
 //!   payloads of your own routes, which are those of axum 0.8. How packets are written: [`Parser`].
 //!   Engine.IO alone: [`engine`]. Clients of Socket.IO 2: [`IoBuilder::allow_eio3`].
-//! - The outputs: [`Contract`]; [`Contract::assert_compatible`] for the test that it is kept, [`IoBuilder::contract`] and
+//! - The outputs: [`Contract`]; [`IoBuilder::docs`] for a page to look at, with a console; [`Contract::assert_compatible`] for the test that it is kept, [`IoBuilder::contract`] and
 //!   [`IoBuilder::knows`] for clients that were built with an older one.
+//! - Guides: the folder [`docs`](https://github.com/ackord/ackord/tree/main/docs) of the repository.
 //!
 //! What goes wrong in handlers and connections is logged with [`tracing`](https://docs.rs/tracing); secrets and payloads
 //! are not. Handlers' panics are contained, which needs `panic = "unwind"`, the default.

@@ -32,6 +32,8 @@ use ctxt::Ctxt;
 /// what they always mean; other derives may stand on either side. `#[payload(crate = "path")]` names the framework where it
 /// is not `::ackord`.
 ///
+/// What JSON and which TypeScript a type has is in `docs/shapes.md` of the repository, shape by shape.
+///
 /// # Constraints
 ///
 /// On fields, also those of variants, and on the arguments of an event in a `#[handler]`. They are checked when a value

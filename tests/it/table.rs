@@ -19,6 +19,7 @@
 //! | typed parameters of dynamic paths | [`parameters_of_paths_are_typed`] |
 //! | docs, carried to the client | [`docs_are_carried_to_the_client`] |
 //! | a machine-readable contract | [`the_contract_is_machine_readable`] |
+//! | a page of documentation to try it out | [`a_page_documents_the_contract`] |
 //! | a diff that finds breaking changes | [`breaking_changes_are_found`] |
 //! | the contract's identity, checked at connect | [`the_identity_of_the_contract_is_checked_at_connect`] |
 //! | types of inputs that are not those of outputs | [`types_of_inputs_and_outputs_may_differ`] |
@@ -40,6 +41,7 @@ use serde_json::{Value, json};
 
 use crate::readme::root;
 use crate::support::Server;
+use crate::support::http;
 use crate::support::node::packages;
 use crate::support::websocket::WebSocket;
 use contract::*;
@@ -357,6 +359,18 @@ fn the_contract_is_machine_readable() {
     assert_eq!(asyncapi["asyncapi"], "3.0.0");
     let own: Value = serde_json::from_str(json_schema::DOCUMENT).unwrap();
     assert_eq!(own["$schema"], "https://json-schema.org/draft/2020-12/schema");
+}
+
+#[tokio::test]
+async fn a_page_documents_the_contract() {
+    let server = Server::start_with(|builder| {
+        let builder = builder.serve::<Kitchen, _>(Cook { orders: AtomicU64::new(FIRST) });
+        builder.contract(contract()).docs("/docs")
+    })
+    .await;
+    let page = http::get(server.address, "/docs").await;
+    assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")));
+    assert!(page.body.contains("Order a dish for your table."), "what is told of an event is in it");
 }
 
 #[test]

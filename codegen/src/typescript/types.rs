@@ -191,6 +191,7 @@ impl<'a> Types<'a> {
         }
         let item = self.read(items.unwrap_or(&Value::Bool(true)), place);
         match limit("maxItems") {
+            Some(0) => Type::primary("[]"),
             Some(length)
                 if length <= LONGEST_TUPLE && limit("minItems") == Some(length) && item.text.len() <= WIDEST_TUPLE =>
             {

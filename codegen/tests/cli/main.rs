@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use ackord_codegen::{asyncapi, file, json_schema, typescript};
+use ackord_codegen::{asyncapi, file, json_schema, page, typescript};
 use serde_json::Value;
 
 use support::{Ended, Folder, Server, chat};
@@ -54,6 +54,19 @@ fn asyncapi_is_printed() {
     assert_eq!((ran.code, ran.out), (0, asyncapi::print(&chat()).unwrap()));
     assert_eq!(folder.run(&["asyncapi", "contract.json", "-o", "asyncapi.json"]).code, 0);
     assert_eq!(folder.read("asyncapi.json"), asyncapi::print(&chat()).unwrap());
+}
+
+#[test]
+fn the_page_is_printed_and_checked() {
+    let folder = Folder::new();
+    let ran = folder.run(&["page", "contract.json"]);
+    assert_eq!((ran.code, ran.out), (0, page::print(&chat())));
+    let ran = folder.run(&["page", "contract.json", "-o", "site/docs.html"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, "wrote site/docs.html\n"));
+    assert_eq!(folder.read("site/docs.html"), page::print(&chat()));
+    assert_eq!(folder.run(&["check", "contract.json", "site/docs.html"]).code, 0);
+    assert_eq!(folder.run(&["check", "contract.json", "--as", "page", "contract.json"]).code, 1);
+    assert_eq!(folder.run(&["page", "contract.json", "--types-only"]).code, 2);
 }
 
 #[test]

@@ -9,6 +9,8 @@ pub(super) use ::axum::body::Body;
 pub(super) use ::axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 pub(super) use ::axum::response::{IntoResponse, Response};
 use ::axum::routing::any;
+#[cfg(feature = "contract")]
+use ::axum::routing::get;
 use bytes::{Bytes, BytesMut};
 pub(super) use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 pub(super) use http::request::Parts;
@@ -44,14 +46,14 @@ use crate::values::request::{HandshakeRequest, Headers};
 impl Io {
     /// The routes of this server, to be merged into an app.
     pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
-        router(self.clone())
+        router(self)
     }
 }
 
 impl Engine {
     /// The routes of this server, to be merged into an app.
     pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
-        router(self.clone())
+        router(self)
     }
 }
 
@@ -62,13 +64,20 @@ const BINARY_PAYLOAD: &str = "application/octet-stream";
 #[derive(Clone, Copy, Debug)]
 pub(super) struct AreYouThere;
 
-fn router<H: Host, S: Clone + Send + Sync + 'static>(host: H) -> Router<S> {
-    let path = host.serving().config.path.clone();
+fn router<H: Host, S: Clone + Send + Sync + 'static>(host: &H) -> Router<S> {
+    let path = &host.serving().config.path;
     let base = path.trim_end_matches('/');
-    let service = any(move |request: Request| serve(host, request));
+    let serving = host.clone();
+    let service = any(move |request: Request| serve(serving, request));
     let mut router = Router::new();
     if base.len() == path.len() {
         router = router.route(base, service.clone());
+    }
+    #[cfg(feature = "contract")]
+    if let Some(path) = host.serving().http.docs.path() {
+        let host = host.clone();
+        let page = get(async move |headers: HeaderMap| host.serving().http.docs.page(&headers));
+        router = router.route(path, page);
     }
     router.route(&format!("{base}/"), service.clone()).route(&format!("{base}/{{*rest}}"), service)
 }
@@ -143,7 +152,7 @@ async fn answer<H: Host>(
     {
         return Ok(cors.preflight(request.headers()));
     }
-    if let Some(file) = client_file(host, request) {
+    if let Some(file) = file(host, request) {
         return Ok(file);
     }
     http.hooks.before_request.ask(request).await?;
@@ -191,14 +200,20 @@ async fn answer<H: Host>(
     Ok(response)
 }
 
-/// One of the client's own files, if they are served and this is one's path.
-fn client_file<H: Host>(host: &H, request: &RequestParts) -> Option<Response> {
+/// One of the client's own files or the contract, if they are served and this is one's path.
+fn file<H: Host>(host: &H, request: &RequestParts) -> Option<Response> {
     let serving = host.serving();
-    let files = serving.http.client_files.as_ref()?;
     let base = serving.config.path.trim_end_matches('/');
     let name = request.uri().path().strip_prefix(base)?.strip_prefix('/')?;
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    reads.then(|| files.answer(name, request.headers())).flatten()
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return None;
+    }
+    #[cfg(feature = "contract")]
+    if let Some(contract) = serving.http.docs.contract(name, request.headers()) {
+        return Some(contract);
+    }
+    let files = serving.http.client_files.as_ref()?;
+    files.answer(name, request.headers())
 }
 
 /// A GET without a session: opens one, whose first packet is the answer.
@@ -406,7 +421,7 @@ async fn payload<H: Host>(host: &H, request: &RequestParts, answer: Answer) -> R
     response
 }
 
-fn empty(status: StatusCode) -> Response {
+pub(super) fn empty(status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     response

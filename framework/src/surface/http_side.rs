@@ -6,6 +6,8 @@ use std::sync::Arc;
 use super::client_files::ClientFiles;
 use super::cookie::{Cookie, SessionCookie};
 use super::cors::{Cors, CorsPolicy};
+#[cfg(feature = "contract")]
+use super::docs::Docs;
 use super::error::Error;
 use super::hooks::{Hooks, Kept};
 use super::observer::Observers;
@@ -38,6 +40,9 @@ pub(crate) struct HttpSide {
     #[cfg(feature = "compression")]
     pub(super) compression: Option<usize>,
     pub(super) client_files: Option<ClientFiles>,
+    /// What is told of the contract.
+    #[cfg(feature = "contract")]
+    pub(super) docs: Docs,
     pub(super) observers: Option<Arc<Observers>>,
 }
 
@@ -53,6 +58,8 @@ impl HttpOptions {
             #[cfg(feature = "compression")]
             compression: self.compression,
             client_files: self.client_files.as_deref().map(ClientFiles::read).transpose()?,
+            #[cfg(feature = "contract")]
+            docs: Docs::default(),
             observers: self.observers.shared(),
         })
     }

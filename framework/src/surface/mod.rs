@@ -9,6 +9,8 @@ pub(crate) mod contract;
 pub(crate) mod cookie;
 pub(crate) mod cors;
 pub(crate) mod departures;
+#[cfg(feature = "contract")]
+pub(crate) mod docs;
 pub(crate) mod engine;
 pub(crate) mod error;
 pub(crate) mod hooks;
@@ -23,5 +25,6 @@ pub(crate) mod origins;
 pub(crate) mod payload;
 pub(crate) mod refused;
 pub(crate) mod server;
+pub(crate) mod static_file;
 pub(crate) mod upgrade;
 pub(crate) mod valid;

@@ -276,7 +276,10 @@ impl IoBuilder {
         if let Some(error) = self.error {
             return Err(error);
         }
-        let http = options::check(&mut self.config, self.http)?;
+        #[cfg_attr(not(feature = "contract"), expect(unused_mut, reason = "only a contract is added"))]
+        let mut http = options::check(&mut self.config, self.http)?;
+        #[cfg(feature = "contract")]
+        let contracts = self.contract.build(&self.config, &mut http)?;
         let ack_timeout = self.config.ack_timeout;
         let per_message_deflate = self.config.per_message_deflate;
         let recovery = self.config.recovery_window.map(|window| {
@@ -300,7 +303,7 @@ impl IoBuilder {
         }
         #[cfg(feature = "contract")]
         {
-            hub.contracts = self.contract.build()?;
+            hub.contracts = contracts;
         }
         hub.per_message_deflate = per_message_deflate;
         Ok(Io { hub: Arc::new(hub), serving })

@@ -15,11 +15,14 @@ mod pattern;
 
 pub(super) use pattern::compile as compile_pattern;
 
-/// A code, and what is said.
-type Words = (&'static str, &'static str);
+/// What is said of a text that is not of its format.
+pub(super) struct Unformatted {
+    pub(super) code: &'static str,
+    pub(super) message: &'static str,
+}
 
-const EMAIL: Words = ("email", "must be an email address");
-const URL: Words = ("url", "must be a URL");
+const EMAIL: Unformatted = Unformatted { code: "email", message: "must be an email address" };
+const URL: Unformatted = Unformatted { code: "url", message: "must be a URL" };
 
 /// The name of what is counted: one, several.
 type Unit = (&'static str, &'static str);
@@ -121,7 +124,7 @@ pub(super) fn unmatched(pattern: &str) -> String {
 }
 
 /// What is wrong with a text of a format, as schemas name it; of formats that no constraint states nothing is known.
-pub(super) fn unformatted(format: &str, text: &str) -> Option<Words> {
+pub(super) fn unformatted(format: &str, text: &str) -> Option<Unformatted> {
     match format {
         "email" => (!format::is_email(text)).then_some(EMAIL),
         "uri" => (!format::is_url(text)).then_some(URL),
@@ -131,14 +134,14 @@ pub(super) fn unformatted(format: &str, text: &str) -> Option<Words> {
 
 /// `email`.
 pub fn check_email<T: Text + ?Sized>(value: &T, checker: &mut Checker) {
-    if let Some((code, message)) = value.text().and_then(|text| unformatted("email", text)) {
+    if let Some(Unformatted { code, message }) = value.text().and_then(|text| unformatted("email", text)) {
         checker.issue(code, message);
     }
 }
 
 /// `url`.
 pub fn check_url<T: Text + ?Sized>(value: &T, checker: &mut Checker) {
-    if let Some((code, message)) = value.text().and_then(|text| unformatted("uri", text)) {
+    if let Some(Unformatted { code, message }) = value.text().and_then(|text| unformatted("uri", text)) {
         checker.issue(code, message);
     }
 }

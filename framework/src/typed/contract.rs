@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use ackord_codegen::{
     Ack, Argument, Definitions, Document, DocumentError, Event, FORMAT, Parameter, ParameterType, asyncapi, file,
-    json_schema, typescript,
+    json_schema, page, typescript,
 };
 use schemars::Schema;
 use serde_json::Value;
@@ -167,6 +167,24 @@ impl Contract {
     /// As [`asyncapi`](Self::asyncapi), and when the file cannot be written.
     pub fn write_asyncapi(&self, path: impl AsRef<Path>) -> Result<(), ContractError> {
         write(path.as_ref(), &self.asyncapi()?)
+    }
+
+    /// The contract as documentation: one HTML file, with a console that talks to a server.
+    ///
+    /// # Errors
+    ///
+    /// As [`document`](Self::document).
+    pub fn page(&self) -> Result<String, ContractError> {
+        self.document().map(|document| page::print(&document))
+    }
+
+    /// Writes the contract as documentation, if it is not what the file holds: `docs.html`. Folders are created.
+    ///
+    /// # Errors
+    ///
+    /// As [`document`](Self::document), and when the file cannot be written.
+    pub fn write_page(&self, path: impl AsRef<Path>) -> Result<(), ContractError> {
+        write(path.as_ref(), &self.page()?)
     }
 
     /// The JSON Schemas of the contract, each with the name of a file for it: of every payload in both directions, of the

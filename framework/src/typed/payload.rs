@@ -1,5 +1,6 @@
 //! What can travel over Socket.IO.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasher, Hash};
 
@@ -86,7 +87,7 @@ macro_rules! keys {
     ($($type:ty),+) => { $(impl PayloadKey for $type {})+ };
 }
 
-plain!(bool, char, String, i8, i16, i32, u8, u16, u32, f32, f64, Bytes, SocketId, Value);
+plain!(bool, char, String, Cow<'static, str>, i8, i16, i32, u8, u16, u32, f32, f64, Bytes, SocketId, Value);
 keys!(bool, char, String, i8, i16, i32, u8, u16, u32);
 
 impl<T: Payload> Payload for Option<T> {
@@ -112,6 +113,22 @@ impl<T: Payload> Payload for Box<T> {
 }
 
 impl<T: Payload> Payload for Vec<T> {
+    const NEEDS_CHECK: bool = T::NEEDS_CHECK;
+
+    fn check(&self, checker: &mut Checker) {
+        if Self::NEEDS_CHECK {
+            for (index, value) in self.iter().enumerate() {
+                checker.index(index, value);
+            }
+        }
+    }
+}
+
+/// Of up to 32 elements, as far as serde goes.
+impl<T: Payload, const N: usize> Payload for [T; N]
+where
+    Self: Serialize + DeserializeOwned + JsonSchema,
+{
     const NEEDS_CHECK: bool = T::NEEDS_CHECK;
 
     fn check(&self, checker: &mut Checker) {

@@ -9,9 +9,6 @@ use ackord::{
     Value, handler, payload,
 };
 
-/// How long clients may take to answer.
-const PATIENCE: Duration = Duration::from_millis(500);
-
 /// A note to save.
 #[payload]
 pub(crate) struct NewNote {
@@ -192,10 +189,17 @@ pub(crate) trait LabHandler {
 }
 
 /// What is known of the sockets.
-#[derive(Default)]
 pub(crate) struct LabServer {
+    /// How long clients may take to answer.
+    patience: Duration,
     counted: Mutex<HashMap<SocketId, Vec<u32>>>,
     departures: Mutex<HashMap<SocketId, Vec<String>>>,
+}
+
+impl LabServer {
+    pub(crate) fn new(patience: Duration) -> Self {
+        Self { patience, counted: Mutex::default(), departures: Mutex::default() }
+    }
 }
 
 impl LabHandler for LabServer {
@@ -246,7 +250,7 @@ impl LabHandler for LabServer {
 
     async fn ask(&self, socket: &Socket<Lab>, text: String) -> Reply<Receipt, AskError> {
         let question = Question { text };
-        let answer = socket.timeout(PATIENCE).emit_with_ack(|ack| LabEvent::Question(question, ack)).await;
+        let answer = socket.timeout(self.patience).emit_with_ack(|ack| LabEvent::Question(question, ack)).await;
         answer.map_err(|error| AskError::from(error).into())
     }
 
@@ -254,7 +258,7 @@ impl LabHandler for LabServer {
         let question = Question { text };
         let acks = socket
             .to(room)
-            .timeout(PATIENCE)
+            .timeout(self.patience)
             .emit_with_ack(|ack: Ack<Receipt>| LabEvent::Question(question, ack))
             .await;
         let mut answers: Vec<_> = acks.answers.into_iter().map(|it| it.answer).collect();

@@ -5,6 +5,8 @@
 //! `PARSER=msgpack` makes it a server for clients with `socket.io-msgpack-parser`, and `MAX_PAYLOAD` is that option.
 //! `RECOVERY` is for how many seconds sessions may be recovered; none are by default.
 //! With `DEFLATE` messages from so many bytes on are compressed (`deflate.test.mjs`).
+//! Its contract can be looked at on `/docs`, with the stock client if `CLIENT` names a folder with its bundles; `PATIENCE` is
+//! for how many milliseconds clients may think about questions.
 //! With `ALLOW_EIO3=1` it serves clients of Socket.IO 2 too (`tests/e2e/v2.test.mjs`).
 
 mod chat;
@@ -14,7 +16,7 @@ use std::env;
 use std::error::Error;
 use std::time::Duration;
 
-use ackord::{Io, Parser};
+use ackord::{Contract, Io, Parser};
 
 use crate::chat::{Chat, ChatServer};
 use crate::lab::{Lab, LabServer};
@@ -34,12 +36,18 @@ async fn main() -> Result<(), Box<dyn Error>> {
     if let Ok(threshold) = env::var("DEFLATE") {
         builder = builder.per_message_deflate(threshold.parse()?);
     }
+    if let Ok(folder) = env::var("CLIENT") {
+        builder = builder.serve_client(folder);
+    }
+    let patience = env::var("PATIENCE").map_or(Ok(500), |milliseconds| milliseconds.parse())?;
     let io = builder
+        .contract(Contract::new("lab", "1.0.0").namespace::<Lab>().namespace::<Chat>())
+        .docs("/docs")
         // Often enough for a test to see some pings.
         .ping_interval(Duration::from_secs(1))
         .ping_timeout(Duration::from_secs(10))
         .allow_eio3(env::var_os("ALLOW_EIO3").is_some_and(|allowed| allowed == "1"))
-        .serve::<Lab, _>(LabServer::default())
+        .serve::<Lab, _>(LabServer::new(Duration::from_millis(patience)))
         .serve::<Chat, _>(ChatServer)
         .build()?;
     let port = env::var("PORT").unwrap_or_else(|_| "0".to_owned());

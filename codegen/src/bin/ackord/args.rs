@@ -168,6 +168,7 @@ impl Given {
                 self.nothing_more()?;
                 let form = match name {
                     "asyncapi" => Form::AsyncApi,
+                    "page" => Form::Page,
                     "schema" => Form::Schemas,
                     _ if self.types_only => Form::Types,
                     // A `.d.ts` holds nothing that runs.
@@ -234,7 +235,8 @@ fn form(name: &str) -> Result<Form, Failure> {
         "types" => Ok(Form::Types),
         "schema" => Ok(Form::Schemas),
         "asyncapi" => Ok(Form::AsyncApi),
-        _ => Err(Failure::new(format!("--as {name:?} is none of ts, types, schema, asyncapi"))),
+        "page" => Ok(Form::Page),
+        _ => Err(Failure::new(format!("--as {name:?} is none of ts, types, schema, asyncapi, page"))),
     }
 }
 
@@ -275,6 +277,7 @@ mod tests {
         prints("ts -o chat.ts c.json --validators", validators);
         prints("schema c.json", Form::Schemas);
         prints("asyncapi -", Form::AsyncApi);
+        prints("page c.json -o docs.html", Form::Page);
     }
 
     #[test]

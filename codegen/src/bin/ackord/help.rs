@@ -6,6 +6,7 @@ pub(crate) fn of(command: &str) -> Option<&'static str> {
         "ts" => TS,
         "schema" => SCHEMA,
         "asyncapi" => ASYNCAPI,
+        "page" => PAGE,
         "check" => CHECK,
         "diff" => DIFF,
         "watch" => WATCH,
@@ -22,6 +23,7 @@ Commands:
   ts        TypeScript for the stock socket.io-client
   schema    JSON Schemas of all payloads, or of contract documents
   asyncapi  AsyncAPI 3.0
+  page      HTML to look at, with a console
   check     Are generated files what the contract says? For CI
   diff      Do clients of an older contract get on with a newer one?
   watch     Write files again whenever the contract changes
@@ -86,7 +88,20 @@ Options:
   -h, --help        This
 
 Example:
-  ackord asyncapi http://localhost:3000/contract.json -o asyncapi.json
+  ackord asyncapi http://localhost:3000/socket.io/contract.json -o asyncapi.json
+";
+
+const PAGE: &str = "\
+The contract as documentation: one HTML file, with a console that connects
+
+Usage: ackord page <contract> [-o <file>]
+
+Options:
+  -o, --out <file>  Write this file, if that changes it; else standard output
+  -h, --help        This
+
+Example:
+  ackord page contract.json -o docs.html
 ";
 
 const CHECK: &str = "\
@@ -95,10 +110,11 @@ Are generated files what the contract says? Prints what differs; exit status 1
 Usage: ackord check <contract> <file>… [--as <form>] [--validators]
 
 The name of a file tells its form: `.ts` TypeScript, `.d.ts` types only, `.json`
-AsyncAPI; a folder (that is there, or ends in `/`) holds JSON Schemas.
+AsyncAPI, `.html` a page; a folder (that is there, or ends in `/`) holds JSON
+Schemas.
 
 Options:
-      --as <form>   ts, types, schema or asyncapi, whatever the names are
+      --as <form>   ts, types, schema, asyncapi or page, whatever the names are
       --validators  TypeScript has validators
   -h, --help        This
 
@@ -129,11 +145,13 @@ Usage: ackord watch <contract> -o <file>… [--as <form>] [--every <seconds>]
                     [--validators]
 
 The name of a file tells its form: `.ts` TypeScript, `.d.ts` types only, `.json`
-AsyncAPI; a folder (that is there, or ends in `/`) holds JSON Schemas.
+AsyncAPI, `.html` a page; a folder (that is there, or ends in `/`) holds JSON
+Schemas.
 
 Options:
   -o, --out <file>       Write this file; may be there several times
-      --as <form>        ts, types, schema or asyncapi, whatever the names are
+      --as <form>        ts, types, schema, asyncapi or page, whatever the
+                         names are
       --validators       TypeScript has validators
       --every <seconds>  How often to look: 0.3 for a file, 2 for a server
   -h, --help             This

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use ackord_codegen::typescript::Options;
-use ackord_codegen::{Document, asyncapi, file, json_schema, typescript};
+use ackord_codegen::{Document, asyncapi, file, json_schema, page, typescript};
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
@@ -20,6 +20,8 @@ pub(crate) enum Form {
     /// JSON Schemas: a file each.
     Schemas,
     AsyncApi,
+    /// HTML to look at.
+    Page,
 }
 
 impl Form {
@@ -33,6 +35,8 @@ impl Form {
             Some(Self::Types)
         } else if ends(&[".ts", ".mts", ".cts"]) {
             Some(Self::TypeScript(Options::new()))
+        } else if ends(&[".html", ".htm"]) {
+            Some(Self::Page)
         } else {
             ends(&[".json"]).then_some(Self::AsyncApi)
         }
@@ -78,6 +82,7 @@ pub(crate) fn text(form: Form, document: &Document) -> Result<String, Failure> {
         }
         Form::Types => typescript::print_types(document),
         Form::AsyncApi => asyncapi::print(document).map_err(|error| Failure::new(error.to_string()))?,
+        Form::Page => page::print(document),
         Form::Schemas => {
             let index = (json_schema::INDEX.to_owned(), json_schema::index(document));
             let all: Map<String, Value> = json_schema::schemas(document).into_iter().chain([index]).collect();
@@ -138,6 +143,7 @@ mod tests {
         assert_eq!(of("chat.mts"), Some(Form::TypeScript(Options::new())));
         assert_eq!(of("chat.d.ts"), Some(Form::Types));
         assert_eq!(of("asyncapi.json"), Some(Form::AsyncApi));
+        assert_eq!(of("docs.html"), Some(Form::Page));
         assert_eq!(of("schemas/"), Some(Form::Schemas));
         assert_eq!(of("chat.txt"), None);
     }

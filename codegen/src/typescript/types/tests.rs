@@ -58,6 +58,8 @@ fn arrays_and_tuples() {
     prints(&json!({"type": "array", "prefixItems": pair}), "[number, A, ...unknown[]]");
     let three = json!({"type": "array", "items": a(), "minItems": 3, "maxItems": 3});
     prints(&three, "[A, A, A]");
+    // A variant without fields.
+    prints(&json!({"type": "array", "maxItems": 0}), "[]");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::words::{Unit, alternatives, bound, brief, kind_of, with_article};
 use crate::typed::check::{Issue, MAX_ISSUES};
-use crate::typed::constraint::{compile_pattern, unformatted, unmatched};
+use crate::typed::constraint::{Unformatted, compile_pattern, unformatted, unmatched};
 use crate::typed::int_string::{self, Unfit};
 use crate::values::parser::bytes::Bytes;
 
@@ -221,7 +221,7 @@ impl<'a> Validator<'a> {
             self.issue("pattern", unmatched(pattern));
         }
         let format = schema.get("format").and_then(Value::as_str);
-        if let Some((code, message)) = format.and_then(|format| unformatted(format, text)) {
+        if let Some(Unformatted { code, message }) = format.and_then(|format| unformatted(format, text)) {
             self.issue(code, message);
         }
     }

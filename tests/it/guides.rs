@@ -1,0 +1,138 @@
+//! The code in the guides is the code of files that are compiled, checked or run; and their links lead somewhere.
+
+use std::fs;
+use std::path::Path;
+
+use crate::readme::root;
+
+/// The guides, each with the files that its blocks of code are excerpts of.
+const GUIDES: [(&str, &[&str]); 5] = [
+    ("docs/from-socketioxide.md", &["tests/from-socketioxide/src/server.rs", "tests/it/from_socketioxide/after.rs"]),
+    (
+        "docs/contract-crate.md",
+        &[
+            "examples/shop/contract/Cargo.toml",
+            "examples/shop/contract/src/lib.rs",
+            "examples/shop/server/Cargo.toml",
+            "examples/shop/server/src/main.rs",
+            "examples/shop/tools/Cargo.toml",
+            "examples/shop/tools/src/main.rs",
+        ],
+    ),
+    (
+        "docs/versioning.md",
+        &[
+            "examples/rolling/v1.rs",
+            "examples/rolling/v2.rs",
+            "examples/shop/contract/src/lib.rs",
+            "tests/it/versioning/deprecated.rs",
+            "tests/it/versioning/reload.ts",
+        ],
+    ),
+    ("docs/errors.md", &["tests/it/refusals/server.rs", "tests/it/refusals/page.ts"]),
+    ("docs/react.md", &["tests/e2e/react/socket.ts", "tests/e2e/react/room.tsx"]),
+];
+
+/// What is no code of a file: commands, and what tests of their own hold.
+const OTHER: [&str; 3] = ["sh", "json", "text"];
+
+/// A block of code in a page.
+pub(crate) struct Block<'a> {
+    pub(crate) language: &'a str,
+    pub(crate) text: &'a str,
+}
+
+/// The blocks of code in a page.
+pub(crate) fn blocks(page: &str) -> impl Iterator<Item = Block<'_>> {
+    page.split("\n```").skip(1).step_by(2).map(|block| {
+        let (language, text) = block.split_once('\n').unwrap_or((block, ""));
+        Block { language, text }
+    })
+}
+
+/// The rows of the tables under a heading, without their heads.
+pub(crate) fn table<'a>(page: &'a str, heading: &str) -> impl Iterator<Item = Vec<&'a str>> {
+    let (_, section) = page.split_once(&format!("# {heading}\n")).unwrap_or_else(|| panic!("no heading {heading}"));
+    let section = section.split("\n#").next().unwrap_or_default();
+    let mut in_table = false;
+    section.lines().filter_map(move |line| {
+        let was_in_table = in_table && line.starts_with('|');
+        in_table = line.starts_with("|---") || was_in_table;
+        was_in_table.then(|| line.trim_matches('|').split('|').map(str::trim).collect())
+    })
+}
+
+/// The text of a file of the repository.
+pub(crate) fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+#[test]
+fn every_block_of_code_in_a_guide_is_in_a_file() {
+    for (page, files) in GUIDES {
+        let files: Vec<_> = files.iter().map(|file| (*file, read(file))).collect();
+        let text = read(page);
+        let mut code = 0;
+        for block in blocks(&text).filter(|block| !OTHER.contains(&block.language)) {
+            code += 1;
+            let extension = if block.language == "rust" { "rs" } else { block.language };
+            // Whoever has no copy of this repository has the crate from where it is.
+            let excerpt =
+                block.text.replace(r#"git = "https://github.com/ackord/ackord""#, r#"path = "../../../framework""#);
+            let is_here = |(file, whole): &(&str, String)| {
+                Path::new(file).extension().is_some_and(|it| it == extension) && is_excerpt(&excerpt, whole)
+            };
+            assert!(files.iter().any(is_here), "{page} has code that is in none of its files:\n{}", block.text);
+        }
+        assert!(code > 1, "{page} has no code");
+    }
+}
+
+/// Whether the lines stand in a file, all of them indented by as much.
+fn is_excerpt(excerpt: &str, whole: &str) -> bool {
+    let excerpt: Vec<&str> = excerpt.trim_end().lines().collect();
+    let whole: Vec<&str> = whole.lines().collect();
+    whole.windows(excerpt.len().max(1)).any(|lines| {
+        let indent = lines[0].len() - lines[0].trim_start().len();
+        let outdented = |line: &str| line.split_at_checked(indent).map_or(String::new(), |(_, rest)| rest.to_owned());
+        let own = excerpt[0].len() - excerpt[0].trim_start().len();
+        if own > 0 {
+            return lines == excerpt;
+        }
+        lines.iter().zip(&excerpt).all(|(line, wanted)| {
+            let only_indented = line.get(..indent).is_none_or(|start| start.trim().is_empty());
+            only_indented && outdented(line) == *wanted
+        })
+    })
+}
+
+#[test]
+fn a_part_of_a_file_is_an_excerpt_and_anything_else_is_not() {
+    let whole = "mod a {\n    fn b() {\n        c();\n\n    }\n}\n";
+    for part in ["fn b() {\n    c();\n\n}\n", "c();", "mod a {\n    fn b() {"] {
+        assert!(is_excerpt(part, whole), "{part}");
+    }
+    for other in ["fn b() {\n    d();\n\n}\n", "fn b() {\nc();", "c()", "c();\nc();"] {
+        assert!(!is_excerpt(other, whole), "{other}");
+    }
+}
+
+#[test]
+fn links_between_the_documents_lead_somewhere() {
+    for folder in [".", "docs"] {
+        for entry in fs::read_dir(root().join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|extension| extension != "md") {
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+                let file = target.split('#').next().unwrap_or_default();
+                if file.is_empty() || file.contains("://") || file.contains(' ') {
+                    continue;
+                }
+                assert!(path.parent().unwrap().join(file).exists(), "{} links to {file}", path.display());
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! What docs/errors.md says: what clients see of each failure, the codes that Ackord gives, and the page that reads them.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use ackord::Contract;
+use serde_json::Value;
+
+use crate::guides::{blocks, read, table};
+use crate::readme::root;
+use crate::support::node::packages;
+use crate::support::websocket::WebSocket;
+
+#[allow(dead_code, unreachable_pub)]
+mod server;
+
+const PAGE: &str = "docs/errors.md";
+
+/// What clients see, in the order in which the page shows it: who sends which event, and what comes for it.
+const SEEN: [(&str, &str, &str); 9] = [
+    ("ann", r#"0["post",{"room":"lobby","text":"hi"}]"#, "43/chat,0"),
+    ("loudmouth", r#"0["post",{"room":"lobby","text":"hi"}]"#, "43/chat,0"),
+    ("ann", r#"0["post",{"text":""}]"#, "43/chat,0"),
+    ("ann", r#"0["rename","admin"]"#, "43/chat,0"),
+    ("ann", r#"0["post",{"room":"lobby","text":"lost"}]"#, "43/chat,0"),
+    ("ann", r#"0["count","cellar"]"#, "42/chat,"),
+    ("spammer", "", "44/chat,"),
+    ("", "", "44/chat,"),
+    ("stranger", r#"0["rename","bob"]"#, "43/chat,0"),
+];
+
+#[tokio::test]
+async fn clients_see_what_the_page_shows() {
+    let io = server::io().unwrap();
+    let listener = io.bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr();
+    tokio::spawn(listener.serve(io.router()));
+    let page = read(PAGE);
+    let shown: Vec<&str> = blocks(&page).filter(|block| block.language == "json").map(|block| block.text).collect();
+    assert_eq!(shown.len(), SEEN.len());
+    for (shown, (name, event, start)) in shown.into_iter().zip(SEEN) {
+        let mut client = WebSocket::open(address).await;
+        client.send(&format!(r#"40/chat,{{"name":"{name}"}}"#)).await;
+        if !event.is_empty() {
+            client.receive().await;
+            client.send(&format!("42/chat,{event}")).await;
+        }
+        let packet = client.receive().await;
+        let body = packet.strip_prefix(start).unwrap_or_else(|| panic!("{packet} is no {start}"));
+        let mut body: Value = serde_json::from_str(body).unwrap();
+        // Of an acknowledgement its one value, of an event the argument behind its name.
+        if let Value::Array(values) = &mut body {
+            body = values.pop().unwrap();
+        }
+        let shown: Value = serde_json::from_str(shown).unwrap_or_else(|error| panic!("{error}: {shown}"));
+        assert_eq!(shown, body, "{name} {event}: the page shows something else than {body}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_is_asked_and_answers_wrongly_is_told_nothing_of_it() {
+    let io = server::io().unwrap();
+    let listener = io.bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr();
+    tokio::spawn(listener.serve(io.router()));
+    for (answer, expected) in [
+        (r#"{"yes":true}"#, r#"[{"status":"ok","data":{"id":8}}]"#),
+        (r#"{"yes":false}"#, r#"[{"status":"error","error":{"code":"declined"}}]"#),
+        (
+            r#"{"yes":"perhaps"}"#,
+            r#"[{"status":"rejected","event":"order","message":"internal error","issues":[{"path":"","code":"internal","message":"internal error"}]}]"#,
+        ),
+    ] {
+        let mut client = WebSocket::open(address).await;
+        client.send(r#"40/chat,{"name":"ann"}"#).await;
+        client.receive().await;
+        client.send(r#"42/chat,0["order","soup"]"#).await;
+        let question = client.receive().await;
+        let id = question.strip_prefix("42/chat,").unwrap().split('[').next().unwrap();
+        client.send(&format!("43/chat,{id}[{answer}]")).await;
+        client.expect(&format!("43/chat,0{expected}")).await;
+    }
+}
+
+#[test]
+fn the_page_lists_every_code_that_the_sources_give() {
+    let mut given = BTreeSet::new();
+    codes(&root().join("framework/src/typed"), &mut given);
+    assert!(given.len() > 15, "{given:?}");
+    let page = read(PAGE);
+    let listed: BTreeSet<String> = table(&page, "Codes").map(|row| row[0].trim_matches('`').to_owned()).collect();
+    assert_eq!(listed, given, "the codes in {PAGE}, and those in the sources");
+}
+
+/// The codes in the sources of a folder: literals of issues and of refusals.
+fn codes(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            codes(&path, found);
+        } else if path.file_name().is_some_and(|name| name != "tests.rs") {
+            let source = fs::read_to_string(&path).unwrap();
+            let source = source.split("#[cfg(test)]\nmod tests").next().unwrap();
+            let lines = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+            // A code is a literal where it is given, or the choice of a `let code`.
+            for line in lines {
+                for start in ["issue(\"", "code: \"", "Self::new(\"", "EventError::new(\""] {
+                    for (at, _) in line.match_indices(start) {
+                        let code = line[at + start.len()..].split('"').next().unwrap();
+                        found.insert(code.to_owned());
+                    }
+                }
+                if line.trim_start().starts_with("let code = ") {
+                    found.extend(line.split('"').skip(1).step_by(2).map(str::to_owned));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_pages_typescript_compiles_against_the_servers_contract() {
+    let folder = packages();
+    let page = folder.join("node_modules/.refusals");
+    fs::create_dir_all(&page).unwrap();
+    Contract::new("chat", "1.0.0").namespace::<server::Chat>().write_typescript(page.join("chat.ts")).unwrap();
+    fs::write(page.join("page.ts"), include_str!("refusals/page.ts")).unwrap();
+    let checked = Command::new("node")
+        .arg(folder.join("node_modules/typescript/bin/tsc"))
+        .args(["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"])
+        .args(["--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler"])
+        .args(["--lib", "es2022,dom,dom.iterable"])
+        .arg(page.join("page.ts"))
+        .output()
+        .expect("node is needed to check the page");
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
+}
