@@ -18,7 +18,10 @@ pub const FORMAT: u32 = 1;
 /// A contract: everything that a client or a tool has to know of it.
 ///
 /// Schemas are JSON Schema, draft 2020-12. References in them are JSON pointers into this very document:
-/// `#/definitions/input/Message`.
+/// `#/definitions/input/Message`. Keywords of our own say what that vocabulary cannot: `x-binary` (data that travels beside
+/// the JSON), `x-integer` (the integer in a string), `x-minBytes` and `x-maxBytes`. Others are about people and printers
+/// and change nothing that travels: `x-typescript` (the TypeScript in the place of the schema's), `x-import` (where a
+/// definition's TypeScript is declared already), `x-order` (of the properties), `x-deprecated` (what to use instead).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// The version of the format: [`FORMAT`].
@@ -31,8 +34,21 @@ pub struct Document {
     pub hash: String,
     /// The namespaces in the order in which they were added.
     pub namespaces: Vec<Namespace>,
+    /// The codes that middleware and checks of the server's own give to issues, beside those of Ackord.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub codes: Vec<Code>,
     /// The schemas of all named types.
     pub definitions: Definitions,
+}
+
+/// What an issue may be called, in a word for programs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Code {
+    /// The word: `rate_limited`.
+    pub code: String,
+    /// What it means.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub docs: String,
 }
 
 /// A namespace.
@@ -46,6 +62,9 @@ pub struct Namespace {
     /// What the marker's docs say.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub docs: String,
+    /// That it is deprecated, and what to use instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deprecated: Option<String>,
     /// The parameters of the path.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<Parameter>,
@@ -278,8 +297,9 @@ impl Document {
 
     /// What the contract is on the wire, in 16 hexadecimal digits: a hash of names and schemas.
     ///
-    /// The contract's own name and version, docs, titles, examples, the names of arguments, and the order in which events
-    /// and fields were declared do not count: describing a contract better does not make it another one.
+    /// The contract's own name and version, docs, titles, examples, deprecations, codes, what is said to TypeScript alone,
+    /// the names of arguments, and the order in which events and fields were declared do not count: describing a contract
+    /// better does not make it another one.
     pub fn fingerprint(&self) -> String {
         hash::fingerprint(self)
     }
@@ -398,6 +418,8 @@ pub enum DocumentError {
         /// What is wrong there.
         problem: String,
     },
+    /// Something in it has a name that it cannot have in TypeScript; this says which, and how to mend it.
+    Name(String),
     /// It says what validators do not check: see [`Options::validators`](crate::typescript::Options::validators).
     Unchecked {
         /// Where, as a JSON pointer into the document, or into a schema that is made of it.
@@ -415,6 +437,7 @@ impl fmt::Display for DocumentError {
                 write!(f, "the contract document has format {format}; this version reads format {FORMAT}")
             }
             Self::Invalid { at, problem } => write!(f, "the contract document is broken at {at}: {problem}"),
+            Self::Name(problem) => f.write_str(problem),
             Self::Unchecked { at, what } => write!(f, "the validators cannot check {at}: {what}"),
         }
     }
@@ -424,7 +447,7 @@ impl std::error::Error for DocumentError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Json(error) => Some(error),
-            Self::Format(_) | Self::Invalid { .. } | Self::Unchecked { .. } => None,
+            Self::Format(_) | Self::Invalid { .. } | Self::Name(_) | Self::Unchecked { .. } => None,
         }
     }
 }

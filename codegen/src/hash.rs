@@ -3,11 +3,23 @@
 use serde_json::{Map, Value, json};
 
 use crate::document::{Direction, Document, Event};
-use crate::schema;
+use crate::{keywords, schema};
 
 /// Keywords that tell people something and change no payload.
-const ANNOTATIONS: [&str; 8] =
-    ["$comment", "default", "deprecated", "description", "examples", "readOnly", "title", "writeOnly"];
+const ANNOTATIONS: [&str; 12] = [
+    "$comment",
+    "default",
+    "deprecated",
+    "description",
+    "examples",
+    "readOnly",
+    "title",
+    "writeOnly",
+    keywords::DEPRECATED,
+    keywords::IMPORT,
+    keywords::ORDER,
+    keywords::TYPESCRIPT,
+];
 
 /// Keywords whose value is a set that is written as an array.
 const SETS: [&str; 6] = ["allOf", "anyOf", "enum", "oneOf", "required", "type"];
@@ -162,6 +174,20 @@ mod tests {
             "properties": {"title": {"title": "T", "const": {"title": 1}}},
         });
         let expected = json!({"properties": {"title": {"enum": [{"title": 1}]}}});
+        assert_eq!(canonical(&schema), expected);
+    }
+
+    #[test]
+    fn what_is_only_said_to_typescript_changes_nothing() {
+        let schema = json!({
+            "type": "object",
+            "properties": {"a": {"type": "string", "x-typescript": "A"}, "x-order": true},
+            "x-order": ["x-order", "a"],
+            "x-import": {"from": "./a", "name": "A"},
+            "deprecated": true,
+            "x-deprecated": "use B",
+        });
+        let expected = json!({"type": "object", "properties": {"a": {"type": "string"}, "x-order": true}});
         assert_eq!(canonical(&schema), expected);
     }
 

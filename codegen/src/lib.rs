@@ -16,10 +16,12 @@ pub mod document;
 pub mod file;
 mod hash;
 pub mod json_schema;
+mod keywords;
 pub mod page;
 mod schema;
 pub mod typescript;
 
 pub use document::{
-    Ack, Argument, Definitions, Direction, Document, DocumentError, Event, FORMAT, Namespace, Parameter, ParameterType,
+    Ack, Argument, Code, Definitions, Direction, Document, DocumentError, Event, FORMAT, Namespace, Parameter,
+    ParameterType,
 };

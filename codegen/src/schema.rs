@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::document::{Direction, Document};
+use crate::keywords;
 
 /// Keywords whose value maps names to schemas: a name may be any word, that of a keyword too.
 pub(crate) const MAPS: [&str; 4] = ["$defs", "dependentSchemas", "patternProperties", "properties"];
 
-/// Keywords that hold values of the payload, which may look like anything.
-pub(crate) const VALUES: [&str; 4] = ["const", "default", "enum", "examples"];
+/// Keywords that hold no schemas: values of the payload, which may look like anything, and words of ours.
+pub(crate) const VALUES: [&str; 6] = ["const", "default", "enum", "examples", keywords::IMPORT, keywords::ORDER];
 
 /// What is said of binary data in a schema that stands alone.
 const BINARY: &str = "Binary data: an attachment of the packet. Where there are none, the bytes in base64.";
@@ -92,8 +93,17 @@ fn percent_decoded(text: &str) -> String {
 
 /// Calls `found` for every definition that a schema refers to, at any depth of the schema itself.
 pub(crate) fn each_reference(schema: &Value, found: &mut impl FnMut(String)) {
+    each_reference_in(schema, &|_| true, found);
+}
+
+/// As [`each_reference`], but for what TypeScript does not show: what a schema refers to that says its own.
+pub(crate) fn each_printed_reference(schema: &Value, found: &mut impl FnMut(String)) {
+    each_reference_in(schema, &|schema| keywords::typescript(schema).is_none(), found);
+}
+
+fn each_reference_in(schema: &Value, enters: &impl Fn(&Map<String, Value>) -> bool, found: &mut impl FnMut(String)) {
     match schema {
-        Value::Object(object) => {
+        Value::Object(object) if enters(object) => {
             for (key, value) in object {
                 match value {
                     Value::String(reference) if key == "$ref" => {
@@ -102,14 +112,14 @@ pub(crate) fn each_reference(schema: &Value, found: &mut impl FnMut(String)) {
                         }
                     }
                     Value::Object(named) if MAPS.contains(&key.as_str()) => {
-                        named.values().for_each(|schema| each_reference(schema, found));
+                        named.values().for_each(|schema| each_reference_in(schema, enters, found));
                     }
                     _ if VALUES.contains(&key.as_str()) => {}
-                    _ => each_reference(value, found),
+                    _ => each_reference_in(value, enters, found),
                 }
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| each_reference(item, found)),
+        Value::Array(items) => items.iter().for_each(|item| each_reference_in(item, enters, found)),
         _ => {}
     }
 }

@@ -197,7 +197,7 @@ pub enum ChatRoom {
 pub struct Chat;
 
 /// What a client may do in the chat.
-#[handler(Chat)]
+#[handler(Chat, client = ChatClient)]
 pub trait ChatHandler {
     /// Takes the nick.
     #[connect]

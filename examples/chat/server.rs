@@ -345,7 +345,10 @@ fn same_nick(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use ackord::{ConnectError, Io, Test, TestClient};
+
     use super::*;
+    use crate::contract::ChatClient;
 
     fn state() -> State {
         let server = Server::new();
@@ -425,5 +428,53 @@ mod tests {
         let error = pace.message(now).expect_err("far too fast");
         assert!(matches!(error, PostError::Muted { seconds: 20 }));
         pace.message(now + MUTE_TIME).expect("heard again");
+    }
+    async fn client(test: &Test, nick: &str) -> TestClient<Chat> {
+        test.connect(Chat, entry(nick)).await.expect("the nick is free")
+    }
+
+    fn entry(nick: &str) -> Entry {
+        Entry { nick: nick.to_owned(), key: None }
+    }
+
+    fn test() -> Test {
+        Io::builder().serve::<Chat, _>(Server::new()).build().expect("the options make sense").test()
+    }
+
+    #[tokio::test]
+    async fn a_message_reaches_the_others_in_the_room_and_not_its_author() -> Result<(), Box<dyn std::error::Error>> {
+        let test = test();
+        let (mut ann, mut bob) = (client(&test, "ann").await, client(&test, "bob").await);
+        ann.join("lobby".to_owned()).await?;
+        assert_eq!(bob.join("lobby".to_owned()).await?.members, ["ann", "bob"]);
+        ann.settle().await?;
+        bob.settle().await?;
+        while ann.try_next()?.is_some() {}
+        while bob.try_next()?.is_some() {}
+        let posted = ann.post(NewMessage { room: "lobby".to_owned(), text: "hi".to_owned() }).await?;
+        let ChatEvent::Message(message) = bob.next().await? else { panic!("the message comes first") };
+        assert_eq!((message.id, message.from.as_str(), message.text.as_str()), (posted.id, "ann", "hi"));
+        ann.expect_nothing().await?;
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_nick_is_free_again_when_its_owner_has_left() -> Result<(), Box<dyn std::error::Error>> {
+        let test = test();
+        let ann = client(&test, "ann").await;
+        let mut bob = client(&test, "bob").await;
+        let refused = test.connect(Chat, entry("Ann")).await.expect_err("it is taken");
+        assert!(matches!(refused, ConnectError::Refused(Refused::NickTaken { nick }) if nick == "ann"));
+        ann.disconnect().await;
+        // Told when the nick is given back.
+        while !matches!(bob.next().await?, ChatEvent::Presence { online: 1 }) {}
+        client(&test, "Ann").await;
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_nick_has_some_characters() {
+        let rejected = test().connect(Chat, entry("")).await.expect_err("it has none");
+        assert!(matches!(rejected, ConnectError::Rejected(rejected) if rejected.issues[0].path == "/nick"));
     }
 }

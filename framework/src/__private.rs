@@ -3,6 +3,7 @@
 pub use std::boxed::Box;
 pub use std::sync::Arc;
 
+pub use ackord_macros::DeprecatedPayload;
 pub use schemars;
 pub use serde;
 pub use ts_rs;
@@ -10,12 +11,14 @@ pub use ts_rs;
 pub use crate::{Broadcast, DisconnectReason, Namespace, Never, Socket};
 
 pub use crate::typed::check::issues;
+pub use crate::typed::client::{Call, Caller};
 pub use crate::typed::constraint::{
     Length, Pattern, Ranged, Text, check_custom, check_email, check_length, check_pattern, check_range, check_url,
 };
 pub use crate::typed::describe::{
     AckDescription, EventDescription, EventsDescription, HandlersDescription, NamespaceDescription, ParameterSchema,
-    ParameterSchemas, schema_length,
+    ParameterSchemas, schema_deprecated, schema_flattened, schema_import, schema_length, schema_named, schema_order,
+    schema_typescript,
 };
 pub use crate::typed::dispatch::{
     ConnectData, ConnectFuture, ConnectOutcome, ConnectRefusal, ConnectRequest, Dispatched, FallbackResponder,
@@ -36,9 +39,9 @@ pub use crate::typed::int_string;
 pub use crate::typed::namespace::Serves;
 pub use crate::typed::path::{Parameter, PathParameter, PathReader, PathWriter, UnfitParameter};
 pub use crate::typed::public::{PublicOf, Shown, UnfitShown};
+pub use crate::typed::received::{Received, ReceivedError, ReceivedEvent, UnfitReceived};
 pub use crate::typed::reply::{ErrorArm, OkArm};
 pub use crate::typed::room::room_name;
-pub use crate::typed::server_events::{Received, ReceivedEvent, ServerEventError, UnfitReceived};
 
 /// What others see of the data of `N`'s sockets.
 pub type Public<N> = <N as Namespace>::Public;

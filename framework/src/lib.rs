@@ -61,6 +61,8 @@
 //! - Serving: [`Io`], [`IoBuilder`], [`Listener`], [`shutdown_signal`]; its HTTP side: [`Cors`], [`Cookie`], [`RequestParts`], [`Refusal`], [`HandshakeRequest`]; [`Valid`] for the
 //!   payloads of your own routes, which are those of axum 0.8. How packets are written: [`Parser`].
 //!   Engine.IO alone: [`engine`]. Clients of Socket.IO 2: [`IoBuilder::allow_eio3`].
+//! - Calling and testing: [`Caller`], [`Call`], [`CallError`]; with the feature `test` `Io::test`, which connects a
+//!   `TestClient` within the process.
 //! - The outputs: [`Contract`]; [`IoBuilder::docs`] for a page to look at, with a console; [`Contract::assert_compatible`] for the test that it is kept, [`IoBuilder::contract`] and
 //!   [`IoBuilder::knows`] for clients that were built with an older one.
 //! - Guides: the folder [`docs`](https://github.com/ackord/ackord/tree/main/docs) of the repository.
@@ -106,7 +108,8 @@
 //!
 //! `server` (default): serving, with tokio, hyper and axum. `contract` (default): the contract document and its printers.
 //! `compression`: compressed answers over HTTP. `msgpack`: `Parser::MessagePack`, for clients with
-//! `socket.io-msgpack-parser`. `permessage-deflate`: compressed WebSocket messages.
+//! `socket.io-msgpack-parser`. `permessage-deflate`: compressed WebSocket messages. `test`: clients within
+//! the process, for tests of handlers.
 //!
 //! # Layers
 //!
@@ -156,6 +159,9 @@ pub use typed::server_events::ServerEvents;
 pub use values::parser::bytes::Bytes;
 pub use values::parser::value::{Map, Value};
 
+/// The crates whose traits make up a [`Payload`], for types that do without [`payload`](macro@payload).
+pub use {schemars, serde, ts_rs};
+
 /// What the macros ask of your types.
 ///
 /// Errors of the compiler name these traits, and say what to do. There is nothing here to implement or to call.
@@ -198,6 +204,17 @@ pub use typed::server_events::{ServerAcks, ServerAcksFuture};
 pub use typed::socket::{EmitOptions, Socket, Untyped, UntypedError};
 pub use values::config::Transport;
 pub use values::engine::sid::SocketId;
+
+// Calling.
+pub use typed::client::{Call, CallError, Caller};
+
+// Testing.
+#[cfg(feature = "test")]
+pub use surface::test::{
+    Test,
+    client::{RawEvent, TestClient},
+    error::{ClientDisconnect, ConnectError, TestError},
+};
 
 // Serving.
 #[cfg(feature = "server")]

@@ -167,6 +167,8 @@ pub(crate) struct Serde {
     pub(crate) rename: Option<String>,
     pub(crate) rename_all: Option<RenameRule>,
     pub(crate) rename_all_fields: Option<RenameRule>,
+    /// The same three as they are written.
+    pub(crate) written: Written,
     pub(crate) tag: Option<String>,
     pub(crate) content: Option<String>,
     pub(crate) untagged: bool,
@@ -181,6 +183,14 @@ pub(crate) struct Serde {
     pub(crate) with: Option<Span>,
     /// Attributes whose shape no schema can know.
     pub(crate) opaque: Vec<(&'static str, Span)>,
+}
+
+/// What things are called where they are serialised.
+#[derive(Default)]
+pub(crate) struct Written {
+    pub(crate) rename: Option<String>,
+    pub(crate) rename_all: Option<RenameRule>,
+    pub(crate) rename_all_fields: Option<RenameRule>,
 }
 
 impl Serde {
@@ -198,9 +208,18 @@ impl Serde {
         };
         let span = key.span();
         match key.to_string().as_str() {
-            "rename" => self.rename = read_value(meta),
-            "rename_all" => self.rename_all = read_rule(meta),
-            "rename_all_fields" => self.rename_all_fields = read_rule(meta),
+            "rename" => {
+                self.rename = read_value(meta);
+                self.written.rename = written_value(meta);
+            }
+            "rename_all" => {
+                self.rename_all = read_rule(meta);
+                self.written.rename_all = written_value(meta).as_deref().and_then(RenameRule::parse);
+            }
+            "rename_all_fields" => {
+                self.rename_all_fields = read_rule(meta);
+                self.written.rename_all_fields = written_value(meta).as_deref().and_then(RenameRule::parse);
+            }
             "tag" => self.tag = read_value(meta),
             "content" => self.content = read_value(meta),
             "untagged" => self.untagged = true,
@@ -316,7 +335,39 @@ fn is_known_to_serde(cx: &Ctxt, meta: &Meta, known: &[&str]) -> bool {
 
 /// Whether `#[name(key …)]` is among the attributes.
 pub(crate) fn has(attrs: &[Attribute], name: &str, key: &str) -> bool {
-    metas(attrs, name).any(|meta| meta.path().is_ident(key))
+    find(attrs, name, key).is_some()
+}
+
+/// The text of `#[name(key = "text")]`, wherever it stands among the attributes.
+pub(crate) fn text(attrs: &[Attribute], name: &str, key: &str) -> Option<LitStr> {
+    syn::parse2(find(attrs, name, key)?).ok()
+}
+
+/// What stands behind `key =` in `#[name(key = …)]`; nothing for another form of it. A key may be a word of Rust, as `type`.
+fn find(attrs: &[Attribute], name: &str, key: &str) -> Option<TokenStream> {
+    let mut found = None;
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident(name)) {
+        // What does not parse is for the owner of the attribute to report.
+        let _ = attr.parse_nested_meta(|meta| {
+            let is_it = meta.path.is_ident(key);
+            let behind = behind(meta.input)?;
+            if is_it {
+                found = Some(behind);
+            }
+            Ok(())
+        });
+    }
+    found
+}
+
+/// The rest of an argument, without its `=`.
+fn behind(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    input.parse::<Option<Token![=]>>()?;
+    let mut tokens = TokenStream::new();
+    while !input.is_empty() && !input.peek(Token![,]) {
+        tokens.extend([input.parse::<proc_macro2::TokenTree>()?]);
+    }
+    Ok(tokens)
 }
 
 /// The metas of all attributes `#[name(…)]`. What does not parse is for the owner of the attribute to report.
@@ -330,6 +381,15 @@ fn metas<'a>(attrs: &'a [Attribute], name: &'a str) -> impl Iterator<Item = Meta
 
 /// `= "value"`, or `(deserialize = "value")`.
 fn read_value(meta: &Meta) -> Option<String> {
+    value_of(meta, "deserialize")
+}
+
+/// `= "value"`, or `(serialize = "value")`.
+fn written_value(meta: &Meta) -> Option<String> {
+    value_of(meta, "serialize")
+}
+
+fn value_of(meta: &Meta, side: &str) -> Option<String> {
     match meta {
         Meta::Path(_) => None,
         Meta::NameValue(meta) => syn::parse2::<LitStr>(meta.value.to_token_stream()).ok().map(|value| value.value()),
@@ -337,8 +397,8 @@ fn read_value(meta: &Meta) -> Option<String> {
             .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
             .ok()?
             .iter()
-            .find(|meta| meta.path().is_ident("deserialize"))
-            .and_then(read_value),
+            .find(|meta| meta.path().is_ident(side))
+            .and_then(|meta| value_of(meta, side)),
     }
 }
 

@@ -21,13 +21,16 @@ pub(crate) fn text(attrs: &[Attribute]) -> String {
 
 /// `Some("note")` of `#[deprecated]`, or `None`, as tokens.
 pub(crate) fn deprecation(attrs: &[Attribute]) -> proc_macro2::TokenStream {
-    match attrs.iter().find(|attr| attr.path().is_ident("deprecated")) {
+    match deprecated(attrs) {
         None => quote!(::core::option::Option::None),
-        Some(attr) => {
-            let note = note(attr).unwrap_or_default();
-            quote!(::core::option::Option::Some(#note))
-        }
+        Some(note) => quote!(::core::option::Option::Some(#note)),
     }
+}
+
+/// The note of `#[deprecated]`, which may be empty.
+pub(crate) fn deprecated(attrs: &[Attribute]) -> Option<String> {
+    let attr = attrs.iter().find(|attr| attr.path().is_ident("deprecated"))?;
+    Some(note(attr).unwrap_or_default())
 }
 
 fn note(attr: &Attribute) -> Option<String> {

@@ -153,7 +153,7 @@ fn a_handler_is_its_trait_and_its_dispatch() {
     assert_expansion("handler", |cx| {
         handler::expand(
             cx,
-            quote!(Chat),
+            quote!(Chat, client = ChatClient),
             quote! {
                 /// What a client may do on `/chat`.
                 pub trait ChatHandler {

@@ -20,6 +20,7 @@ mod pattern;
 mod payload;
 mod room;
 mod types;
+mod typescript;
 
 use proc_macro::TokenStream;
 
@@ -33,6 +34,19 @@ use ctxt::Ctxt;
 /// is not `::ackord`.
 ///
 /// What JSON and which TypeScript a type has is in `docs/shapes.md` of the repository, shape by shape.
+///
+/// # Names and TypeScript
+///
+/// A payload is called in the contract what it is called in Rust, and its fields stand in TypeScript as they were declared.
+/// Names that TypeScript cannot have, or that the generated file needs, are errors that ask for another. None of this
+/// changes what travels, nor the fingerprint of the contract but for the names.
+///
+/// | on the type | |
+/// |---|---|
+/// | `#[payload(name = "Post")]` | another name in the contract, its schemas and in TypeScript, ts-rs' files too; of a generic one `"Page_{T}"`, with what `T` is called |
+/// | `#[payload(ts = "string & { readonly __brand: \"UserId\" }")]` | its TypeScript, as `#[ts(type = "…")]` says it, which a field may have too: one type in one line. What is read and checked stays what the schema says |
+/// | `#[payload(import = "./bindings/User")]` | imported in the place of being declared: from a file that ts-rs exported, by the name that ts-rs gives it. The path is printed as it is written. What ts-rs exports is what the server writes: where the input differs, that is declared all the same |
+/// | `#[deprecated(note = "…")]` | on the type, a field or a variant: in the schema and as `@deprecated` |
 ///
 /// # Constraints
 ///
@@ -116,7 +130,20 @@ pub fn payload(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// **Order.** The methods of one socket start in the order of arrival and run concurrently. `#[event(order = "serial")]`, also
 /// behind a name, ends before the socket's next event starts.
 ///
-/// Arguments of the attribute, behind the namespace: `order = "serial"` for all events, `rename_all = "snake_case"` or
+/// **Calling.** `client = ChatClient` declares a second trait beside this one, as visible as it, for whatever is connected to
+/// the namespace as a client: the `TestClient` of the feature `test`. It has a method for each `#[event]`, with its name, docs
+/// and arguments, without the socket: `ann.post(message).await?`. What is awaited is the answer:
+///
+/// | `-> R` | the method's `Ok` | its `Err` |
+/// |---|---|---|
+/// | nothing | `()`, when the handler has run | `CallError<Never>` |
+/// | `NoAck` | `()`, at once: nothing is asked for | `CallError<Never>` |
+/// | a payload `T`, `&'static str`, `Args<…>` | the same; `String` for words | `CallError<Never>` |
+/// | `Result<T, E>`, `Reply<T, E>` | `T` | `CallError<E>` |
+///
+/// Several traits of one namespace have a client each, all of which the one connection implements.
+///
+/// Arguments of the attribute, behind the namespace: `client = ChatClient`, `order = "serial"` for all events, `rename_all = "snake_case"` or
 /// another of serde's rules, `crate = "path"`.
 ///
 /// **Several traits.** A large namespace is spread over several, each with `#[handler(Chat)]`, which it lists:
@@ -143,6 +170,12 @@ pub fn handler(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `Confirm(Question, Ack<Receipt>)` | `(question, ack) => ack(receipt)`: the ack comes last |
 /// | `Where(Ack<Args<(f64, f64)>>)` | `(ack) => ack(x, y)`: an answer of several values; any number with `Ack<Args<Vec<T>>>` |
 /// | `Log(Args<Vec<Value>>)` | `(...args) => …`: any number |
+///
+/// The arguments of a tuple variant are called what their types are called, in a listener's signature; `#[event(args(greeting,
+/// names))]`, also behind a name, calls them otherwise. No name of an argument is on the wire.
+///
+/// Test clients read the events back into the enum, the feature `test` of the framework; a variant of more than 8 arguments
+/// they read raw.
 ///
 /// On the enum: `#[events(rename_all = "snake_case")]` or another of serde's rules, `#[events(crate = "path")]`. Doc
 /// comments and `#[deprecated]` of the variants stand in the TypeScript.
@@ -193,6 +226,13 @@ pub fn room(item: TokenStream) -> TokenStream {
 #[proc_macro_derive(Namespace, attributes(namespace))]
 pub fn namespace(item: TokenStream) -> TokenStream {
     run(|cx| namespace::expand(cx, item.into()))
+}
+
+/// Writes a payload that is deprecated, for `#[payload]`.
+#[doc(hidden)]
+#[proc_macro_derive(DeprecatedPayload, attributes(__payload))]
+pub fn deprecated_payload(item: TokenStream) -> TokenStream {
+    run(|cx| payload::expand_deprecated(cx, item.into()))
 }
 
 /// Runs a macro and puts its errors beside what it made. `ACKORD_MACROS_DEBUG=1` prints the expansion.

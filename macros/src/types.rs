@@ -7,7 +7,20 @@ use syn::{GenericArgument, PathArguments, Type};
 use crate::case::lower_first;
 use crate::ctxt::Ctxt;
 
-const WIDE: [&str; 6] = ["u64", "i64", "u128", "i128", "usize", "isize"];
+const WIDE: [&str; 12] = [
+    "u64",
+    "i64",
+    "u128",
+    "i128",
+    "usize",
+    "isize",
+    "NonZeroU64",
+    "NonZeroI64",
+    "NonZeroU128",
+    "NonZeroI128",
+    "NonZeroUsize",
+    "NonZeroIsize",
+];
 
 /// The last segment's name, and the types in its angle brackets.
 fn last_segment(ty: &Type) -> Option<(String, Vec<&Type>)> {
@@ -95,6 +108,11 @@ pub(crate) fn wide_integer(ty: &Type) -> Option<Ident> {
     find_ident(ty.to_token_stream(), &WIDE)
 }
 
+/// Whether a wide integer is one that is never 0.
+pub(crate) fn is_non_zero(integer: &Ident) -> bool {
+    integer.to_string().starts_with("NonZero")
+}
+
 /// Reports an integer that JavaScript cannot hold, where no policy can be stated.
 pub(crate) fn refuse_wide_integer(cx: &Ctxt, ty: &Type) {
     if let Some(integer) = wide_integer(ty) {
@@ -114,7 +132,8 @@ pub(crate) fn narrowed(ty: &Type) -> TokenStream {
             .into_iter()
             .map(|token| match token {
                 TokenTree::Ident(ident) if WIDE.iter().any(|wide| ident == wide) => {
-                    TokenTree::Ident(Ident::new("u32", ident.span()))
+                    let narrow = if is_non_zero(&ident) { "NonZeroU32" } else { "u32" };
+                    TokenTree::Ident(Ident::new(narrow, ident.span()))
                 }
                 TokenTree::Group(group) => {
                     TokenTree::Group(proc_macro2::Group::new(group.delimiter(), narrow(group.stream())))

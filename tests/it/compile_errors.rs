@@ -7,12 +7,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Cases with more errors than mistakes, and why.
-const MORE_THAN_ONE: [(&str, usize, &str); 8] = [
+const MORE_THAN_ONE: [(&str, usize, &str); 9] = [
     ("events/no_payload_in_an_object", 2, "schemars takes no bound for a type without parameters"),
     ("payload/foreign_field", 2, "schemars takes no bound for a type without parameters"),
     ("payload/below_serde", 2, "rustc looks the attribute up before `#[payload]` derives it"),
     ("handler/unknown_type", 2, "rustc looks the name up in the trait and behind it"),
     ("handler/namespace_is_none", 6, "each implementation for the type needs a namespace"),
+    ("handler/client_name_taken", 2, "rustc looks the name up again where the trait is implemented"),
     ("handler/data_not_send", 2, "rustc asks for `Send` and for `Sync`"),
     ("handler/server_not_sync", 2, "rustc asks the future and the type"),
     ("handler/no_payload_in_both_arms", 2, "there are two mistakes in one line"),
@@ -23,9 +24,11 @@ const ATTRIBUTES: [&str; 3] = ["handler/namespace_is_none", "handler/no_namespac
 
 /// Cases in which rustc speaks alone, and adds nothing to what is wrong. Of two traits that are not listed the name of the
 /// type says what to do.
-const RUSTC: [&str; 15] = [
+const RUSTC: [&str; 17] = [
     "handler/argument_missing_in_the_impl",
     "handler/broken_body",
+    "handler/client_called_with_another_type",
+    "handler/client_name_taken",
     "handler/data_is_no_option",
     "handler/missing_method",
     "handler/two_traits_unlisted",

@@ -78,7 +78,7 @@ mod bare {
         id: u32,
     }
 
-    #[::ackord::handler(Hygiene, crate = "crate::hygiene::framework")]
+    #[::ackord::handler(Hygiene, client = Client, crate = "crate::hygiene::framework")]
     trait Handler {
         #[connect]
         async fn connect(
@@ -95,6 +95,8 @@ mod bare {
             message: Message,
             #[payload(length(max = 3), url)] room: Text,
         ) -> ::ackord::Reply<Text, Refused>;
+        #[event]
+        async fn bare(&self, socket: &::ackord::Socket<Hygiene>);
         #[fallback]
         async fn other(
             &self,
@@ -107,5 +109,9 @@ mod bare {
         async fn leaves(&self, socket: &::ackord::Socket<Hygiene>, reason: ::ackord::DisconnectReason) {}
         #[disconnect]
         async fn left(&self, socket: &::ackord::Socket<Hygiene>, reason: ::ackord::DisconnectReason) {}
+    }
+    async fn call(client: &impl Client, message: Message) {
+        let _ = client.post(message, Text::new()).await;
+        let _ = client.bare().await;
     }
 }

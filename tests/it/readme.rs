@@ -8,7 +8,7 @@ use ackord::Contract;
 
 use crate::support::node::packages;
 
-#[allow(dead_code)]
+#[allow(dead_code, unreachable_pub)]
 #[rustfmt::skip]
 mod chat;
 
@@ -16,12 +16,16 @@ mod chat;
 #[rustfmt::skip]
 mod desk;
 
+#[rustfmt::skip]
+mod testing;
+
 /// Each block of code, by its language and the text that it has to be.
-const BLOCKS: [(&str, &str); 4] = [
+const BLOCKS: [(&str, &str); 5] = [
     ("rust", include_str!("readme/chat.rs")),
     ("ts", include_str!("readme/chat.extract.ts")),
     ("ts", include_str!("readme/page.ts")),
     ("rust", include_str!("readme/desk.rs")),
+    ("rust", include_str!("readme/testing.rs")),
 ];
 
 #[test]

@@ -26,6 +26,7 @@
 //! | 64-bit integers, refused or decided about | [`integers_of_64_bits_are_refused_or_decided`] |
 //! | binary data, typed as binary | [`binary_is_typed_as_binary`] |
 //! | compile errors in words of our own, each tested | [`compile_errors_are_in_words_of_our_own`] |
+//! | a typed client within the process, for tests | [`a_test_client_needs_no_network`] |
 
 mod contract;
 
@@ -36,7 +37,7 @@ use std::time::Duration;
 
 use ackord::codegen::compat::compare;
 use ackord::codegen::{Document, json_schema};
-use ackord::{AckError, Bytes, Contract, ContractPolicy, Handshake, Reply, Socket};
+use ackord::{AckError, Bytes, CallError, Contract, ContractPolicy, Handshake, Io, Reply, Socket};
 use serde_json::{Value, json};
 
 use crate::readme::root;
@@ -464,4 +465,19 @@ fn compile_errors_are_in_words_of_our_own() {
         }
     }
     assert!(cases > 100, "{cases} cases");
+}
+
+#[tokio::test]
+async fn a_test_client_needs_no_network() {
+    let cook = Cook { orders: AtomicU64::new(FIRST) };
+    let test = Io::builder().serve::<Kitchen, _>(cook).build().unwrap().test();
+    let token = || Token { name: "ann".to_owned() };
+    let mut ann = test.connect(Kitchen { id: 7 }, token()).await.unwrap();
+    ann.sit(3).await.unwrap();
+    let dish = |name: &str| Dish { name: name.to_owned(), portions: 2, hot: true };
+    assert_eq!(ann.order(3, dish("soup")).await.unwrap().number, FIRST);
+    assert!(matches!(ann.next().await.unwrap(), KitchenEvent::Served(Dish { name, .. }) if name == "soup"));
+    let error = ann.order(3, dish("cake")).await.err().unwrap();
+    assert!(matches!(error, CallError::Error(OrderError::SoldOut { instead }) if instead == "soup"));
+    assert!(test.connect(Kitchen { id: 13 }, token()).await.is_err());
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::{Direction, Document, DocumentError, Event, Namespace};
+use crate::keywords;
 use crate::schema::{self, escaped};
 
 /// Events that Socket.IO, or Ackord, emits by itself.
@@ -15,7 +16,7 @@ const RESERVED: [&str; 7] =
 const DEEPEST: usize = 128;
 
 /// What the keywords of a schema hold, as far as a printer reads them.
-const KEYWORDS: [(&str, Holds); 31] = [
+const KEYWORDS: [(&str, Holds); 35] = [
     ("$defs", Holds::NamedSchemas),
     ("$ref", Holds::Text),
     ("additionalProperties", Holds::Schema),
@@ -47,6 +48,10 @@ const KEYWORDS: [(&str, Holds); 31] = [
     ("required", Holds::Texts),
     ("then", Holds::Schema),
     ("title", Holds::Text),
+    (keywords::DEPRECATED, Holds::Text),
+    (keywords::IMPORT, Holds::Import),
+    (keywords::ORDER, Holds::Texts),
+    (keywords::TYPESCRIPT, Holds::TypeScript),
 ];
 
 const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
@@ -62,6 +67,8 @@ enum Holds {
     Schema,
     Schemas,
     NamedSchemas,
+    Import,
+    TypeScript,
 }
 
 impl Document {
@@ -86,6 +93,12 @@ impl Document {
                 return invalid(format!("{at}/marker"), problem);
             }
             self.check_namespace(namespace, &at)?;
+        }
+        let mut codes = BTreeSet::new();
+        for (index, code) in self.codes.iter().enumerate() {
+            if !codes.insert(&code.code) {
+                return invalid(format!("/codes/{index}/code"), format!("the code {:?} is there twice", code.code));
+            }
         }
         for (direction, side) in [(Direction::Input, "input"), (Direction::Output, "output")] {
             for (name, schema) in self.definitions.of(direction) {
@@ -294,6 +307,8 @@ impl Holds {
             Self::List | Self::Schemas => value.is_array(),
             Self::NamedSchemas => value.is_object(),
             Self::Schema => true,
+            Self::Import => keywords::is_import(value),
+            Self::TypeScript => value.as_str().is_some_and(|text| keywords::binding(text).is_ok()),
         }
     }
 
@@ -308,6 +323,8 @@ impl Holds {
             Self::Schema => "it has to be a schema",
             Self::Schemas => "it has to be a list of schemas",
             Self::NamedSchemas => "it has to be an object of schemas",
+            Self::Import => "it has to name a module, `from`, and an identifier in it, `name`",
+            Self::TypeScript => "it has to be one type of TypeScript, in one line",
         }
     }
 }
@@ -322,7 +339,7 @@ mod tests {
 
     use super::*;
     use crate::document::tests::{argument, document, event};
-    use crate::document::{Ack, Parameter, ParameterType};
+    use crate::document::{Ack, Code, Parameter, ParameterType};
 
     fn sound() -> Document {
         let message = argument("message", json!({"$ref": "#/definitions/input/Message"}));
@@ -437,6 +454,13 @@ mod tests {
             (json!({"anyOf": {}}), "/anyOf: it has to be a list of schemas"),
             (json!({"required": [7]}), "/required: it has to be a list of strings"),
             (json!({"minLength": -1}), "/minLength: it has to be a whole number from 0"),
+            (json!({"x-order": ["a", 1]}), "/x-order: it has to be a list of strings"),
+            (json!({"x-deprecated": true}), "/x-deprecated: it has to be a string"),
+            (json!({"x-typescript": "A; B"}), "/x-typescript: it has to be one type of TypeScript, in one line"),
+            (
+                json!({"x-import": {"from": "./a", "name": "a b"}}),
+                "/x-import: it has to name a module, `from`, and an identifier in it, `name`",
+            ),
         ];
         for (schema, problem) in cases {
             let expected = format!("/definitions/input/Message{problem}");
@@ -449,6 +473,12 @@ mod tests {
         let mut document = sound();
         document.definitions.input.insert("Deep".to_owned(), deep);
         assert!(document.check().unwrap_err().to_string().ends_with("the schema is nested deeper than 128"));
+    }
+
+    #[test]
+    fn a_code_is_there_once() {
+        let code = |code: &str| Code { code: code.to_owned(), docs: String::new() };
+        refuses(|it| it.codes = vec![code("a"), code("a")], "/codes/1/code: the code \"a\" is there twice");
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub(crate) fn document(client: Vec<Event>, server: Vec<Event>) -> Document {
         path: "/chat".to_owned(),
         marker: "Chat".to_owned(),
         docs: String::new(),
+        deprecated: None,
         parameters: Vec::new(),
         rooms: Vec::new(),
         auth: None,
@@ -30,6 +31,7 @@ pub(crate) fn document(client: Vec<Event>, server: Vec<Event>) -> Document {
         version: "1.0.0".to_owned(),
         hash: String::new(),
         namespaces: vec![namespace],
+        codes: Vec::new(),
         definitions: Definitions::default(),
     }
 }

@@ -11,7 +11,9 @@ use crate::document::{Direction, Namespace, Parameter, ParameterType};
 pub(super) fn types(namespace: &Namespace, types: &Types<'_>) -> String {
     let marker = names::identifier(&namespace.marker);
     let path = docs::inline(&namespace.path);
-    let docs = docs::comment(&docs::text(&namespace.docs), "").unwrap_or_default();
+    let mut docs = docs::text(&namespace.docs);
+    docs.extend(namespace.deprecated.as_deref().map(docs::deprecated));
+    let docs = docs::comment(&docs, "").unwrap_or_default();
     let refused = namespace
         .refused
         .as_ref()
@@ -44,13 +46,15 @@ pub(super) fn factory(namespace: &Namespace, types: &Types<'_>) -> String {
         if auth.required { ", { auth }" } else { "" }
     );
     let default = if auth.required { "" } else { " = {}" };
+    let mut docs = vec![format!("Connects to `{}`: `{example}`.", docs::inline(&namespace.path))];
+    docs.extend(namespace.deprecated.as_deref().map(docs::deprecated));
+    let docs = docs::comment(&docs, "").unwrap_or_default();
     format!(
         "{parameters}\
-         /** Connects to `{path}`: `{example}`. */\n\
+         {docs}\
          export function connect{marker}(io: Io, origin: string{declared}, options: {marker}Options{default}): {marker}Socket {{\n  \
            return connect(io, origin, {rendered}, options) as {marker}Socket;\n\
          }}\n",
-        path = docs::inline(&namespace.path),
     )
 }
 

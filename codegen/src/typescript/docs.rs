@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::keywords;
+
 /// Keywords of constraints, in the order in which they are printed. `x-integer` is the type of an integer that travels as a
 /// string.
 const CONSTRAINTS: [&str; 16] = [
@@ -47,9 +49,16 @@ pub(super) fn of_schema(schema: &Value) -> Vec<String> {
     }
     lines.extend(constraints(schema).map(|(keyword, value)| format!("@{keyword} {value}")));
     if schema.get("deprecated") == Some(&Value::Bool(true)) {
-        lines.push("@deprecated".to_owned());
+        let note = schema.get(keywords::DEPRECATED).and_then(Value::as_str);
+        lines.push(deprecated(note.unwrap_or("")));
     }
     lines
+}
+
+/// The tag of something deprecated. A note has one line there: the next would be one of the docs.
+pub(super) fn deprecated(note: &str) -> String {
+    let words: Vec<&str> = note.split_whitespace().collect();
+    format!("@deprecated {}", words.join(" ")).trim_end().to_owned()
 }
 
 /// The constraints that somebody wrote down, with their values as text.
@@ -130,6 +139,14 @@ mod tests {
         assert_eq!(of_schema(&url), ["Your page.", "@format uri"]);
         let data = json!({"type": "string", "contentEncoding": "base64", "x-binary": true, "x-maxBytes": 9});
         assert_eq!(of_schema(&data), ["@maxBytes 9"]);
+    }
+
+    #[test]
+    fn something_deprecated_says_what_to_use_instead() {
+        let schema = json!({"type": "string", "description": "Old.", "deprecated": true, "x-deprecated": "use\n`b`"});
+        assert_eq!(of_schema(&schema), ["Old.", "@deprecated use `b`"]);
+        assert_eq!(of_schema(&json!({"deprecated": true})), ["@deprecated"]);
+        assert!(of_schema(&json!({"x-deprecated": "use `b`"})).is_empty());
     }
 
     #[test]

@@ -67,7 +67,7 @@ fn comment(event: &Event, direction: Direction) -> Vec<String> {
         }
     }
     if let Some(deprecated) = &event.deprecated {
-        lines.push(format!("@deprecated {deprecated}").trim_end().to_owned());
+        lines.push(docs::deprecated(deprecated));
     }
     lines
 }
@@ -164,12 +164,13 @@ mod tests {
 
     use super::*;
     use crate::document::tests::{argument, document, event};
+    use crate::typescript::Form;
     use crate::typescript::names::Names;
 
     #[track_caller]
     fn prints(event: &Event, direction: Direction, expected: &str) {
         let document = document(Vec::new(), Vec::new());
-        let names = Names::new(&document, []);
+        let names = Names::new(&document, Form::Module, "").unwrap();
         let types = Types::new(&document, &names);
         assert_eq!(listener(event, direction, &types), expected);
     }

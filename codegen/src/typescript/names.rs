@@ -1,9 +1,11 @@
-//! Names in TypeScript: what is an identifier, what is taken, which types have two shapes.
+//! Names in TypeScript: what is an identifier, what is taken, which types have two shapes, which are imported.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Form;
 use super::types::Types;
-use crate::document::{Direction, Document};
+use crate::document::{Direction, Document, DocumentError, Namespace};
+use crate::keywords::{self, Import};
 use crate::schema;
 
 /// Words that name no type and no parameter.
@@ -13,76 +15,212 @@ const RESERVED: &str = "any arguments as async await bigint boolean break case c
     number object package private protected public readonly return static string super switch \
     symbol this throw true try type typeof undefined unknown unique var void while with yield";
 
-/// Types that the generated file declares, imports, or takes from the language.
-const TAKEN: &str = "AckOf Acked ArgsOf Array ArrayBuffer ArrayBufferView Beyond Blob Calls Closed Completes \
-    Emits Error Events Exclude Extract Fn Impossible InitOf Io Issue LastOf Listens \
-    ManagerOptions Omit Options Parameters Partial Promise PromiseLike PropertyKey Record \
-    Refusal Rejected Reply Socket SocketOptions Timed TimedAck TimedEmits Typed Uint8Array \
-    Unanswered";
+/// What the generated file declares by itself.
+const OWN: &str = "AckOf Acked ArgsOf Beyond Calls Closed Completes Emits Events Fn Impossible InitOf Io Issue \
+    IssueCode LastOf Listens Options Refusal Rejected Reply Timed TimedAck TimedEmits Typed Unanswered";
 
-/// The names that a namespace's declarations have behind its marker.
-pub(super) const SUFFIXES: [&str; 5] = ["ServerToClient", "ClientToServer", "Socket", "ConnectError", "Options"];
+/// And what of it runs.
+const RUNNING: &str = "answered connect contract ok";
 
-/// What the definitions are called.
+/// What it takes from the language, the browser and socket.io-client.
+const FOREIGN: &str = "Array ArrayBuffer ArrayBufferView Blob Error Exclude Extract ManagerOptions Omit Parameters \
+    Partial Promise PromiseLike PropertyKey Record Socket SocketOptions Uint8Array";
+
+/// The names that a namespace's types have behind its marker.
+const SUFFIXES: [&str; 5] = ["ServerToClient", "ClientToServer", "Socket", "ConnectError", "Options"];
+
+/// How a payload is renamed.
+const RENAME: &str = "`#[payload(name = \"…\")]`";
+
+/// What the definitions are called that the file shows.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(super) struct Names<'a> {
+    /// Those that are declared or imported.
     names: BTreeMap<(Direction, String), String>,
+    imports: BTreeMap<(Direction, String), Import<'a>>,
 }
 
-impl Names {
-    /// `also` is what this file declares beside the names that all files do.
-    pub(super) fn new(document: &Document, also: impl IntoIterator<Item = String>) -> Self {
-        let mut taken: BTreeSet<String> = TAKEN.split(' ').map(str::to_owned).chain(also).collect();
+impl<'a> Names<'a> {
+    /// Names for all that a file of this form shows; `also` are further ones that the file declares, between spaces.
+    ///
+    /// # Errors
+    ///
+    /// When two things in the file would have one name, or one that TypeScript does not know as a name.
+    pub(super) fn new(document: &'a Document, form: Form, also: &str) -> Result<Self, DocumentError> {
+        let mut taken = Taken::new(form, also);
         for namespace in &document.namespaces {
-            let marker = identifier(&namespace.marker);
-            taken.extend(SUFFIXES.iter().map(|suffix| format!("{marker}{suffix}")));
+            taken.by_namespace(namespace, form)?;
         }
-        let mut free = |name: String| {
-            let mut name = name;
-            while !taken.insert(name.clone()) {
-                name.push('_');
-            }
-            name
-        };
-        let definitions = &document.definitions;
-        let all: BTreeSet<&String> = definitions.input.keys().chain(definitions.output.keys()).collect();
-        let split = split(document, &all);
-        let mut names = BTreeMap::new();
-        for name in &all {
-            let given = free(identifier(name));
-            names.insert((Direction::Output, (*name).clone()), given.clone());
-            names.insert((Direction::Input, (*name).clone()), given);
+        let split = split(document);
+        let mut names = Self::default();
+        for (direction, definition) in names.reach(document, &split) {
+            let is_input = direction == Direction::Input && split.contains(&definition);
+            let name = if is_input { format!("{definition}Input") } else { definition.clone() };
+            taken.by_payload(&name, &definition, is_input)?;
+            names.names.insert((direction, definition), name);
         }
-        // Behind all others: a type that is really called `MessageInput` keeps its name.
-        for name in split {
-            let given = free(format!("{}Input", identifier(&name)));
-            names.insert((Direction::Input, name), given);
-        }
-        Self { names }
+        Ok(names)
     }
 
-    /// What a definition is called, if there is one.
+    /// What a definition is called.
     pub(super) fn get(&self, direction: Direction, definition: &str) -> Option<&str> {
         self.names.get(&(direction, definition.to_owned())).map(String::as_str)
     }
+
+    /// What is declared, by name. What has one name in both directions is there once.
+    pub(super) fn declared(&self) -> BTreeMap<&str, (Direction, &str)> {
+        let declared = self.names.iter().filter(|(key, _)| !self.imports.contains_key(key));
+        // The output of what is the same in both.
+        declared.map(|((direction, definition), name)| (name.as_str(), (*direction, definition.as_str()))).collect()
+    }
+
+    /// What is imported: the modules with what each of them has, and what that is called here.
+    pub(super) fn imports(&self) -> BTreeMap<&str, BTreeSet<(&str, &str)>> {
+        let mut modules: BTreeMap<&str, BTreeSet<(&str, &str)>> = BTreeMap::new();
+        for (key, import) in &self.imports {
+            if let Some(name) = self.names.get(key) {
+                modules.entry(import.from).or_default().insert((import.name, name));
+            }
+        }
+        modules
+    }
+
+    /// The definitions that the file shows. What is behind one that is imported is not among them.
+    fn reach(&mut self, document: &'a Document, split: &BTreeSet<String>) -> BTreeSet<(Direction, String)> {
+        let mut reached = BTreeSet::new();
+        let mut queue = Vec::new();
+        let types = Types::neutral(document);
+        for it in document.uses() {
+            // What was declared in place is printed in place; what it refers to is declared.
+            let schema = if it.inline { types.resolve(it.schema, it.direction) } else { it.schema };
+            schema::each_printed_reference(schema, &mut |name| queue.push((it.direction, name)));
+        }
+        while let Some(key) = queue.pop() {
+            let (direction, name) = &key;
+            let Some(schema) = document.definitions.of(*direction).get(name) else { continue };
+            if !reached.insert(key.clone()) {
+                continue;
+            }
+            // What is exported elsewhere is what the server writes: the input of a type that has two is declared here.
+            let is_output = *direction == Direction::Output || !split.contains(name);
+            if let Some(import) = keywords::import(schema).filter(|_| is_output) {
+                self.imports.insert(key, import);
+            } else {
+                let direction = *direction;
+                schema::each_printed_reference(schema, &mut |name| queue.push((direction, name)));
+            }
+        }
+        reached
+    }
+}
+
+/// The names of a file that are taken, each with what has it.
+struct Taken {
+    names: BTreeMap<String, Owner>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Owner {
+    File,
+    Foreign,
+    /// A namespace, by its marker.
+    Namespace(String),
+    /// A definition, and whether it is its input that differs.
+    Payload(String, bool),
+}
+
+impl Taken {
+    fn new(form: Form, also: &str) -> Self {
+        let own = OWN.split(' ').chain(match form {
+            Form::Module => RUNNING.split(' '),
+            Form::Types => "Contract".split(' '),
+        });
+        let own = own.chain(also.split_whitespace());
+        let names = own.map(|name| (name.to_owned(), Owner::File));
+        Self { names: names.chain(FOREIGN.split(' ').map(|name| (name.to_owned(), Owner::Foreign))).collect() }
+    }
+
+    fn by_namespace(&mut self, namespace: &Namespace, form: Form) -> Result<(), DocumentError> {
+        let marker = identifier(&namespace.marker);
+        let mut names: Vec<String> = SUFFIXES.iter().map(|suffix| format!("{marker}{suffix}")).collect();
+        let lower = lower_first(&marker);
+        match form {
+            Form::Module => names.extend([format!("connect{marker}"), format!("{lower}Path")]),
+            Form::Types => names.push(format!("{marker}Path")),
+        }
+        for name in names {
+            let owner = Owner::Namespace(namespace.marker.clone());
+            let problem = match self.names.insert(name.clone(), owner) {
+                None => continue,
+                Some(Owner::Namespace(other)) => format!("is also that of the namespace `{other}`"),
+                Some(Owner::Foreign) => "the file needs in its usual meaning".to_owned(),
+                Some(Owner::File | Owner::Payload(..)) => "the file declares itself".to_owned(),
+            };
+            return Err(DocumentError::Name(format!(
+                "of the namespace `{}` TypeScript has a `{name}`, which {problem}; rename the type of the namespace",
+                namespace.marker
+            )));
+        }
+        Ok(())
+    }
+
+    fn by_payload(&mut self, name: &str, definition: &str, is_input: bool) -> Result<(), DocumentError> {
+        let is_generic = definition.contains(['<', '{']);
+        if !keywords::is_identifier(name) {
+            let generic = if is_generic { ", a generic one with `#[payload(name = \"Page_{T}\")]`" } else { "" };
+            return refused(name, &format!("which is no name in TypeScript; rename it with {RENAME}{generic}"));
+        }
+        if is_reserved(name) {
+            let problem = format!("a word that TypeScript keeps for itself; rename it with {RENAME}");
+            return refused(name, &problem);
+        }
+        let owner = Owner::Payload(definition.to_owned(), is_input);
+        let problem = match self.names.insert(name.to_owned(), owner.clone()) {
+            None => return Ok(()),
+            // In both directions.
+            Some(other) if other == owner => return Ok(()),
+            Some(Owner::File) => {
+                format!("which the generated TypeScript declares itself; rename the payload with {RENAME}")
+            }
+            Some(Owner::Foreign) => {
+                format!("which the generated TypeScript needs in its usual meaning; rename the payload with {RENAME}")
+            }
+            Some(Owner::Namespace(marker)) => format!(
+                "which the generated TypeScript declares for the namespace `{marker}`; rename the payload with {RENAME}"
+            ),
+            Some(Owner::Payload(other, other_is_input)) => {
+                let of = if other_is_input { &other } else { definition };
+                format!(
+                    "and `{of}` is not what is read and what is written, so that its input has that name; rename one of them with {RENAME}"
+                )
+            }
+        };
+        refused(name, &problem)
+    }
+}
+
+fn refused(name: &str, problem: &str) -> Result<(), DocumentError> {
+    Err(DocumentError::Name(format!("there is a payload called `{name}`, {problem}")))
 }
 
 /// The definitions that are not the same type in both directions, be it for what they refer to.
-fn split(document: &Document, all: &BTreeSet<&String>) -> BTreeSet<String> {
+fn split(document: &Document) -> BTreeSet<String> {
+    let definitions = &document.definitions;
+    let all: BTreeSet<&String> = definitions.input.keys().chain(definitions.output.keys()).collect();
     let types = Types::neutral(document);
     let mut split = BTreeSet::new();
     let mut references: BTreeMap<&String, BTreeSet<String>> = BTreeMap::new();
     for name in all {
         let both = [Direction::Input, Direction::Output]
-            .map(|direction| Some((direction, document.definitions.of(direction).get(*name)?)));
+            .map(|direction| Some((direction, definitions.of(direction).get(name)?)));
         let [Some((input, read)), Some((output, written))] = both else {
             continue;
         };
         if types.declaration(read, input) != types.declaration(written, output) {
-            split.insert((*name).clone());
+            split.insert(name.clone());
         }
         let found = references.entry(name).or_default();
-        schema::each_reference(read, &mut |name| {
+        schema::each_printed_reference(read, &mut |name| {
             found.insert(name);
         });
     }
@@ -120,15 +258,21 @@ pub(super) fn string(text: &str) -> String {
 /// An identifier for a name of Rust or of a schema: what cannot stand in one is an underscore.
 pub(super) fn identifier(name: &str) -> String {
     let name = name.strip_prefix("r#").unwrap_or(name);
-    let mut identifier: String =
-        name.chars().map(|it| if it.is_ascii_alphanumeric() || it == '_' || it == '$' { it } else { '_' }).collect();
+    let mut identifier: String = name
+        .chars()
+        .map(|it| if it.is_alphabetic() || it.is_ascii_digit() || it == '_' || it == '$' { it } else { '_' })
+        .collect();
     if identifier.is_empty() || identifier.starts_with(|it: char| it.is_ascii_digit()) {
         identifier.insert(0, '_');
     }
-    if RESERVED.split(' ').any(|word| word == identifier) {
+    if is_reserved(&identifier) {
         identifier.push('_');
     }
     identifier
+}
+
+fn is_reserved(name: &str) -> bool {
+    RESERVED.split(' ').any(|word| word == name)
 }
 
 /// A parameter's name: `reply_to` is `replyTo`.
@@ -169,7 +313,8 @@ mod tests {
             ("default", "default_"),
             ("r#type", "type_"),
             ("", "_"),
-            ("Größe", "Gr__e"),
+            ("Größe", "Größe"),
+            ("a²-b", "a__b"),
         ];
         for (name, expected) in cases {
             assert_eq!(identifier(name), expected, "{name}");

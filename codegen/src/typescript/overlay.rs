@@ -1,10 +1,11 @@
 //! The part of the generated file that is the same for every contract.
 
-/// The shapes that Ackord gives to answers.
-pub(super) const REPLY: &str = r#"import type { ManagerOptions, Socket, SocketOptions } from "socket.io-client";
+/// What everything is about.
+pub(super) const CLIENT: &str = "import type { ManagerOptions, Socket, SocketOptions } from \"socket.io-client\";\n";
 
-/** One problem of a payload. `path` is a JSON pointer into the argument list: `/0/text`. */
-export interface Issue { path: string; code: string; message: string }
+/// The shapes that Ackord gives to answers.
+pub(super) const REPLY: &str = r#"/** One problem of a payload. `path` is a JSON pointer into the argument list: `/0/text`. */
+export interface Issue { path: string; code: IssueCode; message: string }
 /** An event that was not handled. */
 export interface Rejected { event: string; message: string; issues: Issue[] }
 /** The answer of a handler that may fail. */

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::docs;
 use super::names::{self, Names};
 use crate::document::{Direction, Document};
+use crate::keywords::{self, Binding};
 use crate::schema;
 
 /// Arrays of a fixed length are tuples up to this one.
@@ -21,7 +22,7 @@ const WIDTH: usize = 100;
 pub(super) struct Types<'a> {
     document: &'a Document,
     /// Without names, definitions are called what they are called in the schemas, and nothing is documented.
-    names: Option<&'a Names>,
+    names: Option<&'a Names<'a>>,
 }
 
 /// A type as text, and how tightly it binds.
@@ -29,13 +30,6 @@ pub(super) struct Types<'a> {
 struct Type {
     text: String,
     binding: Binding,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Binding {
-    Union,
-    Intersection,
-    Primary,
 }
 
 impl Type {
@@ -54,7 +48,7 @@ impl Type {
 }
 
 impl<'a> Types<'a> {
-    pub(super) fn new(document: &'a Document, names: &'a Names) -> Self {
+    pub(super) fn new(document: &'a Document, names: &'a Names<'a>) -> Self {
         Self { document, names: Some(names) }
     }
 
@@ -81,7 +75,7 @@ impl<'a> Types<'a> {
     /// The type behind the `=` of a declaration: unions and objects are spread over lines.
     pub(super) fn declaration(&self, schema: &Value, direction: Direction) -> String {
         let place = Place { direction, indent: 0 };
-        let Some(object) = schema.as_object() else {
+        let Some(object) = schema.as_object().filter(|object| keywords::typescript(object).is_none()) else {
             return format!(" {}", self.read(schema, place).text);
         };
         if let Some(arms) = only_union(object) {
@@ -100,7 +94,7 @@ impl<'a> Types<'a> {
             return if documented || !short { lines.concat() } else { format!(" {line}") };
         }
         if let [Part::Object] = parts(object).as_slice()
-            && !properties(object).is_empty()
+            && has_properties(object)
         {
             return format!(" {}", self.object(object, place, true).text);
         }
@@ -116,6 +110,9 @@ impl<'a> Types<'a> {
     }
 
     fn read_object(&self, schema: &Map<String, Value>, place: Place) -> Type {
+        if let Some((text, binding)) = keywords::typescript(schema) {
+            return Type { text: text.trim().to_owned(), binding };
+        }
         if let Some(Value::Object(not)) = schema.get("not")
             && not.is_empty()
         {
@@ -203,7 +200,7 @@ impl<'a> Types<'a> {
     }
 
     fn object(&self, schema: &Map<String, Value>, place: Place, spread: bool) -> Type {
-        let properties = properties(schema);
+        let properties = self.properties(schema);
         let index = self.index(schema, place);
         if properties.is_empty() {
             return Type::primary(match index {
@@ -271,10 +268,19 @@ impl<'a> Types<'a> {
             }
         }
         // An index signature for numbers cannot stand beside properties of other types.
-        if !properties(schema).is_empty() {
+        if has_properties(schema) {
             key = "string";
         }
         (!values.is_empty()).then(|| (key, union(values)))
+    }
+
+    /// In the order of declaration, which tells no two types apart.
+    fn properties<'s>(&self, schema: &'s Map<String, Value>) -> Vec<(&'s String, &'s Value)> {
+        let mut properties = keywords::ordered(schema);
+        if self.names.is_none() {
+            properties.sort_by_key(|(name, _)| *name);
+        }
+        properties
     }
 
     fn docs(&self, schema: &Value, place: Place) -> Option<String> {
@@ -321,8 +327,8 @@ fn parts(schema: &Map<String, Value>) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let composed = ["$ref", "oneOf", "anyOf", "allOf"].iter().any(|key| schema.contains_key(*key));
     let is_object = schema.get("type").is_none_or(|it| it == "object");
-    let has_members = !properties(schema).is_empty()
-        || schema.get("additionalProperties").is_some_and(|it| *it != Value::Bool(false));
+    let has_members =
+        has_properties(schema) || schema.get("additionalProperties").is_some_and(|it| *it != Value::Bool(false));
     if has_members && is_object {
         parts.push(Part::Object);
     }
@@ -349,14 +355,8 @@ fn only_union(schema: &Map<String, Value>) -> Option<&[Value]> {
     }
 }
 
-fn properties(schema: &Map<String, Value>) -> Vec<(&String, &Value)> {
-    let Some(Value::Object(properties)) = schema.get("properties") else {
-        return Vec::new();
-    };
-    let mut properties: Vec<(&String, &Value)> = properties.iter().collect();
-    // The order of a JSON object depends on how serde_json was built.
-    properties.sort_by_key(|(name, _)| *name);
-    properties
+fn has_properties(schema: &Map<String, Value>) -> bool {
+    schema.get("properties").and_then(Value::as_object).is_some_and(|properties| !properties.is_empty())
 }
 
 fn union(types: impl IntoIterator<Item = Type>) -> Type {

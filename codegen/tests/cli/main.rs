@@ -19,12 +19,12 @@ fn typescript_goes_to_standard_output_or_to_a_file() {
     let folder = Folder::new();
     let ran = folder.run(&["ts", "contract.json"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
-    assert_eq!(ran.out, typescript::print(&chat()));
+    assert_eq!(ran.out, typescript::print(&chat()).unwrap());
     let ran = folder.run(&["ts", "contract.json", "-o", "web/src/chat.ts"]);
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", "wrote web/src/chat.ts\n"));
-    assert_eq!(folder.read("web/src/chat.ts"), typescript::print(&chat()));
+    assert_eq!(folder.read("web/src/chat.ts"), typescript::print(&chat()).unwrap());
     let ran = folder.run(&["ts", "contract.json", "-o", "-"]);
-    assert_eq!(ran.out, typescript::print(&chat()));
+    assert_eq!(ran.out, typescript::print(&chat()).unwrap());
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn a_file_that_holds_the_same_is_not_written() {
 #[test]
 fn types_alone_are_asked_for_or_told_by_the_name() {
     let folder = Folder::new();
-    let types = typescript::print_types(&chat());
+    let types = typescript::print_types(&chat()).unwrap();
     assert_eq!(folder.run(&["ts", "--types-only", "contract.json"]).out, types);
     assert_eq!(folder.run(&["ts", "contract.json", "--out=chat.d.ts"]).code, 0);
     assert_eq!(folder.read("chat.d.ts"), types);
@@ -158,7 +158,7 @@ fn the_schema_of_documents_is_printed() {
 fn standard_input_is_a_contract_too() {
     let folder = Folder::new();
     let ran = folder.fed(&["ts", "-"], &chat().to_json());
-    assert_eq!((ran.code, ran.out), (0, typescript::print(&chat())));
+    assert_eq!((ran.code, ran.out), (0, typescript::print(&chat()).unwrap()));
     let ran = folder.fed(&["ts", "-"], "{");
     assert_eq!(ran.code, 2);
     assert!(ran.err.starts_with("ackord: standard input: this is no contract document: "), "{}", ran.err);
@@ -178,11 +178,11 @@ fn a_running_server_is_asked() {
         _ => b"HTTP/1.1 404 Not Found\r\n\r\n".to_vec(),
     });
     let started = Instant::now();
-    assert_eq!(folder.run(&["ts", &server.url("/open.json")]).out, typescript::print(&chat()));
+    assert_eq!(folder.run(&["ts", &server.url("/open.json")]).out, typescript::print(&chat()).unwrap());
     assert!(started.elapsed() < Duration::from_secs(20), "a connection that stays open is not waited for");
     let ran = folder.run(&["ts", &server.url("/contract.json")]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
-    assert_eq!(ran.out, typescript::print(&chat()));
+    assert_eq!(ran.out, typescript::print(&chat()).unwrap());
     for (path, expected) in [
         ("/cut.json", "breaks off in its answer"),
         ("/moved.json", "answers 302 Found to /contract.json"),
@@ -274,12 +274,12 @@ fn watch_writes_now_and_after_each_change() {
     assert_eq!(line(), "watching contract.json");
     assert_eq!(line(), "wrote chat.ts");
     assert_eq!(line(), "wrote asyncapi.json");
-    assert_eq!(folder.read("chat.ts"), typescript::print(&chat()));
+    assert_eq!(folder.read("chat.ts"), typescript::print(&chat()).unwrap());
 
     folder.write("contract.json", "{");
     let told = line();
     assert!(told.starts_with("ackord: contract.json: this is no contract document"), "{told}");
-    assert_eq!(folder.read("chat.ts"), typescript::print(&chat()), "what was written stays");
+    assert_eq!(folder.read("chat.ts"), typescript::print(&chat()).unwrap(), "what was written stays");
 
     let mut other = chat();
     other.version = "2.0.0".to_owned();
@@ -287,7 +287,7 @@ fn watch_writes_now_and_after_each_change() {
     file::write(&folder.path("contract.json"), &other.to_json()).unwrap();
     assert_eq!(line(), "wrote chat.ts");
     assert_eq!(line(), "wrote asyncapi.json");
-    assert_eq!(folder.read("chat.ts"), typescript::print(&other));
+    assert_eq!(folder.read("chat.ts"), typescript::print(&other).unwrap());
     assert!(child.0.try_wait().unwrap().is_none(), "it goes on");
 }
 
@@ -302,6 +302,20 @@ fn failures_are_one_line_and_status_2() {
     folder.fails(
         &["asyncapi", "marker.json"],
         "marker.json: the contract document is broken at /namespaces/0/marker: \"a\\n chat\" is no identifier",
+    );
+    folder.write(
+        "name.json",
+        &chat().to_json().replace("/Posted\"", "/Reply\"").replace("\"Posted\": {", "\"Reply\": {"),
+    );
+    folder.fails(
+        &["ts", "name.json", "-o", "chat.ts"],
+        "name.json: there is a payload called `Reply`, which the generated TypeScript declares itself; \
+         rename the payload with `#[payload(name = \"…\")]`",
+    );
+    folder.fails(
+        &["check", "name.json", "chat.d.ts"],
+        "name.json: there is a payload called `Reply`, which the generated TypeScript declares itself; \
+         rename the payload with `#[payload(name = \"…\")]`",
     );
     fs::write(folder.path("latin.json"), b"{\"ackord\": \"\xe4\"}").unwrap();
     folder.fails(&["ts", "latin.json"], "latin.json: this is no contract document: it is not UTF-8");

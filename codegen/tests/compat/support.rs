@@ -13,7 +13,7 @@ pub(crate) fn document(namespaces: Value, types: &Value) -> Document {
     let definitions = Definitions { input: define("input"), output: define("output") };
     let namespaces = serde_json::from_value(namespaces).unwrap();
     let (name, version) = ("chat".to_owned(), "1.0.0".to_owned());
-    Document { ackord: FORMAT, name, version, hash: String::new(), namespaces, definitions }.sealed()
+    Document { ackord: FORMAT, name, version, hash: String::new(), namespaces, codes: Vec::new(), definitions }.sealed()
 }
 
 pub(crate) fn namespace(more: Value) -> Value {

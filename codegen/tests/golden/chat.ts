@@ -2,8 +2,12 @@
 // contract: 03686263cb22da60
 import type { ManagerOptions, Socket, SocketOptions } from "socket.io-client";
 
+/** What is wrong, in a word. There may be others: what the contract does not name, and what later versions add. */
+export type IssueCode =
+  | "const" | "custom" | "email" | "enum" | "format" | "internal" | "invalid" | "key" | "length" | "missing_argument" | "overloaded" | "pattern" | "range" | "required" | "timeout" | "type" | "unexpected" | "union" | "unknown_field" | "url"
+  | (string & {});
 /** One problem of a payload. `path` is a JSON pointer into the argument list: `/0/text`. */
-export interface Issue { path: string; code: string; message: string }
+export interface Issue { path: string; code: IssueCode; message: string }
 /** An event that was not handled. */
 export interface Rejected { event: string; message: string; issues: Issue[] }
 /** The answer of a handler that may fail. */
@@ -97,27 +101,27 @@ type Options = Partial<Omit<ManagerOptions & SocketOptions, "auth">>;
 
 /** A folder of files and folders. */
 export type Folder = {
-  folders?: Folder[];
   name: string;
   sizes: { [key: string]: number };
+  folders?: Folder[];
 };
 
 export type Message = {
-  from: string;
   id: number;
   room: string;
+  from: string;
   text: string;
 };
 
 /** A message to post. */
 export type NewMessageInput = {
-  reply_to?: number | null;
   room: string;
   /**
    * @minLength 1
    * @maxLength 2000
    */
   text: string;
+  reply_to?: number | null;
 };
 
 export type PostError = { code: "muted"; until: string } | { code: "unknown_room" };
@@ -151,15 +155,15 @@ export type Tree = string | Tree[] | { [key: string]: Tree };
 
 /** A file in a project. */
 export type Upload = {
-  content: ArrayBuffer | Uint8Array;
   name: string;
+  content: ArrayBuffer | Uint8Array;
   role: Role | null;
 };
 
 /** A file in a project. */
 export type UploadInput = {
-  content: ArrayBuffer | ArrayBufferView | Blob;
   name: string;
+  content: ArrayBuffer | ArrayBufferView | Blob;
   role?: Role | null;
 };
 

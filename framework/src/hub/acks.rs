@@ -24,7 +24,8 @@ pub(crate) type Ends = Vec<(SocketId, AckEnd)>;
 /// Waits for one socket's answer.
 pub(crate) type AckReceiver = oneshot::Receiver<AckEnd>;
 
-/// Where this server's answer to another one goes. Dropped, it says that there is none.
+/// Where the answer to a server goes: that of another one, or of a client within the process. Dropped, it says that there
+/// is none.
 #[derive(Debug)]
 pub(crate) struct ServerReply(oneshot::Sender<Arguments<'static>>);
 

@@ -6,6 +6,8 @@ pub(crate) mod client;
 pub(crate) mod delivery;
 pub(crate) mod driver;
 pub(crate) mod engine_socket;
+#[cfg(feature = "test")]
+pub(crate) mod peer;
 pub(crate) mod running;
 pub(crate) mod sessions;
 pub(crate) mod sweeper;

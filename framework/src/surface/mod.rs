@@ -26,5 +26,7 @@ pub(crate) mod payload;
 pub(crate) mod refused;
 pub(crate) mod server;
 pub(crate) mod static_file;
+#[cfg(feature = "test")]
+pub(crate) mod test;
 pub(crate) mod upgrade;
 pub(crate) mod valid;

@@ -27,12 +27,12 @@ use crate::values::parser::encoder;
 /// `emit_with_ack` makes one and waits for it; [`Ack::ignored`] asks and forgets, so that a listener in JavaScript never
 /// finds its callback undefined.
 ///
-/// In an event between servers, `#[events(server)]`, it is also what the handler that got the event
-/// [answers](Self::answer) with.
+/// It is also what whoever got the event [answers](Self::answer) with: the handler of an event between servers,
+/// `#[events(server)]`, and the test whose client got one.
 ///
 /// `Ack<T>` is one value, `Ack<Args<(A, B)>>` are several: `(a: A, b: B) => void` in TypeScript.
 pub struct Ack<T> {
-    /// Where the answer to another server goes.
+    /// Where the answer goes, of an event that came.
     reply: Option<ServerReply>,
     marker: PhantomData<fn(T)>,
 }
@@ -47,13 +47,14 @@ impl<T> Ack<T> {
         Self::received(None)
     }
 
-    /// Of an event that a server sent.
+    /// Of an event that came.
     pub(crate) fn received(reply: Option<ServerReply>) -> Self {
         Self { reply, marker: PhantomData }
     }
 
-    /// Answers an event of another server. Where nobody waits for an answer nothing happens; an `Ack` that is dropped tells
-    /// the server at once that there is none. A value that cannot be serialised is dropped whole and logged.
+    /// Answers an event that came. Where nobody waits for an answer nothing happens; an `Ack` that is dropped tells another
+    /// server at once that there is none, and is what a client is that does not answer. A value that cannot be serialised is
+    /// dropped whole and logged.
     #[expect(clippy::needless_pass_by_value, reason = "an answer is given away, as what a handler returns is")]
     pub fn answer(self, value: T)
     where
@@ -62,7 +63,7 @@ impl<T> Ack<T> {
         let Some(reply) = self.reply else { return };
         match encoder::answer(|writer| value.write(&mut EventWriter::new(writer))) {
             Ok((answer, ())) => reply.send(answer),
-            Err(error) => tracing::error!(%error, "an answer to a server was dropped"),
+            Err(error) => tracing::error!(%error, "an answer was dropped"),
         }
     }
 }

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Error as _, IgnoredAny, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::check::Checker;
+use super::events::{EncodeError, EventWriter};
 use super::payload::Payload;
 use super::reply::Args;
 use crate::values::parser::packet::Arguments;
@@ -20,6 +21,13 @@ pub trait FromArguments: Sized + Send + 'static {
     ///
     /// Those of serde.
     fn from_sequence<'de, A: SeqAccess<'de>>(sequence: A) -> Result<Self, A::Error>;
+
+    /// Writes each argument, for a client that sends them.
+    ///
+    /// # Errors
+    ///
+    /// When a `Serialize` fails.
+    fn write(&self, writer: &mut EventWriter<'_, '_>) -> Result<(), EncodeError>;
 
     /// Runs the constraints, each argument at its index.
     fn check(&self, checker: &mut Checker);
@@ -130,6 +138,10 @@ impl FromArguments for () {
         Ok(())
     }
 
+    fn write(&self, _: &mut EventWriter<'_, '_>) -> Result<(), EncodeError> {
+        Ok(())
+    }
+
     fn check(&self, _: &mut Checker) {}
 
     fn schemas(_: &mut schemars::SchemaGenerator) -> Vec<ArgumentSchema> {
@@ -146,6 +158,10 @@ impl<T: Payload> FromArguments for (Args<Vec<T>>,) {
         Ok((Args(values),))
     }
 
+    fn write(&self, writer: &mut EventWriter<'_, '_>) -> Result<(), EncodeError> {
+        self.0.0.iter().try_for_each(|value| writer.push(value))
+    }
+
     fn check(&self, checker: &mut Checker) {
         self.0.0.check(checker);
     }
@@ -160,6 +176,11 @@ macro_rules! arguments {
         impl<$($name: Payload),+> FromArguments for ($($name,)+) {
             fn from_sequence<'de, Seq: SeqAccess<'de>>(mut sequence: Seq) -> Result<Self, Seq::Error> {
                 Ok(($(argument::<$name, Seq>(&mut sequence, $index)?,)+))
+            }
+
+            fn write(&self, writer: &mut EventWriter<'_, '_>) -> Result<(), EncodeError> {
+                $(writer.push(&self.$index)?;)+
+                Ok(())
             }
 
             fn check(&self, checker: &mut Checker) {
@@ -182,6 +203,38 @@ arguments! {
     (0 A, 1 B, 2 C, 3 D, 4 E, 5 F)
     (0 A, 1 B, 2 C, 3 D, 4 E, 5 F, 6 G)
     (0 A, 1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H)
+}
+
+/// The first argument of an ACK, of whatever type; `None` if there is none.
+///
+/// # Errors
+///
+/// Whether the arguments are malformed, or do not fit.
+pub(crate) fn decode_first<T: DeserializeOwned>(arguments: &Arguments<'_>) -> Result<Option<T>, ArgumentsError> {
+    let decoded = arguments.read(|json| {
+        let mut deserializer = serde_json::Deserializer::from_str(json);
+        deserializer.deserialize_seq(FirstVisitor(PhantomData))
+    });
+    decoded.map_err(|error| match arguments.check_syntax() {
+        true => ArgumentsError::Unfit(error),
+        false => ArgumentsError::Malformed,
+    })
+}
+
+struct FirstVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for FirstVisitor<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array of arguments")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Option<T>, A::Error> {
+        let first = sequence.next_element()?;
+        while sequence.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(first)
+    }
 }
 
 /// A value alone, for the auth payload.

@@ -11,7 +11,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use ackord_codegen::{
-    Ack, Argument, Definitions, Document, DocumentError, Event, FORMAT, Parameter, ParameterType, asyncapi, file,
+    Ack, Argument, Code, Definitions, Document, DocumentError, Event, FORMAT, Parameter, ParameterType, asyncapi, file,
     json_schema, page, typescript,
 };
 use schemars::Schema;
@@ -19,10 +19,11 @@ use serde_json::Value;
 
 use super::describe::{
     DescribedAck, DescribedEvent, EventsDescription, Generators, HandlersDescription, NamespaceDescription,
-    ParameterKind, TypeSchemas,
+    ParameterKind, TypeSchemas, import,
 };
 use super::events::Events;
 use super::namespace::Served;
+use super::payload::Payload;
 
 #[cfg(feature = "server")]
 pub use handshake::ContractPolicy;
@@ -46,6 +47,18 @@ pub struct Contract {
     name: String,
     version: String,
     namespaces: Vec<fn(&mut Generators) -> Described>,
+    codes: Vec<Code>,
+    imports: Vec<Import>,
+}
+
+/// A payload whose TypeScript is declared elsewhere.
+#[derive(Clone, Debug)]
+struct Import {
+    /// What schemas call it.
+    definition: String,
+    /// What ts-rs calls it.
+    name: String,
+    from: String,
 }
 
 /// What a namespace's macros say of it.
@@ -62,7 +75,13 @@ struct Described {
 impl Contract {
     /// A contract without namespaces.
     pub fn new(name: impl Into<String>, version: impl Into<String>) -> Self {
-        Self { name: name.into(), version: version.into(), namespaces: Vec::new() }
+        Self {
+            name: name.into(),
+            version: version.into(),
+            namespaces: Vec::new(),
+            codes: Vec::new(),
+            imports: Vec::new(),
+        }
     }
 
     /// Adds a namespace.
@@ -72,16 +91,55 @@ impl Contract {
         self
     }
 
+    /// Names a code that the server gives to issues, beside those of Ackord: of an [`EventError`](crate::EventError) that
+    /// middleware returns, or of a check by hand. In TypeScript an issue's code is one of those that are known, or any other.
+    ///
+    /// ```
+    /// let contract = ackord::Contract::new("desk", "1.0.0").code("closed", "Outside of office hours.");
+    /// assert!(contract.typescript()?.contains("\"closed\""));
+    /// # Ok::<(), ackord::ContractError>(())
+    /// ```
+    #[must_use]
+    pub fn code(mut self, code: impl Into<String>, docs: impl Into<String>) -> Self {
+        let code = Code { code: code.into(), docs: docs.into() };
+        self.codes.retain(|it| it.code != code.code);
+        self.codes.push(code);
+        self
+    }
+
+    /// Has TypeScript import a payload from a module that declares it already, such as a file that ts-rs exported, as
+    /// `#[payload(import = "…")]` on the type does.
+    ///
+    /// The path is written as it is given: from the file that is printed, with the extension that the page's modules want.
+    /// What ts-rs exports is what the server writes: of a type whose input differs the input is declared all the same.
+    ///
+    /// ```no_run
+    /// # fn print<User: ackord::Payload, Chat: ackord::Served>() -> Result<(), ackord::ContractError> {
+    /// let contract = ackord::Contract::new("chat", "1.0.0").namespace::<Chat>().import::<User>("./bindings/User");
+    /// contract.write_typescript("web/src/chat.ts")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn import<T: Payload>(mut self, from: impl Into<String>) -> Self {
+        self.imports.push(Import {
+            definition: T::schema_name().into_owned(),
+            name: T::ident(&ts_rs::Config::new()),
+            from: from.into(),
+        });
+        self
+    }
+
     /// The contract as a document.
     ///
     /// # Errors
     ///
-    /// When something in it has the name of something else.
+    /// When something in it has the name of something else, or a payload that is to be imported is not in it.
     pub fn document(&self) -> Result<Document, ContractError> {
         let mut generators = Generators::new();
         let described = self.describe(&mut generators);
         let Generators { mut input, mut output, types } = generators;
-        let definitions = Definitions {
+        let mut definitions = Definitions {
             input: input.take_definitions(true).into_iter().collect(),
             output: output.take_definitions(true).into_iter().collect(),
         };
@@ -89,12 +147,16 @@ impl Contract {
             self.describe(generators);
         })?;
         check_names(&described)?;
+        for import in &self.imports {
+            import.mark(&mut definitions)?;
+        }
         let document = Document {
             ackord: FORMAT,
             name: self.name.clone(),
             version: self.version.clone(),
             hash: String::new(),
             namespaces: described.into_iter().map(namespace).collect(),
+            codes: self.codes.clone(),
             definitions,
         };
         Ok(document.sealed())
@@ -104,16 +166,16 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// As [`document`](Self::document).
+    /// As [`document`](Self::document), and when a payload has a name that it cannot have in TypeScript.
     pub fn typescript(&self) -> Result<String, ContractError> {
-        self.document().map(|document| typescript::print(&document))
+        typescript::print(&self.document()?).map_err(ContractError::Document)
     }
 
     /// Writes the TypeScript of the contract, if it is not what the file holds. Folders are created.
     ///
     /// # Errors
     ///
-    /// As [`document`](Self::document), and when the file cannot be written.
+    /// As [`typescript`](Self::typescript), and when the file cannot be written.
     pub fn write_typescript(&self, path: impl AsRef<Path>) -> Result<(), ContractError> {
         write(path.as_ref(), &self.typescript()?)
     }
@@ -229,6 +291,18 @@ impl Contract {
     }
 }
 
+impl Import {
+    fn mark(&self, definitions: &mut Definitions) -> Result<(), ContractError> {
+        let both = [definitions.input.get_mut(&self.definition), definitions.output.get_mut(&self.definition)];
+        let mut found = false;
+        for schema in both.into_iter().flatten().filter_map(Value::as_object_mut) {
+            schema.insert("x-import".to_owned(), import(&self.from, &self.name));
+            found = true;
+        }
+        if found { Ok(()) } else { Err(ContractError::NothingToImport(self.definition.clone())) }
+    }
+}
+
 /// Why there is no contract document, or no file of it.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -251,7 +325,9 @@ pub enum ContractError {
         /// The event.
         event: String,
     },
-    /// The document is broken: a schema is none, or refers to nothing.
+    /// A payload is to be imported, and nothing of the contract is called so.
+    NothingToImport(String),
+    /// The document is broken: a schema is none, or refers to nothing. Or a name in it is none in TypeScript.
     Document(DocumentError),
     /// A file could not be written.
     Write {
@@ -271,9 +347,9 @@ impl fmt::Display for ContractError {
                     let separator = if index == 0 { ": " } else { ", " };
                     write!(f, "{separator}`{path}`")?;
                 }
-                f.write_str("; rename one of them for the contract with `#[schemars(rename = \"…\")]`")?;
+                f.write_str("; rename one of them with `#[payload(name = \"…\")]`")?;
                 if types.iter().any(|path| path.contains('<')) {
-                    write!(f, ", a generic one with `#[schemars(rename = \"{name}_{{T}}\")]`")?;
+                    write!(f, ", a generic one with `#[payload(name = \"{name}_{{T}}\")]`")?;
                 }
                 Ok(())
             }
@@ -285,6 +361,9 @@ impl fmt::Display for ContractError {
             }
             Self::EventClash { namespace, event } => {
                 write!(f, "two events of `{namespace}` are called `{event}`")
+            }
+            Self::NothingToImport(name) => {
+                write!(f, "`{name}` is to be imported, and no payload of the contract is called so")
             }
             Self::Document(error) => error.fmt(f),
             Self::Write { path, source } => write!(f, "cannot write {}: {source}", path.display()),
@@ -363,6 +442,7 @@ fn namespace(described: Described) -> ackord_codegen::Namespace {
         path: described.pattern.to_owned(),
         marker: marker.name.to_owned(),
         docs: text(marker.docs),
+        deprecated: marker.deprecated.map(text),
         parameters: marker
             .parameters
             .into_iter()

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::describe::EventsDescription;
 use super::namespace::Namespace;
+use super::received::{ReceivedError, ReceivedEvent};
 use crate::hub::emission::{Emission, Flags};
 use crate::hub::namespace::NamespaceCore;
 use crate::hub::recovery::Log;
@@ -33,6 +34,14 @@ pub trait Events: Sized + Send {
     /// When the `Serialize` of an argument fails.
     #[doc(hidden)]
     fn encode(self, arguments: &mut EventWriter<'_, '_>) -> Result<(), EncodeError>;
+
+    /// Reads an event that came: its name and its arguments back to the variant.
+    ///
+    /// # Errors
+    ///
+    /// When no variant has that name, or its arguments are others.
+    #[doc(hidden)]
+    fn decode<Reader>(event: ReceivedEvent<'_, Reader>) -> Result<Self, ReceivedError>;
 
     /// Describes every variant, for the contract.
     #[doc(hidden)]
@@ -62,6 +71,10 @@ impl Events for NoEvents {
 
     fn encode(self, _: &mut EventWriter<'_, '_>) -> Result<(), EncodeError> {
         match self {}
+    }
+
+    fn decode<Reader>(_: ReceivedEvent<'_, Reader>) -> Result<Self, ReceivedError> {
+        Err(ReceivedError::Unknown)
     }
 
     fn describe(_: &mut EventsDescription<'_>) {}

@@ -9,6 +9,7 @@ use std::marker::PhantomData;
 use super::ack::FromAck;
 use super::arguments::FromArguments;
 use super::check::Checker;
+use super::client::{Call, Caller};
 use super::describe::{EventDescription, HandlersDescription, NamespaceDescription, ParameterSchemas};
 use super::dispatch::{
     ConnectOutcome, ConnectRefusal, ConnectRequest, Dispatched, IncomingEvent, Responder, UntypedEvent,
@@ -178,6 +179,12 @@ impl<A: FromArguments, R: IntoAck> Signature<A, R> {
     pub fn describe(event: &mut EventDescription<'_>) {
         event.returns::<R>();
     }
+
+    /// Sends the event, for a client.
+    #[expect(clippy::needless_pass_by_value, reason = "they are made for the call")]
+    pub fn call<N, C: Caller<N> + ?Sized>(caller: &C, event: &'static str, arguments: A) -> Call<R> {
+        Call::send(caller, event, &arguments)
+    }
 }
 
 /// [`Signature`] of types that cannot be one.
@@ -211,6 +218,11 @@ pub trait UnfitSignature<A, R>: Sized {
 
     /// Never runs.
     fn describe(_: &mut EventDescription<'_>) {}
+
+    /// Never runs.
+    fn call<N, C: ?Sized>(_: &C, _: &'static str, _: A) -> Call<R> {
+        Call::unfit()
+    }
 }
 
 impl<A, R> UnfitSignature<A, R> for Signature<A, R> {}

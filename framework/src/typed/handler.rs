@@ -6,8 +6,9 @@ use std::task::Context;
 
 use super::broadcast::Broadcast;
 use super::dispatch::{ConnectRequest, IncomingEvent};
+use super::events::Events;
 use super::namespace::Serves;
-use super::server_events::{ReceivedEvent, ServerEvents};
+use super::received::{ReadByServer, ReceivedEvent};
 use super::socket::Socket;
 use crate::hub::acks::ServerReply;
 use crate::hub::dispatch::{Connecting, Data, Dispatch, Dispatched, EventPacket, Refusal, Task};
@@ -68,7 +69,7 @@ impl<N: Serves<H>, H: Send + Sync + 'static> Dispatch for Handlers<N, H> {
     }
 
     fn server_event(&self, scope: &Scope, event: &Arguments<'_>, reply: Option<ServerReply>) -> Option<Task<()>> {
-        match ReceivedEvent::new(event, reply).and_then(N::Server::decode) {
+        match ReceivedEvent::<ReadByServer>::new(event, reply).and_then(N::Server::decode) {
             Ok(event) => {
                 let handler = N::server_event(&self.handler, Broadcast::here(scope.clone()), event);
                 if handler.is_none() {

@@ -63,6 +63,12 @@ pub trait HandlerTrait<Number>: Namespace {
     /// What `#[connect]` returns; `Otherwise` where the trait has none.
     type Data<Otherwise: Send + Sync + 'static>: Send + Sync + 'static;
 
+    /// The auth payload that `#[connect]` takes, `()` if it takes none; `Otherwise` where the trait has no `#[connect]`.
+    type Auth<Otherwise>;
+
+    /// Why `#[connect]` refuses somebody; `Otherwise` where the trait has none.
+    type Refusal<Otherwise>;
+
     /// Its name.
     const NAME: &'static str;
 

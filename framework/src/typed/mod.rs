@@ -4,6 +4,8 @@ pub(crate) mod ack;
 pub(crate) mod arguments;
 pub(crate) mod broadcast;
 pub(crate) mod check;
+#[cfg_attr(not(feature = "test"), allow(dead_code))]
+pub(crate) mod client;
 pub(crate) mod constraint;
 #[cfg(feature = "contract")]
 pub(crate) mod contract;
@@ -22,6 +24,7 @@ pub(crate) mod namespace;
 pub(crate) mod path;
 pub(crate) mod payload;
 pub(crate) mod public;
+pub(crate) mod received;
 pub(crate) mod remote;
 pub(crate) mod reply;
 pub(crate) mod room;

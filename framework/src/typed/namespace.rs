@@ -74,6 +74,12 @@ pub trait Served: Namespace {
     /// What `#[connect]` returns: the data of each socket.
     type Data: Send + Sync + 'static;
 
+    /// The auth payload that `#[connect]` takes; `()` where it takes none, or there is none.
+    type Auth;
+
+    /// The error of `#[connect]`; [`Never`](crate::Never) where there is none.
+    type Refusal;
+
     /// What others see of it.
     #[doc(hidden)]
     fn public(data: &Self::Data) -> Self::Public;

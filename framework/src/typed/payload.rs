@@ -57,11 +57,23 @@ pub trait PayloadKey: Serialize + DeserializeOwned + JsonSchema + TS + Send + 's
 /// It is not for types of other crates: Rust lets nobody implement a foreign trait for a foreign type. A field of such a
 /// type says what it looks like with [`#[payload(as = "…")]`](macro@crate::payload); a newtype makes it an argument.
 ///
+/// The traits are those of the crates at the root of this one, [`serde`](crate::serde), [`schemars`](crate::schemars) and
+/// [`ts_rs`](crate::ts_rs), so that nothing else need be depended on; your own dependencies do as well where the versions
+/// are the same.
+///
+/// | trait | says |
+/// |---|---|
+/// | `serde::Serialize`, `serde::de::DeserializeOwned` | what travels |
+/// | `schemars::JsonSchema` | what that looks like, in both directions: the check of what comes, and all that is printed |
+/// | `ts_rs::TS` | the same for the files that ts-rs exports; nothing of the contract is read from it but its parts |
+///
 /// ```
-/// use ackord::__private::{schemars, serde, ts_rs};
+/// use ackord::{schemars, serde, ts_rs};
 ///
 /// #[derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema, ts_rs::TS)]
-/// # #[serde(crate = "serde")] #[schemars(crate = "schemars")] #[ts(crate = "ts_rs")]
+/// #[serde(crate = "serde")]
+/// #[schemars(crate = "schemars")]
+/// #[ts(crate = "ts_rs")]
 /// struct Place {
 ///     latitude: f64,
 ///     longitude: f64,

@@ -2,12 +2,17 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::check::Rejected;
+use super::ack::{self, AckError, FromAck};
+use super::arguments::{self, ArgumentsError};
+use super::check::{Checker, Issue, Rejected};
+use super::client::{AnswerError, ReceivedAck};
 use super::describe::AckDescription;
 use super::events::{EncodeError, EventWriter};
 use super::payload::Payload;
+use crate::hub::acks::AckEnd;
 
 /// What a handler answers when it may fail: `Ok` is the `ok` arm, `Err` the `error` or the `rejected` arm.
 ///
@@ -85,6 +90,26 @@ pub trait IntoAck: Send + 'static {
     /// Describes the acknowledgement, for the contract.
     #[doc(hidden)]
     fn describe(ack: &mut AckDescription<'_>);
+
+    /// What a client reads of it, where all went well.
+    #[doc(hidden)]
+    type Answer;
+
+    /// The error of the contract.
+    #[doc(hidden)]
+    type Error;
+
+    /// Whether a client asks for it.
+    #[doc(hidden)]
+    const ASKS: bool = true;
+
+    /// Reads it, for a client.
+    ///
+    /// # Errors
+    ///
+    /// The other arms, and what does not fit.
+    #[doc(hidden)]
+    fn read(ack: &ReceivedAck) -> Result<Self::Answer, AnswerError<Self::Error>>;
 }
 
 /// What becomes of a handler's return value.
@@ -121,7 +146,7 @@ pub trait AckArguments: Send {
 )]
 pub trait ErrorArm: Send + 'static {
     /// The error of the contract.
-    type Error: Serialize + Send;
+    type Error: Serialize + DeserializeOwned + Send;
 
     /// Splits off what is none.
     fn split(self) -> Result<Self::Error, Failure<Never>>;
@@ -188,6 +213,12 @@ impl ErrorArm for Never {
     fn describe(_: &mut AckDescription<'_>) {}
 }
 
+impl<'de> Deserialize<'de> for Never {
+    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Err(D::Error::custom("there is no such value"))
+    }
+}
+
 /// The data of an `ok` arm: a payload, or nothing.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot travel over Socket.IO",
@@ -197,18 +228,34 @@ impl ErrorArm for Never {
 pub trait OkArm: Serialize + Send + 'static {
     /// Describes the data, for the contract.
     fn describe(ack: &mut AckDescription<'_>);
+
+    /// What a client reads of it.
+    type Read: DeserializeOwned + Send + 'static;
+
+    /// Runs the constraints of what a client has read.
+    fn check(read: &Self::Read, checker: &mut Checker);
 }
 
 impl OkArm for () {
     fn describe(ack: &mut AckDescription<'_>) {
         ack.reply_without_data();
     }
+
+    type Read = ();
+
+    fn check((): &(), _: &mut Checker) {}
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Payload> OkArm for T {
     fn describe(ack: &mut AckDescription<'_>) {
         ack.reply::<T>();
+    }
+
+    type Read = Self;
+
+    fn check(read: &Self, checker: &mut Checker) {
+        read.check(checker);
     }
 }
 
@@ -222,6 +269,13 @@ impl IntoAck for () {
     fn describe(ack: &mut AckDescription<'_>) {
         ack.empty();
     }
+
+    type Answer = ();
+    type Error = Never;
+
+    fn read(_: &ReceivedAck) -> Result<(), AnswerError<Never>> {
+        Ok(())
+    }
 }
 
 impl IntoAck for NoAck {
@@ -234,6 +288,14 @@ impl IntoAck for NoAck {
     fn describe(ack: &mut AckDescription<'_>) {
         ack.none();
     }
+
+    type Answer = ();
+    type Error = Never;
+    const ASKS: bool = false;
+
+    fn read(_: &ReceivedAck) -> Result<(), AnswerError<Never>> {
+        Ok(())
+    }
 }
 
 impl<T: Payload> IntoAck for T {
@@ -245,6 +307,13 @@ impl<T: Payload> IntoAck for T {
 
     fn describe(ack: &mut AckDescription<'_>) {
         ack.value::<T>();
+    }
+
+    type Answer = Self;
+    type Error = Never;
+
+    fn read(ack: &ReceivedAck) -> Result<Self::Answer, AnswerError<Never>> {
+        read_values(ack)
     }
 }
 
@@ -259,12 +328,23 @@ impl IntoAck for &'static str {
     fn describe(ack: &mut AckDescription<'_>) {
         ack.value::<String>();
     }
+
+    type Answer = String;
+    type Error = Never;
+
+    fn read(ack: &ReceivedAck) -> Result<Self::Answer, AnswerError<Never>> {
+        read_values(ack)
+    }
 }
 
 impl OkArm for &'static str {
     fn describe(ack: &mut AckDescription<'_>) {
         ack.reply::<String>();
     }
+
+    type Read = String;
+
+    fn check(_: &String, _: &mut Checker) {}
 }
 
 impl<T: OkArm, E: ErrorArm> IntoAck for Result<T, E> {
@@ -287,6 +367,64 @@ impl<T: OkArm, E: ErrorArm> IntoAck for Result<T, E> {
         T::describe(ack);
         E::describe(ack);
     }
+
+    type Answer = T::Read;
+    type Error = E::Error;
+
+    fn read(ack: &ReceivedAck) -> Result<T::Read, AnswerError<E::Error>> {
+        let Status { status } = first(ack)?;
+        match status.as_str() {
+            "ok" => {
+                let OkData { data } = first::<OkData<T::Read>, _>(ack)?;
+                let mut checker = Checker::default();
+                checker.within("0", |checker| checker.within("data", |checker| T::check(&data, checker)));
+                let issues = checker.into_issues();
+                if issues.is_empty() { Ok(data) } else { Err(AnswerError::Unfit(issues)) }
+            }
+            "error" => Err(AnswerError::Error(first::<ErrorData<E::Error>, _>(ack)?.error)),
+            "rejected" => Err(AnswerError::Rejected(first(ack)?)),
+            _ => Err(unfit("/0/status", "it is neither `ok`, `error` nor `rejected`")),
+        }
+    }
+}
+
+/// The only value of an acknowledgement.
+fn first<T: DeserializeOwned, E>(ack: &ReceivedAck) -> Result<T, AnswerError<E>> {
+    match arguments::decode_first(&ack.0) {
+        Ok(Some(value)) => Ok(value),
+        Ok(None) => Err(unfit("/0", "it is missing")),
+        Err(ArgumentsError::Unfit(error)) => Err(unfit("/0", error)),
+        Err(ArgumentsError::Malformed) => Err(unfit("", "it is no JSON")),
+    }
+}
+
+fn unfit<E>(path: &str, message: impl fmt::Display) -> AnswerError<E> {
+    let (path, code) = (path.to_owned(), "type".to_owned());
+    AnswerError::Unfit(vec![Issue { path, code, message: message.to_string() }])
+}
+
+/// The values of an acknowledgement, as a server reads those of a client.
+fn read_values<T: FromAck>(ack: &ReceivedAck) -> Result<T, AnswerError<Never>> {
+    ack::decode(AckEnd::Answered(ack.0.clone())).map_err(|error| match error {
+        AckError::Rejected(issues) => AnswerError::Unfit(issues),
+        error => unfit("", error),
+    })
+}
+
+/// Which arm it is.
+#[derive(Deserialize)]
+struct Status {
+    status: String,
+}
+
+#[derive(Deserialize)]
+struct OkData<T> {
+    data: T,
+}
+
+#[derive(Deserialize)]
+struct ErrorData<E> {
+    error: E,
 }
 
 /// The two arms that a handler's `Result` is written as.
@@ -315,6 +453,13 @@ impl<T: Payload> IntoAck for Args<Vec<T>> {
 
     fn describe(ack: &mut AckDescription<'_>) {
         ack.rest::<T>();
+    }
+
+    type Answer = Self;
+    type Error = Never;
+
+    fn read(ack: &ReceivedAck) -> Result<Self::Answer, AnswerError<Never>> {
+        read_values(ack)
     }
 }
 
@@ -346,6 +491,13 @@ macro_rules! args {
 
             fn describe(ack: &mut AckDescription<'_>) {
                 $(ack.argument::<$name>();)+
+            }
+
+            type Answer = Self;
+            type Error = Never;
+
+            fn read(ack: &ReceivedAck) -> Result<Self::Answer, AnswerError<Never>> {
+                read_values(ack)
             }
         }
     )+ };

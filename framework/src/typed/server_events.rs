@@ -1,21 +1,16 @@
 //! Events between servers: enums with `#[events(server)]`.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::ack::{self, Ack, FromAck};
-use super::arguments::{self, ArgumentsError, FromArguments};
-use super::check::{Checker, Issue};
+use super::ack::{self, FromAck};
 use super::events::{Events, NoEvents};
-use super::schema_check;
-use crate::hub::acks::{AckEnd, ServerReply, ServerReplyReceiver};
+use crate::hub::acks::{AckEnd, ServerReplyReceiver};
 use crate::hub::adapter::port::Gathered;
 use crate::hub::dispatch::Task;
-use crate::values::parser::packet::{self, Arguments};
+use crate::values::parser::packet::Arguments;
 
 /// The events that servers send each other, an enum with a variant each. Derived with
 /// [`Events`](macro@crate::Events) and `#[events(server)]`.
@@ -24,115 +19,9 @@ use crate::values::parser::packet::{self, Arguments};
     label = "declares no events between servers",
     note = "derive it: `#[derive(Events)] #[events(server)] enum {Self} {{ … }}`"
 )]
-pub trait ServerEvents: Events + 'static {
-    /// Reads an event that came: its name and its arguments back to the variant.
-    ///
-    /// # Errors
-    ///
-    /// When no variant has that name, or its arguments are others.
-    #[doc(hidden)]
-    fn decode(event: ReceivedEvent<'_>) -> Result<Self, ServerEventError>;
-}
+pub trait ServerEvents: Events + 'static {}
 
-impl ServerEvents for NoEvents {
-    fn decode(_: ReceivedEvent<'_>) -> Result<Self, ServerEventError> {
-        Err(ServerEventError::Unknown)
-    }
-}
-
-/// An event that a server sent, for the generated `match` on its name.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct ReceivedEvent<'a> {
-    name: Cow<'a, str>,
-    arguments: &'a Arguments<'a>,
-    reply: Option<ServerReply>,
-}
-
-impl<'a> ReceivedEvent<'a> {
-    /// Reads the name.
-    ///
-    /// # Errors
-    ///
-    /// When there is none.
-    pub(crate) fn new(arguments: &'a Arguments<'a>, reply: Option<ServerReply>) -> Result<Self, ServerEventError> {
-        let name = packet::event_name(&arguments.json).map_err(|_| ServerEventError::Malformed)?;
-        Ok(Self { name, arguments, reply })
-    }
-
-    /// The event's name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Who answers it.
-    pub fn ack<T>(self) -> Ack<T> {
-        Ack::received(self.reply)
-    }
-}
-
-/// The arguments of an event between servers.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Received<A>(PhantomData<fn() -> A>);
-
-impl<A: FromArguments> Received<A> {
-    /// Reads them, and runs their constraints.
-    ///
-    /// # Errors
-    ///
-    /// When they do not fit.
-    pub fn read(event: &ReceivedEvent<'_>) -> Result<A, ServerEventError> {
-        match arguments::decode::<A>(event.arguments) {
-            Ok(arguments) => {
-                let mut checker = Checker::default();
-                arguments.check(&mut checker);
-                let issues = checker.into_issues();
-                if issues.is_empty() { Ok(arguments) } else { Err(ServerEventError::Unfit(issues)) }
-            }
-            Err(ArgumentsError::Malformed) => Err(ServerEventError::Malformed),
-            Err(ArgumentsError::Unfit(error)) => {
-                Err(ServerEventError::Unfit(schema_check::issues::<A>(&event.arguments.json, &error, |_| {})))
-            }
-        }
-    }
-}
-
-/// [`Received`] of types that are no payloads.
-#[doc(hidden)]
-pub trait UnfitReceived<A>: Sized {
-    /// Never runs.
-    fn read(_: &ReceivedEvent<'_>) -> Result<A, ServerEventError> {
-        Err(ServerEventError::Malformed)
-    }
-}
-
-impl<A> UnfitReceived<A> for Received<A> {}
-
-/// Why an event of a server was not handled. Servers of different versions may know different events.
-#[doc(hidden)]
-#[derive(Debug)]
-pub enum ServerEventError {
-    /// No variant has its name.
-    Unknown,
-    /// It is no event at all.
-    Malformed,
-    /// Its arguments are others.
-    Unfit(Vec<Issue>),
-}
-
-impl fmt::Display for ServerEventError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unknown => f.write_str("no variant has its name"),
-            Self::Malformed => f.write_str("it is malformed"),
-            Self::Unfit(issues) => {
-                f.write_str("its arguments do not fit")?;
-                issues.iter().try_for_each(|issue| write!(f, "; {} {}", issue.path, issue.message))
-            }
-        }
-    }
-}
+impl ServerEvents for NoEvents {}
 
 /// The answers of many servers to one event.
 #[derive(Debug)]

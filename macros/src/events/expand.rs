@@ -6,6 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Member, Path, Type};
 
 use super::model::{Event, Events, Kind};
+use super::validate::MAX_ARGUMENTS;
 use crate::types;
 
 impl Events {
@@ -15,7 +16,7 @@ impl Events {
     ///     #[payload] struct EnumVariant { … }          // for each struct variant
     ///     const _: fn() = || { let _ = <T as IsPayload>::FITS; … };
     ///     impl Events for Enum { … }
-    ///     impl ServerEvents for Enum { … }            // with `#[events(server)]`
+    ///     impl ServerEvents for Enum {}              // with `#[events(server)]`
     /// };
     /// ```
     pub(crate) fn expand(&self) -> TokenStream {
@@ -34,7 +35,8 @@ impl Events {
         });
         let encodings = self.events.iter().map(|event| event.encode(self));
         let descriptions = self.events.iter().map(|event| event.describe(self));
-        let server = self.server.then(|| self.decoding());
+        let decodings = self.events.iter().map(|event| event.decode(self));
+        let server = self.server_port();
         quote! {
             #[allow(deprecated, unused_imports, unused_mut, unused_qualifications)]
             const _: () = {
@@ -56,6 +58,14 @@ impl Events {
                         let _ = &arguments;
                         match self { #(#encodings)* }
                     }
+                    fn decode<__R>(
+                        event: #krate::__private::ReceivedEvent<'_, __R>,
+                    ) -> ::core::result::Result<Self, #krate::__private::ReceivedError> {
+                        match event.name() {
+                            #(#decodings)*
+                            _ => ::core::result::Result::Err(#krate::__private::ReceivedError::Unknown),
+                        }
+                    }
                     fn describe(events: &mut #krate::__private::EventsDescription<'_>) {
                         let _ = &events;
                         #(#descriptions)*
@@ -66,24 +76,15 @@ impl Events {
         }
     }
 
-    /// The way back: from a name and arguments to the variant.
-    fn decoding(&self) -> TokenStream {
-        let krate = &self.krate;
-        let ident = &self.ident;
-        let arms = self.events.iter().map(|event| event.decode(self));
-        quote! {
-            #[automatically_derived]
-            impl #krate::ServerEvents for #ident {
-                fn decode(
-                    event: #krate::__private::ReceivedEvent<'_>,
-                ) -> ::core::result::Result<Self, #krate::__private::ServerEventError> {
-                    match event.name() {
-                        #(#arms)*
-                        _ => ::core::result::Result::Err(#krate::__private::ServerEventError::Unknown),
-                    }
-                }
+    /// Servers send them to each other, if the enum says so.
+    fn server_port(&self) -> Option<TokenStream> {
+        let (krate, ident) = (&self.krate, &self.ident);
+        self.server.then(|| {
+            quote! {
+                #[automatically_derived]
+                impl #krate::ServerEvents for #ident {}
             }
-        }
+        })
     }
 
     /// An implementation that says nothing, so that what emits the events is not reported as well.
@@ -93,18 +94,7 @@ impl Events {
         }
         let krate = &self.krate;
         let ident = &self.ident;
-        let server = self.server.then(|| {
-            quote! {
-                #[automatically_derived]
-                impl #krate::ServerEvents for #ident {
-                    fn decode(
-                        _: #krate::__private::ReceivedEvent<'_>,
-                    ) -> ::core::result::Result<Self, #krate::__private::ServerEventError> {
-                        ::core::result::Result::Err(#krate::__private::ServerEventError::Unknown)
-                    }
-                }
-            }
-        });
+        let server = self.server_port();
         quote! {
             #[automatically_derived]
             impl #krate::Events for #ident {
@@ -115,6 +105,11 @@ impl Events {
                     _: &mut #krate::EventWriter<'_, '_>,
                 ) -> ::core::result::Result<(), #krate::EncodeError> {
                     ::core::result::Result::Ok(())
+                }
+                fn decode<__R>(
+                    _: #krate::__private::ReceivedEvent<'_, __R>,
+                ) -> ::core::result::Result<Self, #krate::__private::ReceivedError> {
+                    ::core::result::Result::Err(#krate::__private::ReceivedError::Unknown)
                 }
                 fn describe(_: &mut #krate::__private::EventsDescription<'_>) {}
             }
@@ -205,6 +200,10 @@ impl Event {
                     let (object,) = #read;
                     Self::#variant { #(#names: object.#names),* }
                 })
+            }
+            Kind::Tuple { arguments, .. } if arguments.len() > MAX_ARGUMENTS => {
+                let error = quote!(#krate::__private::ReceivedError::TooManyArguments);
+                return quote!(#name => ::core::result::Result::Err(#error),);
             }
             Kind::Tuple { arguments, ack, .. } => {
                 let types = arguments.iter().map(|argument| &argument.ty);

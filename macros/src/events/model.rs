@@ -1,8 +1,10 @@
 //! What a server emits: an event for each variant.
 
 use proc_macro2::{Ident, Span, TokenStream};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Fields, LitStr, Path, Type, Visibility};
+use syn::{Attribute, Data, DeriveInput, Fields, LitStr, Path, Token, Type, Visibility, parenthesized};
 
 use crate::case::RenameRule;
 use crate::ctxt::Ctxt;
@@ -102,6 +104,7 @@ impl Events {
 impl Event {
     fn read(cx: &Ctxt, rule: RenameRule, variant: &syn::Variant) -> Self {
         let mut name = (rule.variant(&variant.ident), variant.ident.span());
+        let mut args = None;
         for attr in &variant.attrs {
             if attr.path().is_ident("events") {
                 cx.error(attr.path(), "`#[events(…)]` belongs on the enum: a variant has `#[event(\"name\")]`");
@@ -119,10 +122,13 @@ impl Event {
             if !attr.path().is_ident("event") {
                 continue;
             }
-            match attr.parse_args::<LitStr>() {
-                Ok(given) => name = (given.value(), given.span()),
+            match attr.parse_args::<Said>() {
+                Ok(said) => {
+                    name = said.name.map_or(name, |given| (given.value(), given.span()));
+                    args = said.args;
+                }
                 Err(error) => {
-                    cx.error_at(error.span(), "a variant has the name of its event: `#[event(\"chat message\")]`")
+                    cx.error_at(error.span(), "a variant has the name of its event, those of its arguments, or both: `#[event(\"chat message\", args(text))]`")
                 }
             }
         }
@@ -132,13 +138,18 @@ impl Event {
             name_span: name.1,
             docs: docs::text(&variant.attrs),
             deprecated: docs::deprecation(&variant.attrs),
-            kind: Kind::read(variant),
+            kind: Kind::read(cx, variant, args),
         }
     }
 }
 
 impl Kind {
-    fn read(variant: &syn::Variant) -> Self {
+    fn read(cx: &Ctxt, variant: &syn::Variant, args: Option<Args>) -> Self {
+        if let Some(args) = &args
+            && !matches!(variant.fields, Fields::Unnamed(_))
+        {
+            cx.error_at(args.span, "`args` names the positional arguments of a tuple variant: leave it out");
+        }
         match &variant.fields {
             Fields::Unit => Self::Unit,
             Fields::Named(fields) => {
@@ -157,7 +168,7 @@ impl Kind {
                         .filter(|field| types::is(&field.ty, "Ack") && !is_bare(&field.ty))
                         .map(|field| field.ty.span())
                         .collect(),
-                    arguments: named(arguments.collect()),
+                    arguments: named(cx, arguments.collect(), args),
                     ack,
                 }
             }
@@ -165,11 +176,59 @@ impl Kind {
     }
 }
 
-/// Names for arguments that have a type only; those that are there already get a number.
-fn named(fields: Vec<&syn::Field>) -> Vec<Argument> {
+/// What `#[event(…)]` says on a variant.
+struct Said {
+    name: Option<LitStr>,
+    args: Option<Args>,
+}
+
+/// `args(question, limit)`: what the arguments are called.
+struct Args {
+    names: Vec<Ident>,
+    span: Span,
+}
+
+impl Parse for Said {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut said = Self { name: None, args: None };
+        if input.peek(LitStr) {
+            said.name = Some(input.parse()?);
+            if input.is_empty() {
+                return Ok(said);
+            }
+            input.parse::<Token![,]>()?;
+        }
+        let key: Ident = input.parse()?;
+        if key != "args" {
+            return Err(syn::Error::new(key.span(), "unknown"));
+        }
+        let content;
+        parenthesized!(content in input);
+        let names = content.parse_terminated(Ident::parse_any, Token![,])?.into_iter().collect();
+        said.args = Some(Args { names, span: key.span() });
+        input.parse::<Option<Token![,]>>()?;
+        Ok(said)
+    }
+}
+
+/// Names for the arguments: those that are given, or else what their types say; those that are there already get a number.
+fn named(cx: &Ctxt, fields: Vec<&syn::Field>, given: Option<Args>) -> Vec<Argument> {
+    if let Some(args) = &given
+        && args.names.len() != fields.len()
+    {
+        let (names, there) = (args.names.len(), fields.len());
+        cx.error_at(
+            args.span,
+            format!("`args` has {names} names for {there} arguments: name each of them but the `Ack`"),
+        );
+    }
+    let given = given.map(|args| args.names).unwrap_or_default();
     let mut arguments: Vec<Argument> = Vec::new();
-    for field in fields {
-        let stem = types::argument_name(&field.ty);
+    for (index, field) in fields.into_iter().enumerate() {
+        let stem = match given.get(index) {
+            Some(name) => RenameRule::Camel.field(&Ident::new(&name.unraw().to_string(), name.span())),
+            None => types::argument_name(&field.ty),
+        };
         let taken = |name: &String| arguments.iter().any(|argument| argument.name == *name);
         let name = std::iter::once(stem.clone())
             .chain((2..).map(|number| format!("{stem}{number}")))

@@ -5,7 +5,7 @@ use crate::ctxt::Ctxt;
 use crate::{names, types};
 
 /// The most arguments that are read into a tuple.
-const MAX_ARGUMENTS: usize = 8;
+pub(super) const MAX_ARGUMENTS: usize = 8;
 
 impl Events {
     pub(crate) fn validate(&self, cx: &Ctxt) {

@@ -1,12 +1,13 @@
 //! Writes the trait with its futures spelled out, its implementation for `Arc`, and the dispatch of the namespace.
 
 mod assertions;
+mod client;
 mod declared;
 mod dispatched;
 mod item;
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
@@ -16,6 +17,8 @@ use crate::{names, types};
 impl Handler {
     /// ```text
     /// trait Handler: Send + Sync + 'static { fn event(&self, …) -> impl Future<Output = R> + Send; … }
+    /// trait Client: Caller<Namespace> { fn event(&self, …) -> Call<R> { … } … }    // with `client = Client`
+    /// impl<C: Caller<Namespace> + ?Sized> Client for C {}
     /// const _: () = {
     ///     use ackord::__private as __ackord;
     ///     const _: fn() = || { let _ = <T as IsPayload>::FITS; … };
@@ -29,7 +32,7 @@ impl Handler {
         let Some(namespace) = &self.arguments.namespace else {
             return self.expand_stub();
         };
-        let item = self.item();
+        let (item, client) = (self.item(), self.client(namespace));
         let assertions = self.assertions(namespace);
         let arc = self.arc();
         let place = self.place(namespace);
@@ -43,7 +46,7 @@ impl Handler {
                 #declared
                 #dispatched
             },
-            &item,
+            &quote!(#item #client),
         )
     }
 
@@ -53,6 +56,7 @@ impl Handler {
         let Some(namespace) = &self.arguments.namespace else {
             return item;
         };
+        let client = self.client_stub(namespace);
         let place = self.place(namespace);
         let declared = self.declared_stub(namespace);
         let dispatched = self.dispatched_stub(namespace);
@@ -62,7 +66,7 @@ impl Handler {
                 #declared
                 #dispatched
             },
-            &item,
+            &quote!(#item #client),
         )
     }
 
@@ -99,6 +103,14 @@ impl Handler {
         types::respanned(place, namespace.span())
     }
 
+    /// The auth payload that `#[connect]` takes, and why it refuses, or what another trait says.
+    fn auth_and_refusal(&self) -> (TokenStream, TokenStream) {
+        let Some(connect) = self.connect_method() else { return (quote!(__O), quote!(__O)) };
+        let auth = connect.auth().map_or_else(|| quote!(()), |(_, auth)| auth.ty.to_token_stream());
+        let (output, port) = (&connect.output, connect.outcome_port());
+        (auth, quote_spanned!(connect.data_span()=> <#output as __ackord::#port>::Refusal))
+    }
+
     fn connect_method(&self) -> Option<&Method> {
         self.method(|kind| matches!(kind, Kind::Connect))
     }
@@ -111,16 +123,25 @@ impl Handler {
                 let output = &connect.output;
                 // The projection is an assertion: it underlines what the method returns. Where that is a `Result` its
                 // refusal is asserted apart, and the data is known also if the refusal does not fit.
-                let port = match types::is(output, "Result") {
-                    true => quote!(ConnectData),
-                    false => quote!(ConnectOutcome),
-                };
-                let span = match types::arguments_of(output, "Result").as_deref() {
-                    Some([data, ..]) => data.span(),
-                    _ => output.span(),
-                };
-                quote_spanned!(span=> <#output as __ackord::#port>::Data)
+                let port = connect.outcome_port();
+                quote_spanned!(connect.data_span()=> <#output as __ackord::#port>::Data)
             }
+        }
+    }
+}
+
+impl Method {
+    /// What says what `#[connect]` returns.
+    fn outcome_port(&self) -> Ident {
+        let port = if types::is(&self.output, "Result") { "ConnectData" } else { "ConnectOutcome" };
+        Ident::new(port, self.data_span())
+    }
+
+    /// Where the data stands in what `#[connect]` returns.
+    fn data_span(&self) -> Span {
+        match types::arguments_of(&self.output, "Result").as_deref() {
+            Some([data, ..]) => data.span(),
+            _ => self.output.span(),
         }
     }
 }

@@ -21,6 +21,8 @@ pub(crate) struct Arguments {
     pub(crate) krate: Path,
     pub(crate) serial: bool,
     pub(crate) rule: RenameRule,
+    /// The name of the trait that a client calls.
+    pub(crate) client: Option<Ident>,
 }
 
 pub(crate) struct Handler {
@@ -82,8 +84,13 @@ pub(crate) struct Parameter {
 
 impl Arguments {
     pub(crate) fn parse(cx: &Ctxt, tokens: TokenStream) -> Self {
-        let mut arguments =
-            Self { namespace: None, krate: attr::default_crate(), serial: false, rule: RenameRule::Camel };
+        let mut arguments = Self {
+            namespace: None,
+            krate: attr::default_crate(),
+            serial: false,
+            rule: RenameRule::Camel,
+            client: None,
+        };
         if tokens.is_empty() {
             cx.error_at(Span::call_site(), "the handler's namespace is missing: `#[handler(Chat)]`");
             return arguments;
@@ -106,20 +113,40 @@ impl Arguments {
             return Ok(());
         }
         input.parse::<Token![,]>()?;
-        let keys = Keys { usable: &["order", "rename_all", "crate"], refused: &["client"] };
-        attr::list(cx, "handler", keys, input, |key, input| {
+        attr::list(cx, "handler", &["client", "order", "rename_all", "crate"], input, |key, input| {
             match key.to_string().as_str() {
                 "order" => self.serial = serial(input)?,
                 "rename_all" => self.rule = attr::rename_rule(input)?,
                 "crate" => self.krate = attr::path(input)?,
-                _ => {
-                    let _: Type = attr::value(input)?;
-                    cx.error(key, "no client is generated yet: leave `client` out");
-                }
+                _ => self.client = client(cx, key, input)?,
             }
             Ok(())
         })
     }
+}
+
+/// `= ChatClient`.
+fn client(cx: &Ctxt, key: &Ident, input: ParseStream<'_>) -> syn::Result<Option<Ident>> {
+    let usage = "`client` names the trait that a client calls, which is made here: `client = ChatClient`";
+    if !input.peek(Token![=]) || input.peek2(Token![,]) {
+        attr::skip_value(input)?;
+        cx.error(key, usage);
+        return Ok(None);
+    }
+    input.parse::<Token![=]>()?;
+    if input.is_empty() {
+        cx.error(key, usage);
+        return Ok(None);
+    }
+    let value: syn::Expr = input.parse()?;
+    let ident = match &value {
+        syn::Expr::Path(path) if path.qself.is_none() => path.path.get_ident().cloned(),
+        _ => None,
+    };
+    if ident.is_none() {
+        cx.error(&value, usage);
+    }
+    Ok(ident)
 }
 
 /// `= "serial"`.

@@ -39,6 +39,11 @@ fn check_trait(cx: &Ctxt, handler: &Handler) {
     if !handler.item.generics.params.is_empty() {
         cx.error(&handler.item.generics, "a handler trait has no parameters: the state of the handlers is `&self`");
     }
+    if let Some(client) = &handler.arguments.client
+        && *client == handler.item.ident
+    {
+        cx.error(client, "the trait that a client calls is another one than this: give it a name of its own");
+    }
     for other in &handler.others {
         cx.error(other, "a handler trait has methods only: put this into the type that implements it");
     }

@@ -14,7 +14,7 @@ impl Namespace {
         let krate = &self.krate;
         let ident = &self.ident;
         let name = ident.to_string();
-        let (docs, pattern) = (&self.docs, &self.path);
+        let (docs, deprecated, pattern) = (&self.docs, &self.deprecated, &self.path);
         let (path, from_path) = (self.path(), self.path_reader());
         let parameters = self.fields.iter().map(|(ident, ty)| {
             let name = ident.unraw().to_string();
@@ -40,7 +40,7 @@ impl Namespace {
                     #from_path
                 }
                 fn describe(namespace: &mut #krate::__private::NamespaceDescription) {
-                    namespace.marker(#name, #docs);
+                    namespace.marker(#name, #docs, #deprecated);
                     #(#parameters)*
                     #patterns
                 }
@@ -54,7 +54,7 @@ impl Namespace {
     fn in_block(&self, inside: &TokenStream) -> TokenStream {
         let krate = &self.krate;
         quote! {
-            #[allow(dead_code, unused_imports, unused_qualifications)]
+            #[allow(dead_code, deprecated, unused_imports, unused_qualifications)]
             const _: () = {
                 use #krate::__private::unfit::*;
                 #inside

@@ -5,6 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Generics, Ident, parse_quote};
 
+use super::deprecated;
 use super::model::{Field, Payload, Policy, Shape, Shown, Variant};
 use crate::types;
 
@@ -129,6 +130,7 @@ impl Payload {
         let asserted = self.asserted();
         let derives = self.derives();
         let container_bound = container_bound(krate, &asserted);
+        self.print(&mut item);
         for (field, model) in item_fields(&mut item.data).into_iter().zip(self.fields()) {
             model.attributes(krate, field);
             if asserted.iter().any(|asserted| std::ptr::eq(*asserted, model)) && !model.serde.bound {
@@ -136,7 +138,8 @@ impl Payload {
                 field.attrs.push(parse_quote!(#[serde(bound = #bound)]));
             }
         }
-        quote!(#derives #container_bound #item)
+        let item = quote!(#derives #container_bound #item);
+        if self.deprecated.is_some() { deprecated::wrap(krate, &self.ident, &item) } else { item }
     }
 
     /// The four derives, but those that the user wrote: that is reported elsewhere.
@@ -271,6 +274,7 @@ impl Field {
 
     /// The attributes that serde, schemars and ts-rs need for the field's constraints and policy.
     fn attributes(&self, krate: &syn::Path, field: &mut syn::Field) {
+        field.attrs.extend(self.printed(krate));
         for schema in self.constraints.iter().filter_map(|it| it.schema(krate)) {
             field.attrs.push(parse_quote!(#[schemars(#schema)]));
         }

@@ -1,7 +1,9 @@
 //! `#[payload]`.
 
+mod deprecated;
 mod expand;
 mod model;
+mod printed;
 mod validate;
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
@@ -11,6 +13,7 @@ use syn::{Attribute, DeriveInput, Token, Visibility};
 
 use crate::ctxt::Ctxt;
 use crate::fallback;
+pub(crate) use deprecated::unwrap as expand_deprecated;
 use model::{Arguments, Payload};
 
 /// Reads the item, validates it, and writes it back with its derives and its check.

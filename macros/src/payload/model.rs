@@ -9,26 +9,41 @@ use crate::attr::{self, Serde};
 use crate::case::RenameRule;
 use crate::constraint::{self, Constraint};
 use crate::ctxt::Ctxt;
+use crate::docs;
 
 /// The arguments of the attribute itself.
 pub(crate) struct Arguments {
     pub(crate) krate: Path,
+    /// What the type is called in the contract.
+    pub(crate) name: Option<LitStr>,
+    /// What it is in TypeScript.
+    pub(crate) ts: Option<LitStr>,
+    /// The module in which TypeScript has it already.
+    pub(crate) import: Option<LitStr>,
 }
 
 impl Arguments {
     pub(crate) fn parse(cx: &Ctxt, tokens: TokenStream) -> Self {
-        let mut krate = attr::default_crate();
+        let mut arguments = Self { krate: attr::default_crate(), name: None, ts: None, import: None };
         let of_fields = [constraint::KEYS.as_slice(), &attr::OF_FIELDS].concat();
-        let keys = attr::Keys { usable: &["crate"], refused: &of_fields };
+        let keys = attr::Keys { usable: &["crate", "name", "ts", "import"], refused: &of_fields };
         attr::arguments(cx, "payload", keys, tokens, |key, input| {
-            if key == "crate" {
-                krate = attr::path(input)?;
-                return Ok(());
+            match key.to_string().as_str() {
+                "name" => arguments.name = Some(attr::value(input)?),
+                "ts" => arguments.ts = Some(attr::value(input)?),
+                "import" => arguments.import = Some(attr::value(input)?),
+                "crate" => arguments.krate = attr::path(input)?,
+                _ => {
+                    cx.error(
+                        key,
+                        format!("`{key}` belongs on a field: write it in a `#[payload(…)]` of its own there"),
+                    );
+                    return attr::skip_value(input);
+                }
             }
-            cx.error(key, format!("`{key}` belongs on a field: write it in a `#[payload(…)]` of its own there"));
-            attr::skip_value(input)
+            Ok(())
         });
-        Self { krate }
+        arguments
     }
 }
 
@@ -38,6 +53,12 @@ pub(crate) struct Payload {
     pub(crate) generics: Generics,
     pub(crate) serde: Serde,
     pub(crate) shape: Shape,
+    pub(crate) arguments: Arguments,
+    /// `#[ts(type = "…")]` and `#[ts(rename = "…")]` on the container.
+    pub(crate) ts: Option<LitStr>,
+    pub(crate) ts_rename: Option<LitStr>,
+    /// The note of `#[deprecated]`.
+    pub(crate) deprecated: Option<String>,
     /// Derives that the user wrote as well as we do.
     pub(crate) derived: Vec<(String, Span)>,
     /// A helper attribute above ours.
@@ -56,6 +77,7 @@ pub(crate) struct Variant {
     pub(crate) prefix: Option<String>,
     pub(crate) fields: Vec<Field>,
     pub(crate) constrained: Option<Span>,
+    pub(crate) deprecated: Option<String>,
     pub(crate) cfgs: Vec<Attribute>,
 }
 
@@ -73,6 +95,11 @@ pub(crate) struct Field {
     pub(crate) shown: Option<Shown>,
     pub(crate) schemars_with: bool,
     pub(crate) ts_type: bool,
+    /// What it is in TypeScript: `#[ts(type = "…")]`.
+    pub(crate) ts: Option<LitStr>,
+    /// What it is called as a property, read and written; nothing where it is none.
+    pub(crate) names: Vec<String>,
+    pub(crate) deprecated: Option<String>,
     pub(crate) cfgs: Vec<Attribute>,
 }
 
@@ -95,14 +122,21 @@ impl Payload {
         let serde = Serde::read(&input.attrs);
         attr::check_serde(cx, &mut input.attrs, &attr::SERDE_ON_TYPES);
         let shape = match &mut input.data {
-            Data::Struct(data) => Shape::Struct(fields(cx, &mut data.fields, serde.rename_all, serde.transparent)),
+            Data::Struct(data) => {
+                let rules = Rules { read: serde.rename_all, written: serde.written.rename_all };
+                Shape::Struct(fields(cx, &mut data.fields, rules, serde.transparent))
+            }
             Data::Enum(data) => {
                 Shape::Enum(data.variants.iter_mut().map(|variant| Variant::read(cx, &serde, variant)).collect())
             }
             Data::Union(_) => Shape::Struct(Vec::new()),
         };
         Self {
-            krate: arguments.krate,
+            krate: arguments.krate.clone(),
+            arguments,
+            ts: attr::text(&input.attrs, "ts", "type"),
+            ts_rename: attr::text(&input.attrs, "ts", "rename"),
+            deprecated: docs::deprecated(&input.attrs),
             ident: input.ident.clone(),
             generics: input.generics.clone(),
             shape,
@@ -141,7 +175,10 @@ impl Variant {
             (Some(_), content) => content.clone(),
             (None, _) => Some(name),
         };
-        let rule = serde.rename_all.or(container.rename_all_fields);
+        let rules = Rules {
+            read: serde.rename_all.or(container.rename_all_fields),
+            written: serde.written.rename_all.or(container.written.rename_all_fields),
+        };
         let constrained = variant
             .attrs
             .iter()
@@ -149,29 +186,44 @@ impl Variant {
             .map(|attr| syn::spanned::Spanned::span(attr.path()));
         variant.attrs.retain(|attr| !attr.path().is_ident("payload"));
         let cfgs = cfgs(&variant.attrs);
-        let mut fields = fields(cx, &mut variant.fields, rule, false);
+        let mut fields = fields(cx, &mut variant.fields, rules, false);
         for field in &mut fields {
             // What stands on the variant holds for all that is in it.
             field.cfgs.extend(cfgs.iter().cloned());
         }
-        Self { ident: variant.ident.clone(), prefix, fields, serde, constrained, cfgs }
+        let deprecated = docs::deprecated(&variant.attrs);
+        Self { ident: variant.ident.clone(), prefix, fields, serde, constrained, deprecated, cfgs }
     }
 }
 
-fn fields(cx: &Ctxt, fields: &mut Fields, rule: Option<RenameRule>, transparent: bool) -> Vec<Field> {
+/// How fields are renamed.
+#[derive(Clone, Copy)]
+struct Rules {
+    read: Option<RenameRule>,
+    written: Option<RenameRule>,
+}
+
+fn fields(cx: &Ctxt, fields: &mut Fields, rules: Rules, transparent: bool) -> Vec<Field> {
     // A newtype is written as what is in it.
     let inline = transparent || matches!(fields, Fields::Unnamed(fields) if fields.unnamed.len() == 1);
-    fields.iter_mut().enumerate().map(|(index, field)| Field::read(cx, index, field, rule, inline)).collect()
+    fields.iter_mut().enumerate().map(|(index, field)| Field::read(cx, index, field, rules, inline)).collect()
 }
 
 impl Field {
-    fn read(cx: &Ctxt, index: usize, field: &mut syn::Field, rule: Option<RenameRule>, inline: bool) -> Self {
+    fn read(cx: &Ctxt, index: usize, field: &mut syn::Field, rules: Rules, inline: bool) -> Self {
         let serde = Serde::read(&field.attrs);
         attr::check_serde(cx, &mut field.attrs, &attr::SERDE_ON_FIELDS);
         let segment = match &field.ident {
             _ if inline || serde.flatten => None,
-            Some(ident) => Some(serde.rename.clone().unwrap_or_else(|| rule.unwrap_or(RenameRule::Snake).field(ident))),
+            Some(ident) => Some(name(serde.rename.as_ref(), rules.read, ident)),
             None => Some(index.to_string()),
+        };
+        let names = match (&field.ident, &segment) {
+            (Some(ident), Some(read)) => {
+                let written = name(serde.written.rename.as_ref(), rules.written, ident);
+                std::iter::once(read.clone()).chain((written != *read).then_some(written)).collect()
+            }
+            _ => Vec::new(),
         };
         let Own { constraints, policy, shown } = Own::take(cx, &mut field.attrs);
         Self {
@@ -187,6 +239,9 @@ impl Field {
             shown,
             schemars_with: attr::has(&field.attrs, "schemars", "with"),
             ts_type: attr::has(&field.attrs, "ts", "type") || attr::has(&field.attrs, "ts", "as"),
+            ts: attr::text(&field.attrs, "ts", "type"),
+            names,
+            deprecated: docs::deprecated(&field.attrs),
             cfgs: cfgs(&field.attrs),
             serde,
         }
@@ -196,6 +251,11 @@ impl Field {
     pub(crate) fn is_payload(&self) -> bool {
         !self.serde.skip && self.policy.is_none() && self.shown.is_none() && self.serde.with.is_none()
     }
+}
+
+/// A field's name as a property.
+fn name(rename: Option<&String>, rule: Option<RenameRule>, ident: &Ident) -> String {
+    rename.cloned().unwrap_or_else(|| rule.unwrap_or(RenameRule::Snake).field(ident))
 }
 
 fn cfgs(attrs: &[Attribute]) -> Vec<Attribute> {

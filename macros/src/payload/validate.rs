@@ -2,10 +2,12 @@
 
 use proc_macro2::Span;
 
-use super::model::{Field, Payload, Policy, Shape, Variant};
+use syn::GenericParam;
+
+use super::model::{Arguments, Field, Payload, Policy, Shape, Variant};
 use crate::attr::Serde;
 use crate::ctxt::Ctxt;
-use crate::{constraint, types};
+use crate::{constraint, types, typescript};
 
 impl Payload {
     pub(crate) fn validate(&self, cx: &Ctxt) {
@@ -13,6 +15,8 @@ impl Payload {
         check_derives(cx, self);
         check_lifetimes(cx, self);
         check_opaque(cx, &self.serde);
+        check_name(cx, self);
+        check_typescript(cx, self);
         if let Shape::Enum(variants) = &self.shape {
             for variant in variants {
                 check_recursion(cx, self, variant);
@@ -47,6 +51,62 @@ fn check_derives(cx: &Ctxt, payload: &Payload) {
 fn check_lifetimes(cx: &Ctxt, payload: &Payload) {
     if let Some(lifetime) = payload.generics.lifetimes().next() {
         cx.error(lifetime, "a payload owns its data: use `String` or `Vec` in the place of what it borrows");
+    }
+}
+
+/// `#[payload(name = "a b")]`, and `#[payload(name = "Page_{T}")]` where there is no `T`.
+fn check_name(cx: &Ctxt, payload: &Payload) {
+    let Some(name) = &payload.arguments.name else { return };
+    let value = name.value();
+    let mut plain = String::new();
+    let mut rest = value.as_str();
+    while let Some((before, behind)) = rest.split_once('{') {
+        let (parameter, behind) = behind.split_once('}').unwrap_or((behind, ""));
+        if !payload.generics.params.iter().any(|known| is_parameter(known, parameter)) {
+            cx.error_at(
+                name.span(),
+                format!("`{{{parameter}}}` is no parameter of `{}`: name one of its own", payload.ident),
+            );
+            return;
+        }
+        plain.push_str(before);
+        plain.push('_');
+        rest = behind;
+    }
+    plain.push_str(rest);
+    if !typescript::is_identifier(&plain) {
+        cx.error_at(
+            name.span(),
+            "this is no name of a payload: write an identifier, `NewMessage`, for a generic one `Page_{T}`",
+        );
+    }
+}
+
+fn is_parameter(known: &GenericParam, name: &str) -> bool {
+    match known {
+        GenericParam::Type(known) => known.ident == name,
+        GenericParam::Const(known) => known.ident == name,
+        GenericParam::Lifetime(_) => false,
+    }
+}
+
+/// `#[payload(ts = "string; number")]`, and what says twice where the TypeScript is.
+fn check_typescript(cx: &Ctxt, payload: &Payload) {
+    let Arguments { ts, import, .. } = &payload.arguments;
+    let on_fields = payload.fields().filter_map(|field| field.ts.as_ref());
+    for literal in ts.iter().chain(&payload.ts).chain(on_fields) {
+        typescript::check_type(cx, literal);
+    }
+    if let (Some(_), Some(attribute)) = (ts, &payload.ts) {
+        cx.error_at(attribute.span(), "`#[payload(ts = …)]` says the type already: leave one of them out");
+    }
+    let Some(from) = import else { return };
+    if ts.is_some() || payload.ts.is_some() {
+        cx.error_at(from.span(), "what is imported has its type there: leave `ts` or `import` out");
+    } else if payload.generics.type_params().next().is_some() {
+        cx.error_at(from.span(), "a generic type has no one name to import: leave `import` out");
+    } else if from.value().is_empty() || from.value().chars().any(char::is_control) {
+        cx.error_at(from.span(), "`import` names a module as TypeScript does: `\"./bindings/User\"`");
     }
 }
 
@@ -128,12 +188,15 @@ fn check_integers(cx: &Ctxt, field: &Field) {
     }
     let wide = types::wide_integer(&field.ty);
     match (field.policy, wide) {
-        (None, Some(integer)) if field.serde.with.is_none() && !field.schemars_with => cx.error(
-            &integer,
-            format!(
-                "JavaScript loses `{integer}` past 2^53: say how it travels with `#[payload(number)]` or `#[payload(string)]`, or use an integer of at most 32 bits"
-            ),
-        ),
+        (None, Some(integer)) if field.serde.with.is_none() && !field.schemars_with => {
+            let string = if types::is_non_zero(&integer) { "" } else { " or `#[payload(string)]`" };
+            cx.error(
+                &integer,
+                format!(
+                    "JavaScript loses `{integer}` past 2^53: say how it travels with `#[payload(number)]`{string}, or use an integer of at most 32 bits"
+                ),
+            );
+        }
         (Some(Policy::Number(span) | Policy::Text(span)), None) => {
             cx.error_at(span, "`number` and `string` are for integers of 64 bits or more: leave it out");
         }
@@ -145,7 +208,8 @@ fn check_integers(cx: &Ctxt, field: &Field) {
 /// `#[payload(string)] ids: Vec<u64>` would need a string in each element.
 fn check_text(cx: &Ctxt, field: &Field, span: Span) {
     let integer = types::argument_of(&field.ty, "Option").unwrap_or(&field.ty);
-    let alone = types::wide_integer(integer).is_some_and(|name| types::is(integer, &name.to_string()));
+    let alone = types::wide_integer(integer)
+        .is_some_and(|name| types::is(integer, &name.to_string()) && !types::is_non_zero(&name));
     if !alone {
         cx.error_at(
             span,

@@ -64,6 +64,52 @@ const _: () = {
                 Self::Old => ::core::result::Result::Ok(()),
             }
         }
+        fn decode<__R>(
+            event: ::ackord::__private::ReceivedEvent<'_, __R>,
+        ) -> ::core::result::Result<Self, ::ackord::__private::ReceivedError> {
+            match event.name() {
+                "chat message" => {
+                    ::core::result::Result::Ok({
+                        let (argument0,) = ::ackord::__private::Received::<
+                            (Message,),
+                        >::read(&event)?;
+                        Self::Message(argument0)
+                    })
+                }
+                "userJoined" => {
+                    ::core::result::Result::Ok({
+                        let (object,) = ::ackord::__private::Received::<
+                            (ChatEventUserJoined,),
+                        >::read(&event)?;
+                        Self::UserJoined {
+                            user: object.user,
+                        }
+                    })
+                }
+                "everything" => {
+                    ::core::result::Result::Ok({
+                        let (argument0,) = ::ackord::__private::Received::<
+                            (Args<Vec<Value>>,),
+                        >::read(&event)?;
+                        Self::Everything(argument0)
+                    })
+                }
+                "confirm" => {
+                    ::core::result::Result::Ok({
+                        let (argument0,) = ::ackord::__private::Received::<
+                            (Question,),
+                        >::read(&event)?;
+                        Self::Confirm(argument0, event.ack())
+                    })
+                }
+                "old" => ::core::result::Result::Ok(Self::Old),
+                _ => {
+                    ::core::result::Result::Err(
+                        ::ackord::__private::ReceivedError::Unknown,
+                    )
+                }
+            }
+        }
         fn describe(events: &mut ::ackord::__private::EventsDescription<'_>) {
             let _ = &events;
             {

@@ -52,28 +52,9 @@ const _: () = {
                 Self::Count { 0: _ack, .. } => ::core::result::Result::Ok(()),
             }
         }
-        fn describe(events: &mut ::ackord::__private::EventsDescription<'_>) {
-            let _ = &events;
-            events.event("nothing", "", ::core::option::Option::None);
-            events
-                .event("renamed", "", ::core::option::Option::None)
-                .object::<ChatServerEventRenamed>("renamed");
-            {
-                let mut event = events.event("kick", "", ::core::option::Option::None);
-                ::ackord::__private::Argument::<UserId>::describe(&mut event, "userId");
-                ::ackord::__private::Argument::<u32>::describe(&mut event, "value");
-            }
-            {
-                let mut event = events.event("count", "", ::core::option::Option::None);
-                ::ackord::__private::ClientAnswer::<u32>::describe(&mut event);
-            }
-        }
-    }
-    #[automatically_derived]
-    impl ::ackord::ServerEvents for ChatServerEvent {
-        fn decode(
-            event: ::ackord::__private::ReceivedEvent<'_>,
-        ) -> ::core::result::Result<Self, ::ackord::__private::ServerEventError> {
+        fn decode<__R>(
+            event: ::ackord::__private::ReceivedEvent<'_, __R>,
+        ) -> ::core::result::Result<Self, ::ackord::__private::ReceivedError> {
             match event.name() {
                 "nothing" => ::core::result::Result::Ok(Self::Nothing),
                 "renamed" => {
@@ -103,10 +84,28 @@ const _: () = {
                 }
                 _ => {
                     ::core::result::Result::Err(
-                        ::ackord::__private::ServerEventError::Unknown,
+                        ::ackord::__private::ReceivedError::Unknown,
                     )
                 }
             }
         }
+        fn describe(events: &mut ::ackord::__private::EventsDescription<'_>) {
+            let _ = &events;
+            events.event("nothing", "", ::core::option::Option::None);
+            events
+                .event("renamed", "", ::core::option::Option::None)
+                .object::<ChatServerEventRenamed>("renamed");
+            {
+                let mut event = events.event("kick", "", ::core::option::Option::None);
+                ::ackord::__private::Argument::<UserId>::describe(&mut event, "userId");
+                ::ackord::__private::Argument::<u32>::describe(&mut event, "value");
+            }
+            {
+                let mut event = events.event("count", "", ::core::option::Option::None);
+                ::ackord::__private::ClientAnswer::<u32>::describe(&mut event);
+            }
+        }
     }
+    #[automatically_derived]
+    impl ::ackord::ServerEvents for ChatServerEvent {}
 };

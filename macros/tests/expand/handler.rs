@@ -56,6 +56,37 @@ pub trait ChatHandler: ::core::marker::Send + ::core::marker::Sync + 'static {
         async move {}
     }
 }
+///What a client calls of [`ChatHandler`]: the event is sent, and its answer awaited.
+#[allow(
+    dead_code,
+    unused_variables,
+    clippy::too_many_arguments,
+    clippy::type_complexity
+)]
+pub trait ChatClient: ::ackord::__private::Caller<Chat> {
+    /// Post a message.
+    fn post(
+        &self,
+        message: NewMessage,
+        room: String,
+        link: Option<String>,
+    ) -> ::ackord::__private::Call<Reply<Posted, PostError>> {
+        #[allow(unused_imports)]
+        use ::ackord::__private::unfit::*;
+        ::ackord::__private::Signature::<
+            (NewMessage, String, Option<String>),
+            Reply<Posted, PostError>,
+        >::call::<Chat, Self>(self, "chat message", (message, room, link))
+    }
+    fn typing(&self) -> ::ackord::__private::Call<()> {
+        #[allow(unused_imports)]
+        use ::ackord::__private::unfit::*;
+        ::ackord::__private::Signature::<(), ()>::call::<Chat, Self>(self, "typing", ())
+    }
+}
+#[automatically_derived]
+impl<__C: ::ackord::__private::Caller<Chat> + ?::core::marker::Sized> ChatClient
+for __C {}
 #[allow(deprecated, unused_imports, unused_qualifications, unused_variables)]
 const _: () = {
     use ::ackord::__private as __ackord;
@@ -167,6 +198,8 @@ const _: () = {
             User,
             Refused,
         > as __ackord::ConnectData>::Data;
+        type Auth<__O> = Token;
+        type Refusal<__O> = <Result<User, Refused> as __ackord::ConnectData>::Refusal;
         const NAME: &'static str = "ChatHandler";
         const CONNECTS: bool = true;
         const EVENTS: &'static [__ackord::DeclaredEvent] = &[

@@ -1,4 +1,4 @@
-#[allow(dead_code, unused_imports, unused_qualifications)]
+#[allow(dead_code, deprecated, unused_imports, unused_qualifications)]
 const _: () = {
     use my::framework::__private::unfit::*;
     const _: fn() = || {
@@ -52,7 +52,7 @@ const _: () = {
             parameters.finish(Self { part: field0, id: field1 })
         }
         fn describe(namespace: &mut my::framework::__private::NamespaceDescription) {
-            namespace.marker("Project", "");
+            namespace.marker("Project", "", ::core::option::Option::None);
             my::framework::__private::Parameter::<String>::describe(namespace, "part");
             my::framework::__private::Parameter::<u32>::describe(namespace, "id");
         }

@@ -1,4 +1,4 @@
-#[allow(dead_code, unused_imports, unused_qualifications)]
+#[allow(dead_code, deprecated, unused_imports, unused_qualifications)]
 const _: () = {
     use ::ackord::__private::unfit::*;
     #[automatically_derived]
@@ -36,7 +36,7 @@ const _: () = {
             }
         }
         fn describe(namespace: &mut ::ackord::__private::NamespaceDescription) {
-            namespace.marker("Chat", "");
+            namespace.marker("Chat", "", ::core::option::Option::None);
         }
     }
     #[automatically_derived]

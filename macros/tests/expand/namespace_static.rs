@@ -1,4 +1,4 @@
-#[allow(dead_code, unused_imports, unused_qualifications)]
+#[allow(dead_code, deprecated, unused_imports, unused_qualifications)]
 const _: () = {
     use ::ackord::__private::unfit::*;
     const _: fn() = || {
@@ -34,7 +34,7 @@ const _: () = {
             }
         }
         fn describe(namespace: &mut ::ackord::__private::NamespaceDescription) {
-            namespace.marker("Chat", "Public chat.");
+            namespace.marker("Chat", "Public chat.", ::core::option::Option::None);
             ::ackord::__private::Rooms::<ChatRoom>::describe(namespace);
         }
     }

@@ -10,6 +10,7 @@
 #[serde(rename_all = "snake_case")]
 pub enum PostError {
     Muted { #[schemars(regex(pattern = "^[0-9]+$"))] until: String },
+    #[schemars(transform = ::ackord::__private::schema_order(&["who", "page"], true))]
     Ask { #[schemars(email)] who: String, #[schemars(url)] page: Option<String> },
     TooLong(u32),
     UnknownRoom,

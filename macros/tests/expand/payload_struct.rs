@@ -11,6 +11,16 @@
 #[ts(bound = "for < '__payload > Room : :: ackord :: Payload")]
 /// A message to post.
 #[serde(rename_all = "camelCase")]
+#[schemars(
+    transform = ::ackord::__private::schema_order(
+        &["room",
+        "text",
+        "replyTo",
+        "id",
+        "host"],
+        false
+    )
+)]
 pub struct NewMessage {
     #[serde(bound = "for < '__payload > Room : :: ackord :: Payload")]
     pub room: Room,

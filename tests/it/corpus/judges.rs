@@ -73,7 +73,7 @@ impl Judgement {
                 }
             }
         }
-        let mut files = json!({"corpus.ts": typescript::print(document)});
+        let mut files = json!({"corpus.ts": typescript::print(document).unwrap()});
         let mut relations = Vec::new();
         let mut broken = Vec::new();
         let mut panics = Vec::new();

@@ -41,7 +41,7 @@ pub enum ChatRoom { #[room("room:{0}")] Named(String) }
 pub struct Chat;
 
 /// What a client may do on `/chat`.
-#[handler(Chat)]
+#[handler(Chat, client = ChatClient)]
 pub trait ChatHandler {
     /// Decides who comes in. What it returns is the data of the socket.
     #[connect]
@@ -54,7 +54,7 @@ pub trait ChatHandler {
 }
 
 #[derive(Default)]
-struct Server { last_id: AtomicU32 }
+pub struct Server { last_id: AtomicU32 }
 
 impl ChatHandler for Server {
     async fn connect(&self, auth: Token) -> Result<String, Refused> {

@@ -85,7 +85,7 @@ pub(crate) struct Kitchen {
 }
 
 /// What guests may ask for.
-#[handler(Kitchen)]
+#[handler(Kitchen, client = KitchenClient)]
 pub(crate) trait KitchenHandler {
     #[connect]
     async fn connect(&self, auth: Token, peer: &Handshake<Kitchen>) -> Result<Guest, Refused>;

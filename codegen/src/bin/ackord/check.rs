@@ -20,7 +20,7 @@ pub(crate) fn run(contract: &Source, targets: &[Target]) -> Result<bool, Failure
     let document = contract.read()?;
     let mut stale = Vec::new();
     for target in targets {
-        for (path, content) in output::files(target.form, &target.path, &document)? {
+        for (path, content) in output::files(target.form, &target.path, &document).map_err(|it| it.at(contract))? {
             let there = match fs::read(&path) {
                 Ok(there) => there,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use ackord_codegen::typescript::Options;
-use ackord_codegen::{Document, asyncapi, file, json_schema, page, typescript};
+use ackord_codegen::{Document, DocumentError, asyncapi, file, json_schema, page, typescript};
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
@@ -77,11 +77,9 @@ impl Target {
 /// The contract in one text; the JSON Schemas are one object then, by the names of their files.
 pub(crate) fn text(form: Form, document: &Document) -> Result<String, Failure> {
     Ok(match form {
-        Form::TypeScript(options) => {
-            typescript::print_with(document, options).map_err(|error| Failure::new(error.to_string()))?
-        }
-        Form::Types => typescript::print_types(document),
-        Form::AsyncApi => asyncapi::print(document).map_err(|error| Failure::new(error.to_string()))?,
+        Form::TypeScript(options) => typescript::print_with(document, options).map_err(failed)?,
+        Form::Types => typescript::print_types(document).map_err(failed)?,
+        Form::AsyncApi => asyncapi::print(document).map_err(failed)?,
         Form::Page => page::print(document),
         Form::Schemas => {
             let index = (json_schema::INDEX.to_owned(), json_schema::index(document));
@@ -89,6 +87,11 @@ pub(crate) fn text(form: Form, document: &Document) -> Result<String, Failure> {
             format!("{:#}\n", Value::Object(all))
         }
     })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "what `map_err` wants")]
+fn failed(error: DocumentError) -> Failure {
+    Failure::new(error.to_string())
 }
 
 /// The contract as files: one at `path`, or the JSON Schemas in a folder there.

@@ -1,16 +1,22 @@
 use serde_json::json;
 
 use super::*;
-use crate::document::tests::document;
+use crate::document::Ack;
+use crate::document::tests::{argument, document, event};
+use crate::typescript::Form;
 
 fn print(schema: &Value, direction: Direction) -> String {
-    let mut document = document(Vec::new(), Vec::new());
+    let uses = |side: &str| {
+        let of = |name| argument("it", json!({"$ref": format!("#/definitions/{side}/{name}")}));
+        vec![event("uses", vec![of("A"), of("B")], Ack::None)]
+    };
+    let mut document = document(uses("input"), uses("output"));
     let definitions = &mut document.definitions;
     for name in ["A", "B"] {
         definitions.input.insert(name.to_owned(), json!({"type": "string"}));
         definitions.output.insert(name.to_owned(), json!({"type": "string"}));
     }
-    let names = Names::new(&document, []);
+    let names = Names::new(&document, Form::Module, "").unwrap();
     Types::new(&document, &names).of(schema, direction, 0)
 }
 
@@ -78,7 +84,7 @@ fn objects_and_maps() {
         "properties": {"b": {"type": "string"}, "a-b": a()},
         "required": ["b"],
     });
-    prints(&named, r#"{ "a-b"?: A; b: string }"#);
+    prints(&named, r#"{ b: string; "a-b"?: A }"#);
     let flattened = json!({
         "type": "object",
         "properties": {"x": {"type": "integer"}},
@@ -110,7 +116,7 @@ fn the_four_forms_of_enums() {
     let adjacent = json!({"oneOf": [
         {"type": "object", "properties": {"t": tag, "c": a}, "required": ["t", "c"]},
     ]});
-    prints(&adjacent, r#"{ c: A; t: "one" }"#);
+    prints(&adjacent, r#"{ t: "one"; c: A }"#);
     let untagged = json!({"anyOf": [{"type": "null"}, a, {"type": "string"}]});
     prints(&untagged, "null | A | string");
 }

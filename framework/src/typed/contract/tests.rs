@@ -9,6 +9,7 @@ use crate::typed::ack::Ack;
 use crate::typed::events::{EncodeError, EventWriter, NoEvents};
 use crate::typed::handler_traits::{DeclaredEvent, HandlerTraits, Numbered};
 use crate::typed::namespace::Namespace;
+use crate::typed::received::{ReceivedError, ReceivedEvent};
 use crate::typed::reply::{Args, Never, NoAck, Reply};
 use crate::{Bytes, NoPublicData, Value as AnyValue};
 
@@ -17,7 +18,7 @@ macro_rules! payloads {
         #[derive(Serialize, Deserialize, JsonSchema, TS)]
         $(#[$attribute])*
         $visibility $kind $name $body
-        impl crate::Payload for $name {}
+        impl Payload for $name {}
     )* };
 }
 
@@ -147,6 +148,10 @@ impl Events for ChatEvent {
         }
     }
 
+    fn decode<Reader>(_: ReceivedEvent<'_, Reader>) -> Result<Self, ReceivedError> {
+        Err(ReceivedError::Unknown)
+    }
+
     fn describe(events: &mut EventsDescription<'_>) {
         events
             .event("chat message", " A message was posted in a room you joined.", None)
@@ -166,6 +171,8 @@ struct ByHand;
 
 impl<N: Handled> HandlerTraits<N> for ByHand {
     type Data = ();
+    type Auth = ();
+    type Refusal = Never;
 
     fn public((): &()) -> N::Public {
         N::public_of_nothing()
@@ -211,7 +218,7 @@ impl Namespace for Chat {
     }
 
     fn describe(namespace: &mut NamespaceDescription) {
-        namespace.marker("Chat", " Public chat.");
+        namespace.marker("Chat", " Public chat.", None);
         namespace.rooms(&["lobby", "room:{0}"]);
     }
 }
@@ -261,7 +268,7 @@ impl Namespace for Project {
     }
 
     fn describe(namespace: &mut NamespaceDescription) {
-        namespace.marker("Project", "");
+        namespace.marker("Project", "", None);
         namespace.parameter::<u32>("id");
     }
 }
@@ -317,7 +324,7 @@ fn the_asyncapi_is_the_golden_one() {
 fn the_typescript_is_a_function_of_the_document() {
     let document = contract().document().unwrap();
     let read = Document::from_json(&document.to_json()).unwrap();
-    assert_eq!(typescript::print(&read), contract().typescript().unwrap());
+    assert_eq!(typescript::print(&read).unwrap(), contract().typescript().unwrap());
 }
 
 #[test]
@@ -347,7 +354,7 @@ mod two {
     pub(super) struct Page<T> {
         items: Vec<T>,
     }
-    impl<T: crate::Payload> crate::Payload for Page<T> {}
+    impl<T: Payload> Payload for Page<T> {}
 }
 
 /// A namespace with one event that takes `T`.
@@ -376,7 +383,7 @@ impl<T: FnTypes> Namespace for Takes<T> {
     }
 
     fn describe(namespace: &mut NamespaceDescription) {
-        namespace.marker("Takes", "");
+        namespace.marker("Takes", "", None);
     }
 }
 
@@ -389,16 +396,16 @@ impl<T: FnTypes> Handled for Takes<T> {
 
 /// Two payloads.
 trait FnTypes: 'static {
-    type One: crate::Payload;
-    type Two: crate::Payload;
+    type One: Payload;
+    type Two: Payload;
 }
 
-impl<A: crate::Payload, B: crate::Payload> FnTypes for (A, B) {
+impl<A: Payload, B: Payload> FnTypes for (A, B) {
     type One = A;
     type Two = B;
 }
 
-fn takes<A: crate::Payload, B: crate::Payload>() -> Result<Document, ContractError> {
+fn takes<A: Payload, B: Payload>() -> Result<Document, ContractError> {
     Contract::new("takes", "1").namespace::<Takes<(A, B)>>().document()
 }
 
@@ -408,7 +415,7 @@ fn two_types_of_one_name_are_an_error_that_names_both() {
     let module = module_path!();
     let expected = format!(
         "two different types of the contract are called `Kind`: `{module}::one::Kind`, `{module}::two::Kind`; \
-         rename one of them for the contract with `#[schemars(rename = \"…\")]`"
+         rename one of them with `#[payload(name = \"…\")]`"
     );
     assert_eq!(error.to_string(), expected);
 }
@@ -416,7 +423,7 @@ fn two_types_of_one_name_are_an_error_that_names_both() {
 #[test]
 fn a_generic_type_with_two_arguments_is_two_types_of_one_name() {
     let error = takes::<two::Page<String>, two::Page<u8>>().unwrap_err();
-    assert!(error.to_string().contains("#[schemars(rename = \"Page_{T}\")]"), "{error}");
+    assert!(error.to_string().contains("#[payload(name = \"Page_{T}\")]"), "{error}");
 }
 
 #[test]

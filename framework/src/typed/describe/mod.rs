@@ -23,7 +23,12 @@ pub use ack::AckDescription;
 pub(crate) use auth::auth_admits_object;
 pub use directions::{EventsDescription, HandlersDescription};
 pub use event::EventDescription;
-pub use keywords::{ParameterSchema, ParameterSchemas, schema_length};
+#[cfg(feature = "contract")]
+pub(crate) use keywords::import;
+pub use keywords::{
+    ParameterSchema, ParameterSchemas, schema_deprecated, schema_flattened, schema_import, schema_length, schema_named,
+    schema_order, schema_typescript,
+};
 pub use namespace::NamespaceDescription;
 #[cfg(feature = "contract")]
 pub(crate) use {ack::DescribedAck, event::DescribedEvent, namespace::ParameterKind};

@@ -7,6 +7,7 @@ use std::any::TypeId;
 pub struct NamespaceDescription {
     pub(crate) name: &'static str,
     pub(crate) docs: &'static str,
+    pub(crate) deprecated: Option<&'static str>,
     pub(crate) parameters: Vec<(&'static str, ParameterKind)>,
     pub(crate) rooms: Vec<&'static str>,
 }
@@ -45,10 +46,11 @@ impl ParameterKind {
 }
 
 impl NamespaceDescription {
-    /// The marker's name and docs.
-    pub fn marker(&mut self, name: &'static str, docs: &'static str) {
+    /// The marker's name and docs, and what to use instead of it where it is deprecated.
+    pub fn marker(&mut self, name: &'static str, docs: &'static str, deprecated: Option<&'static str>) {
         self.name = name;
         self.docs = docs;
+        self.deprecated = deprecated;
     }
 
     /// One parameter of the path, and the type of its field.

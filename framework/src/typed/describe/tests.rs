@@ -9,7 +9,6 @@ struct Message {
 }
 
 #[derive(Events)]
-#[expect(dead_code, reason = "only described")]
 enum ChatEvent {
     /// A message.
     ///

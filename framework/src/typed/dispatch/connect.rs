@@ -72,10 +72,14 @@ impl ConnectRefusal {
 pub trait ConnectData {
     /// The data of the socket.
     type Data;
+
+    /// Why nobody comes in.
+    type Refusal;
 }
 
 impl<D, E> ConnectData for Result<D, E> {
     type Data = D;
+    type Refusal = E;
 }
 
 /// A refusal: a payload, or `Never`.
@@ -84,16 +88,28 @@ impl<D, E> ConnectData for Result<D, E> {
     label = "is no payload",
     note = "a client gets the refusal as the data of its `connect_error`: annotate the definition with `#[payload]`"
 )]
-pub trait Refuses {
+pub trait Refuses: Sized {
     /// What the assertion of the macros names.
     #[doc(hidden)]
     const FITS: bool = true;
+
+    /// Reads it from the data of a CONNECT_ERROR, for a client.
+    #[doc(hidden)]
+    fn read(data: &str) -> Option<Self>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<E: Payload> Refuses for E {}
+impl<E: Payload> Refuses for E {
+    fn read(data: &str) -> Option<Self> {
+        serde_json::from_str(data).ok()
+    }
+}
 
-impl Refuses for Never {}
+impl Refuses for Never {
+    fn read(_: &str) -> Option<Self> {
+        None
+    }
+}
 
 /// A refusal's words.
 #[diagnostic::on_unimplemented(
@@ -121,6 +137,9 @@ pub trait ConnectOutcome: Send {
     /// The data of the socket.
     type Data: Send + Sync + 'static;
 
+    /// Why nobody comes in.
+    type Refusal;
+
     /// Turns a refusal into its packet.
     ///
     /// # Errors
@@ -134,6 +153,7 @@ pub trait ConnectOutcome: Send {
 
 impl<D: Send + Sync + 'static, E: Payload + std::fmt::Display> ConnectOutcome for Result<D, E> {
     type Data = D;
+    type Refusal = E;
 
     fn decide(self) -> Result<D, ConnectRefusal> {
         self.map_err(|refusal| {
@@ -150,6 +170,7 @@ impl<D: Send + Sync + 'static, E: Payload + std::fmt::Display> ConnectOutcome fo
 
 impl<D: Send + Sync + 'static> ConnectOutcome for Result<D, Never> {
     type Data = D;
+    type Refusal = Never;
 
     fn decide(self) -> Result<D, ConnectRefusal> {
         self.map_err(|never| match never {})

@@ -10,6 +10,7 @@ use crate::typed::broadcast::Broadcast;
 use crate::typed::describe::HandlersDescription;
 use crate::typed::dispatch::{ConnectFuture, ConnectRequest, HandlerFuture, IncomingEvent, NotStarted, Started};
 use crate::typed::namespace::Namespace;
+use crate::typed::reply::Never;
 use crate::typed::socket::Socket;
 use crate::values::reason::DisconnectReason;
 
@@ -18,6 +19,12 @@ use crate::values::reason::DisconnectReason;
 pub trait HandlerTraits<N: Namespace> {
     /// The data of each socket.
     type Data: Send + Sync + 'static;
+
+    /// What a client comes in with.
+    type Auth;
+
+    /// Why it does not come in.
+    type Refusal;
 
     /// What others see of the data.
     fn public(data: &Self::Data) -> N::Public;
@@ -71,6 +78,8 @@ pub trait HandlerTraitsBy<N: Namespace, H>: HandlerTraits<N> {
 
 impl<N: Namespace> HandlerTraits<N> for End {
     type Data = ();
+    type Auth = ();
+    type Refusal = Never;
 
     fn public((): &()) -> N::Public {
         N::public_of_nothing()
@@ -96,6 +105,8 @@ where
     Rest: HandlerTraits<N>,
 {
     type Data = N::Data<Rest::Data>;
+    type Auth = N::Auth<Rest::Auth>;
+    type Refusal = N::Refusal<Rest::Refusal>;
 
     fn public(data: &Self::Data) -> N::Public {
         N::public(data, Rest::public)

@@ -16,6 +16,8 @@ where
     N::Handlers: HandlerTraits<N>,
 {
     type Data = <N::Handlers as HandlerTraits<N>>::Data;
+    type Auth = <N::Handlers as HandlerTraits<N>>::Auth;
+    type Refusal = <N::Handlers as HandlerTraits<N>>::Refusal;
 
     fn public(data: &Self::Data) -> N::Public {
         <N::Handlers as HandlerTraits<N>>::public(data)

@@ -58,14 +58,14 @@ pub(crate) fn disconnect(namespace: &str) -> Wire {
 }
 
 /// A packet without data.
-pub(super) fn bare(packet_type: PacketType, namespace: &str) -> Wire {
+pub(crate) fn bare(packet_type: PacketType, namespace: &str) -> Wire {
     let mut builder = WireBuilder::text();
     head(builder.buffer(), packet_type, namespace);
     builder.finish(&[])
 }
 
 /// A packet with any data. Binary values in it are base64.
-pub(super) fn with_data<T: Serialize + ?Sized>(
+pub(crate) fn with_data<T: Serialize + ?Sized>(
     packet_type: PacketType,
     namespace: &str,
     data: &T,
@@ -147,7 +147,10 @@ impl EncodedEvent {
     /// # Errors
     ///
     /// When no client would take a packet of it.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for adapters of clusters, which the tests have one of"))]
+    #[cfg_attr(
+        not(any(test, feature = "test")),
+        expect(dead_code, reason = "for adapters of clusters, which the tests have one of, and for test clients")
+    )]
     pub(crate) fn from_arguments(arguments: Arguments<'static>) -> Result<Self, PacketError> {
         let Arguments { json, attachments } = arguments;
         event_name(&json)?;

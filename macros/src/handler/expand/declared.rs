@@ -36,7 +36,17 @@ impl Handler {
             #connect
             #(#events)*
         };
-        self.handler_trait(namespace, &data, &quote!(#(#declared),*), &fallback, server_event, &public, &described)
+        let asked = self.auth_and_refusal();
+        self.handler_trait(
+            namespace,
+            &data,
+            &asked,
+            &quote!(#(#declared),*),
+            &fallback,
+            server_event,
+            &public,
+            &described,
+        )
     }
 
     /// A trait of which nothing is said but its data.
@@ -48,7 +58,11 @@ impl Handler {
         };
         let none = quote!(::core::option::Option::None);
         let (events, described) = (TokenStream::new(), TokenStream::new());
-        self.handler_trait(namespace, &data, &events, &none, false, &quote!(::core::unreachable!()), &described)
+        let asked = match self.connect_method() {
+            Some(connect) if !types::is_result(&connect.output) => (quote!(()), quote!(__ackord::Never)),
+            _ => self.auth_and_refusal(),
+        };
+        self.handler_trait(namespace, &data, &asked, &events, &none, false, &quote!(::core::unreachable!()), &described)
     }
 
     #[expect(clippy::too_many_arguments, reason = "they are the items of the implementation, in their order")]
@@ -56,6 +70,7 @@ impl Handler {
         &self,
         namespace: &Type,
         data: &TokenStream,
+        (auth, refusal): &(TokenStream, TokenStream),
         events: &TokenStream,
         fallback: &TokenStream,
         server_event: bool,
@@ -68,6 +83,8 @@ impl Handler {
         quote! {
             impl __ackord::HandlerTrait<#number> for #namespace {
                 type Data<__D: ::core::marker::Send + ::core::marker::Sync + 'static> = #data;
+                type Auth<__O> = #auth;
+                type Refusal<__O> = #refusal;
                 const NAME: &'static str = #name;
                 const CONNECTS: bool = #connects;
                 const EVENTS: &'static [__ackord::DeclaredEvent] = &[#events];

@@ -1,6 +1,6 @@
 use ackord::payload;
 
-#[payload(name = "Posted")]
+#[payload(title = "Posted")]
 struct Posted {
     id: u32,
 }

@@ -4,7 +4,7 @@ use ackord::{Namespace, Socket, handler};
 #[namespace("/chat")]
 struct Chat;
 
-#[handler(Chat, client = ChatClient)]
+#[handler(Chat, client)]
 trait ChatHandler {
     #[event]
     async fn post(&self, socket: &Socket<Chat>);

@@ -1,0 +1,13 @@
+use ackord::{Namespace, Socket, handler};
+
+#[derive(Namespace)]
+#[namespace("/chat")]
+struct Chat;
+
+#[handler(Chat, client = clients::ChatClient)]
+trait ChatHandler {
+    #[event]
+    async fn post(&self, socket: &Socket<Chat>);
+}
+
+fn main() {}
