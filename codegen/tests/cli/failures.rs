@@ -182,9 +182,13 @@ fn names_of_types_and_events_never_leave_the_folder() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!(fs::read_dir(folder.path("deep/down")).unwrap().count(), 1);
     assert!(fs::read_dir(folder.path("deep/down/schemas")).unwrap().all(|it| it.unwrap().path().is_file()));
-    for command in ["ts", "asyncapi", "schema"] {
+    for command in ["asyncapi", "schema"] {
         assert_eq!(folder.run(&[command, "odd.json"]).code, 0, "{command}");
     }
+    // TypeScript has no such name for a type.
+    let ran = folder.run(&["ts", "odd.json", "-o", "out/chat.ts"]);
+    is_failure(&ran, "odd.json: ", "a name that is no identifier");
+    assert!(ran.err.contains("../../evil") && !folder.path("out").exists(), "{}", ran.err);
 }
 
 #[test]

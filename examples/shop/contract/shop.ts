@@ -2,8 +2,12 @@
 // contract: ae1474aeb4e881d9
 import type { ManagerOptions, Socket, SocketOptions } from "socket.io-client";
 
+/** What is wrong, in a word. There may be others: what the contract does not name, and what later versions add. */
+export type IssueCode =
+  | "const" | "custom" | "email" | "enum" | "format" | "internal" | "invalid" | "key" | "length" | "missing_argument" | "overloaded" | "pattern" | "range" | "required" | "timeout" | "type" | "unexpected" | "union" | "unknown_field" | "url"
+  | (string & {});
 /** One problem of a payload. `path` is a JSON pointer into the argument list: `/0/text`. */
-export interface Issue { path: string; code: string; message: string }
+export interface Issue { path: string; code: IssueCode; message: string }
 /** An event that was not handled. */
 export interface Rejected { event: string; message: string; issues: Issue[] }
 /** The answer of a handler that may fail. */
