@@ -1,15 +1,18 @@
 //! The binary `ackord`, as somebody in a shell meets it.
 
-mod shell;
+mod failures;
+mod support;
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use ackord_codegen::{asyncapi, file, json_schema, page, typescript};
 use serde_json::Value;
-use shell::{Ended, Folder, Server, chat};
+
+use support::{Ended, Folder, Server, chat};
 
 #[test]
 fn typescript_goes_to_standard_output_or_to_a_file() {
@@ -167,11 +170,16 @@ fn a_running_server_is_asked() {
     let json = chat().to_json();
     let length = json.len();
     let server = Server::new(move |path| match path {
-        "/contract.json" => format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{json}"),
-        "/cut.json" => format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{{"),
-        "/moved.json" => "HTTP/1.1 302 Found\r\nLocation: /contract.json\r\n\r\n".to_owned(),
-        _ => "HTTP/1.1 404 Not Found\r\n\r\n".to_owned(),
+        "/contract.json" | "/open.json" => {
+            format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{json}").into_bytes()
+        }
+        "/cut.json" => format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{{").into_bytes(),
+        "/moved.json" => b"HTTP/1.1 302 Found\r\nLocation: /contract.json\r\n\r\n".to_vec(),
+        _ => b"HTTP/1.1 404 Not Found\r\n\r\n".to_vec(),
     });
+    let started = Instant::now();
+    assert_eq!(folder.run(&["ts", &server.url("/open.json")]).out, typescript::print(&chat()).unwrap());
+    assert!(started.elapsed() < Duration::from_secs(20), "a connection that stays open is not waited for");
     let ran = folder.run(&["ts", &server.url("/contract.json")]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     assert_eq!(ran.out, typescript::print(&chat()).unwrap());
@@ -329,7 +337,7 @@ fn nothing_is_half_written_or_written_over_what_it_should_not() {
     );
     fs::create_dir(folder.path("taken")).unwrap();
     folder.fails(&["ts", "contract.json", "-o", "taken"], "taken: cannot be written: it is there, and is no file");
-    let entries = fs::read_dir(folder.path("")).unwrap().count();
+    let entries = fs::read_dir(&folder.0).unwrap().count();
     assert_eq!(entries, 4, "nothing temporary stays");
 }
 

@@ -90,6 +90,19 @@ fn references_lead_somewhere() {
         },
         "/definitions/input/A: its references lead in a circle",
     );
+    refuses(
+        |it| {
+            let union = |arm| json!({"anyOf": [{"type": "null"}, {"allOf": [arm]}]});
+            let reference = |name| json!({"$ref": format!("#/definitions/input/{name}")});
+            it.definitions.input.insert("A".to_owned(), union(reference("B")));
+            it.definitions.input.insert("B".to_owned(), union(reference("A")));
+        },
+        "/definitions/input/A: its references lead in a circle",
+    );
+    let mut document = sound();
+    let tree = json!({"anyOf": [{"type": "null"}, {"items": {"$ref": "#/definitions/input/Tree"}}]});
+    document.definitions.input.insert("Tree".to_owned(), tree);
+    document.check().unwrap();
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Where commands run: a folder of their own, and a server to ask.
+//! A shell's folder, and a server to ask.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -12,9 +12,8 @@ use std::time::{Duration, Instant};
 use ackord_codegen::Document;
 
 /// A folder of its own with the chat's `contract.json`, in which commands run.
-pub(crate) struct Folder(PathBuf);
+pub(crate) struct Folder(pub(crate) PathBuf);
 
-/// What a command printed, and its status.
 pub(crate) struct Ran {
     pub(crate) code: i32,
     pub(crate) out: String,
@@ -94,14 +93,16 @@ impl Drop for Ended {
     }
 }
 
-/// A server that answers by path, one connection after the other, while the process lives.
+/// A server that answers by path, one connection after the other, while the process lives. It leaves the connection of
+/// `/open.json` open.
 pub(crate) struct Server(u16);
 
 impl Server {
-    pub(crate) fn new(answer: impl Fn(&str) -> String + Send + 'static) -> Self {
+    pub(crate) fn new(answer: impl Fn(&str) -> Vec<u8> + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         thread::spawn(move || {
+            let mut kept = Vec::new();
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
                 stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
@@ -117,7 +118,11 @@ impl Server {
                 let request = String::from_utf8(request).unwrap();
                 let path = request.split(' ').nth(1).unwrap_or_default();
                 assert!(request.contains(&format!("\r\nHost: 127.0.0.1:{port}\r\n")), "{request}");
-                stream.write_all(answer(path).as_bytes()).unwrap();
+                stream.write_all(&answer(path)).unwrap();
+                // Some keep a connection open, whatever they are asked for.
+                if path == "/open.json" {
+                    kept.push(stream);
+                }
             }
         });
         Self(port)
@@ -128,7 +133,6 @@ impl Server {
     }
 }
 
-/// The contract that most commands are given.
 pub(crate) fn chat() -> Document {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/chat.contract.json");
     Document::from_json(&fs::read_to_string(path).unwrap()).unwrap()
