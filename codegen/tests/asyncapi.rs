@@ -208,7 +208,10 @@ fn odd() -> Document {
     let definitions = &mut document.definitions;
     for (side, map) in [("input", &mut definitions.input), ("output", &mut definitions.output)] {
         let page = format!("#/definitions/{side}/Page%3CÄ~1B%3E");
-        map.insert("Page<Ä/B>".to_owned(), json!({"anyOf": [{"type": "null"}, {"$ref": page, "title": "Next"}]}));
+        map.insert(
+            "Page<Ä/B>".to_owned(),
+            json!({"anyOf": [{"type": "null"}, {"items": {"$ref": page, "title": "Next"}}]}),
+        );
         map.insert("Rejected".to_owned(), json!({"$ref": page, "description": "A page.", "x-side": side}));
     }
     let empty = json!({"oneOf": [], "allOf": [], "enum": [], "examples": [], "prefixItems": [], "required": []});

@@ -35,6 +35,35 @@ fn what_users_write_compiles_and_what_is_wrong_does_not() {
 }
 
 #[test]
+fn every_way_to_resolve_modules_takes_it_and_so_does_the_oldest_typescript() {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    // Beneath the packages, so that imports are found; Node wants a name with its ending.
+    let folder = installed().join("node_modules/.modules");
+    fs::create_dir_all(&folder).expect("a folder");
+    fs::write(folder.join("package.json"), "{\"type\":\"module\"}").expect("a file in it");
+    fs::copy(golden.join("chat.types.d.ts"), folder.join("types.d.ts")).expect("a file in it");
+    fs::copy(golden.join("chat.ts"), folder.join("chat.ts")).expect("a file in it");
+    let usage = fs::read_to_string(installed().join("usage.ts")).expect("what users write");
+    fs::write(folder.join("usage.ts"), usage.replace("../golden/chat\"", "./chat.js\"")).expect("a file in it");
+    let common = "--strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --isolatedModules --verbatimModuleSyntax \
+                  --skipLibCheck false --noEmit --target es2022 --lib es2022,dom --module";
+    let files = ["chat.ts", "types.d.ts", "usage.ts"];
+    let bundler = "esnext --moduleResolution bundler";
+    for (compiler, modules) in [
+        ("typescript", "nodenext"),
+        ("typescript", "node16"),
+        ("typescript-oldest", "nodenext"),
+        ("typescript-oldest", bundler),
+    ] {
+        let mut tsc = Command::new("node");
+        tsc.arg(installed().join("node_modules").join(compiler).join("bin/tsc")).args(common.split_whitespace());
+        let output = run(tsc.args(modules.split(' ')).args(files), &folder);
+        let printed = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{compiler} with {modules}:\n{printed}");
+    }
+}
+
+#[test]
 fn the_types_alone_are_the_golden_ones() {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let document = fs::read_to_string(golden.join("chat.contract.json")).unwrap();
@@ -66,7 +95,8 @@ fn editors_complete_events_and_fields_of_unfinished_calls() {
 /// The folder with the packages in it.
 fn installed() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| node::installed("ts", &["typescript", "socket.io-client", "@standard-schema/spec"]))
+    let packages = ["typescript", "typescript-oldest", "socket.io-client", "@standard-schema/spec"];
+    FOLDER.get_or_init(|| node::installed("ts", &packages))
 }
 
 /// `refused/wrong_payload.ts(3,41): error TS2322: …`: the place, and what is said of it.

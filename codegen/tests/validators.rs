@@ -153,14 +153,7 @@ fn a_validator_ends_however_a_union_contains_itself() {
     let arm = |name: &str| json!({"type": "object", "properties": {name: {"type": "string"}, "of": {"$ref": "#/T/X"}}, "required": ["of"]});
     let recursive =
         json!({"anyOf": [{"type": "string"}, arm("a"), arm("b"), {"type": "array", "items": {"$ref": "#/T/X"}}]});
-    // The references do not lead down.
-    let circle = json!({"anyOf": [{"$ref": "#/T/Z"}, {"type": "null"}, {"allOf": [{"$ref": "#/T/Y"}]}]});
-    cases.push(&json!({"$ref": "#/T/X"}), &json!({"X": recursive, "Y": circle, "Z": true}), Vec::new());
-    cases.push(
-        &json!({"allOf": [{"$ref": "#/T/Y"}]}),
-        &json!({"X": true, "Y": {"allOf": [{"$ref": "#/T/Y"}]}, "Z": true}),
-        Vec::new(),
-    );
+    cases.push(&json!({"$ref": "#/T/X"}), &json!({"X": recursive}), Vec::new());
     let input = json!({"file": cases.file()});
     let output = fed(Command::new("node").arg("bounds.mjs"), &input);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -192,7 +185,14 @@ impl Cases {
         let argument = Argument { name: "it".to_owned(), schema, optional: false, rest: false, inline: false };
         let (docs, deprecated) = (String::new(), None);
         let name = format!("e{number}");
-        self.events.push(Event { name, docs, deprecated, arguments: vec![argument], ack: Ack::None });
+        self.events.push(Event {
+            name,
+            docs,
+            deprecated,
+            hash: String::new(),
+            arguments: vec![argument],
+            ack: Ack::None,
+        });
         // A reference that leads back to itself is none that anybody writes.
         if self.document().check().is_err() {
             self.events.pop();

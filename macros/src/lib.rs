@@ -16,6 +16,7 @@ mod fallback;
 mod handler;
 mod names;
 mod namespace;
+mod pattern;
 mod payload;
 mod room;
 mod types;
@@ -59,7 +60,7 @@ use ctxt::Ctxt;
 /// |---|---|---|
 /// | `length(min = 1, max = 9)` | strings, `Bytes`, lists, sets, maps | it has that many code points, bytes, elements, entries; one bound is enough |
 /// | `range(min = 0, max = 9)` | numbers | it lies between the bounds, which are in the range; one is enough; NaN never holds |
-/// | `pattern("^[a-z]+$")` | strings | the regular expression matches somewhere: `^` and `$` bind it to the ends |
+/// | `pattern("^[a-z]+$")` | strings | the regular expression matches somewhere: `^` and `$` bind it to the ends. It is one of JavaScript with the flag `u`; what Rust reads otherwise is refused |
 /// | `email` | strings | it is a mailbox of RFC 5321, without a display name |
 /// | `url` | strings | it is a URI of RFC 3986 with a scheme, whichever it is |
 /// | `custom(path::to::function)` | everything | `fn(&T) -> Result<(), impl Display>` returns `Ok`; the error is the message. No schema shows it |

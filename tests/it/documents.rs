@@ -8,13 +8,27 @@ use std::path::{Path, PathBuf};
 #[test]
 fn every_test_that_a_document_names_exists() {
     let tests = tests();
-    for document in ["docs/compatibility.md", "tests/it/main.rs"] {
+    for document in ["docs/compatibility.md", "docs/contract.md", "tests/it/main.rs"] {
         let text = fs::read_to_string(root().join(document)).unwrap();
         let named: Vec<_> = text.split('`').skip(1).step_by(2).filter(|name| is_a_test(name)).collect();
         assert!(named.len() > 30, "{document} names {} tests", named.len());
         for name in named {
             assert!(tests.contains(name), "{document} names `{name}`, which is no test");
         }
+    }
+}
+
+/// The tests of `tests/it/table.rs` are listed at its top, and in the document for readers.
+#[test]
+fn every_test_of_the_table_is_in_its_lists() {
+    let table = fs::read_to_string(root().join("tests/it/table.rs")).unwrap();
+    let document = fs::read_to_string(root().join("docs/contract.md")).unwrap();
+    let tests: Vec<String> =
+        tests().into_iter().filter_map(|it| Some(it.strip_prefix("table::")?.to_owned())).collect();
+    assert!(tests.len() > 20, "{tests:?}");
+    for test in tests {
+        assert!(table.contains(&format!("| [`{test}`] |")), "the top of tests/it/table.rs lacks {test}");
+        assert!(document.contains(&format!("`table::{test}`")), "docs/contract.md lacks {test}");
     }
 }
 

@@ -104,8 +104,8 @@ impl Document {
             for (name, schema) in self.definitions.of(direction) {
                 let at = format!("/definitions/{side}/{}", escaped(name));
                 self.check_schema(schema, direction, &at, 0)?;
-                self.check_alias(name, direction, &at)?;
             }
+            self.check_aliases(direction, side)?;
         }
         Ok(())
     }
@@ -206,19 +206,44 @@ impl Document {
         invalid(format!("{at}/$ref"), format!("{reference:?} leads nowhere"))
     }
 
-    /// A definition that is nothing but a reference must not lead back to itself.
-    fn check_alias(&self, name: &str, direction: Direction, at: &str) -> Result<(), DocumentError> {
+    /// A definition must not lead back to itself without a step into the value: nothing would ever be such a value.
+    fn check_aliases(&self, direction: Direction, side: &str) -> Result<(), DocumentError> {
         let definitions = self.definitions.of(direction);
-        let mut seen = BTreeSet::from([name.to_owned()]);
-        let mut here = name.to_owned();
-        while let Some(next) = definitions.get(&here).and_then(Value::as_object).and_then(schema::reference) {
-            if !seen.insert(next.clone()) {
-                return invalid(at.to_owned(), "its references lead in a circle".to_owned());
+        let aliases = |name: &str| definitions.get(name).map(aliases).unwrap_or_default();
+        let mut done = BTreeSet::new();
+        for name in definitions.keys() {
+            // Each with those that are yet to be followed.
+            let mut open = vec![(name.clone(), aliases(name))];
+            while let Some((_, left)) = open.last_mut() {
+                match left.pop() {
+                    Some(next) if open.iter().any(|(name, _)| *name == next) => {
+                        let at = format!("/definitions/{side}/{}", escaped(&next));
+                        return invalid(at, "its references lead in a circle".to_owned());
+                    }
+                    Some(next) if !done.contains(&next) => {
+                        let aliases = aliases(&next);
+                        open.push((next, aliases));
+                    }
+                    Some(_) => {}
+                    None => done.extend(open.pop().map(|(name, _)| name)),
+                }
             }
-            here = next;
         }
         Ok(())
     }
+}
+
+/// The definitions that a schema refers to for the value itself: at its top, and in the alternatives there.
+fn aliases(schema: &Value) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut queue = vec![schema];
+    while let Some(schema) = queue.pop() {
+        let Value::Object(keywords) = schema else { continue };
+        names.extend(schema::reference(keywords));
+        let unions = ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|key| keywords.get(key)?.as_array());
+        queue.extend(unions.flatten());
+    }
+    names
 }
 
 /// Whether Rust could call something so; a raw identifier is one.
@@ -402,6 +427,19 @@ mod tests {
             },
             "/definitions/input/A: its references lead in a circle",
         );
+        refuses(
+            |it| {
+                let union = |arm| json!({"anyOf": [{"type": "null"}, {"allOf": [arm]}]});
+                let reference = |name| json!({"$ref": format!("#/definitions/input/{name}")});
+                it.definitions.input.insert("A".to_owned(), union(reference("B")));
+                it.definitions.input.insert("B".to_owned(), union(reference("A")));
+            },
+            "/definitions/input/A: its references lead in a circle",
+        );
+        let mut document = sound();
+        let tree = json!({"anyOf": [{"type": "null"}, {"items": {"$ref": "#/definitions/input/Tree"}}]});
+        document.definitions.input.insert("Tree".to_owned(), tree);
+        document.check().unwrap();
     }
 
     #[test]

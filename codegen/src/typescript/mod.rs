@@ -49,7 +49,8 @@ impl Options {
     }
 }
 
-/// The TypeScript of a contract: one file without dependencies at run time.
+/// The TypeScript of a contract: one file without dependencies at run time, for TypeScript 5.0 or newer. Nothing in it has to
+/// be compiled: a run time that strips types, as Node and Deno do, runs it as it is.
 ///
 /// # Errors
 ///

@@ -477,6 +477,7 @@ fn event(event: DescribedEvent, arguments: Side, ack: Side) -> Event {
         name: event.name.to_owned(),
         docs: text(event.docs),
         deprecated: event.deprecated.map(text),
+        hash: String::new(),
         arguments: list.collect(),
         ack: match event.ack {
             DescribedAck::None => Ack::None,
