@@ -99,13 +99,21 @@ function fromJson(text) {
   });
 }
 
-/** A value that is shown: short ones on one line, bytes with their size. */
+/** The first signs of a text, and how many there were. */
+const cut = (text, limit) => (text.length <= limit ? text : `${text.slice(0, limit)} … (${text.length} characters)`);
+
+/** A value that is shown: short ones on one line, bytes with their size, and of long ones the beginning. */
 function shown(value) {
   const text = (it) => {
     if (it instanceof Uint8Array) return `Bytes(${it.length}) ${hex(it, 32)}`.trim();
     return null;
   };
-  const lines = JSON.stringify(value, (_, it) => text(it) ?? it, 2) ?? "undefined";
-  const short = lines.replace(/\n\s*/g, " ");
-  return short.length <= 72 ? short : lines;
+  let lines;
+  try {
+    lines = JSON.stringify(value, (_, it) => text(it) ?? it, 2) ?? "undefined";
+  } catch {
+    return "nested too deeply to be shown";
+  }
+  const short = lines.length <= 1000 ? lines.replace(/\n\s*/g, " ") : lines;
+  return short.length <= 72 ? short : cut(lines, 20_000);
 }

@@ -15,12 +15,13 @@ function navigation(namespaces, types) {
     head.append(h("ul", {}, inner((...rest) => line(...rest, head))));
     return head;
   };
+  const struck = ({ deprecated }, text) => h("span", { class: deprecated === undefined ? null : "deprecated" }, text);
   const list = h("ul", {},
     line("", "Overview", "overview"),
-    namespaces.map(({ key, namespace, links }) => group(key, namespace.path, namespace.path, (line) =>
+    namespaces.map(({ key, namespace, links }) => group(key, struck(namespace, namespace.path), namespace.path, (line) =>
       links.map(({ key: link, event, fromClient }) => line(link, [
         h("span", { class: "arrow", role: "img", "aria-label": fromClient ? "client to server" : "server to client" }, fromClient ? "→" : "←"), " ",
-        h("span", { class: event.deprecated === undefined ? null : "deprecated" }, event.name),
+        struck(event, event.name),
       ], `${namespace.path} ${event.name} ${event.docs ?? ""}`)))),
     types.names.length === 0 ? null : group(types.key, "Types", "types", (line) => types.names.map(({ key, name }) => line(key, name, name))));
   function sift() {
@@ -116,7 +117,9 @@ function start() {
       // A percent sign that escapes nothing.
     }
     if (!places.has(key)) key = "";
-    const { view, element } = places.get(key);
+    const place = places.get(key);
+    place.open();
+    const { view, element } = place;
     if (main.firstChild !== view) main.replaceChildren(view);
     nav.show(key);
     unfoldQuietly();
