@@ -16,21 +16,23 @@ const linkTo = (key) => `#${encodeURI(key).replaceAll("#", "%23")}`;
 const heading = (tag, key, ...children) => h(tag, { tabindex: "-1" }, h("a", { class: "self", href: linkTo(key) }, ...children));
 
 function code(value) {
-  return h("pre", { class: "example" }, value instanceof Uint8Array ? shown(value) : toJson(value).replace(/\{\s*"\$hex": "([^"]*)"\s*\}/g, "bytes($1)"));
+  const text = value instanceof Uint8Array ? shown(value) : toJson(value).replace(/\{\s*"\$hex": "([^"]*)"\s*\}/g, "bytes($1)");
+  // A long one scrolls, by the keyboard too.
+  const scrolls = text.split("\n").length > 20 ? { tabindex: "0", role: "region", "aria-label": "Example" } : {};
+  return h("pre", { class: "example", ...scrolls }, text);
 }
 
 /** Rows of names, types, and what is to be said of them. */
 function rows(list) {
   if (list.length === 0) return null;
-  const said = list.some(({ schema, docs }) => docs || constraintsOf(schema).length > 0 || deprecationOf(schema) !== null);
-  return h("div", { class: "scroll" }, h("table", {}, h("tbody", {}, list.map(({ name, schema, mark, docs }) => {
+  return h("table", {}, h("tbody", {}, list.map(({ name, schema, mark, docs }) => {
     const constraints = constraintsOf(schema);
     const note = deprecationOf(schema);
     return h("tr", {},
       h("th", { scope: "row" }, h("code", { class: note === null ? null : "deprecated" }, name), mark ? h("span", { class: "mark" }, mark) : null),
-      h("td", {}, h("code", { class: "type" }, typeNodes(schema))),
-      said && h("td", {}, warning(note), docs ? prose(docs) : null, constraints.length > 0 ? h("p", { class: "hint" }, constraints.join(" · ")) : null));
-  }))));
+      h("td", {}, h("code", { class: "type" }, typeNodes(schema)), warning(note), docs ? prose(docs) : null,
+        constraints.length > 0 ? h("p", { class: "hint" }, constraints.join(" · ")) : null));
+  })));
 }
 
 const describes = (schema) => (isObject(schema) && typeof schema.description === "string" ? schema.description : "");
@@ -230,7 +232,7 @@ function typeSection(key, name, directions) {
   for (const direction of both ? ["input", "output"] : [one]) {
     const schema = definition({ direction, name });
     if (both) section.append(h("h4", {}, direction === "input" ? "As the server reads it" : "As the server writes it"));
-    section.append(h("div", { class: "columns" }, h("div", {}, anatomy(schema)),
+    section.append(h("div", { class: "columns wide" }, h("div", {}, anatomy(schema)),
       code(exampleOf({ $ref: `#/definitions/${direction}/${encodeURIComponent(name.replaceAll("~", "~0").replaceAll("/", "~1"))}` }) ?? null)));
   }
   return section;
@@ -266,8 +268,8 @@ function codesOf(codes) {
   return [
     h("h3", { id: "codes" }, "Codes of issues"),
     h("p", { class: "hint" }, "What is rejected is rejected with a code. These are the contract’s own, beside those of Ackord."),
-    h("div", { class: "scroll" }, h("table", {}, h("tbody", {}, codes.map(({ code, docs }) =>
-      h("tr", {}, h("th", { scope: "row" }, h("code", {}, code)), h("td", {}, docs ? prose(docs) : null)))))),
+    h("table", {}, h("tbody", {}, codes.map(({ code, docs }) =>
+      h("tr", {}, h("th", { scope: "row" }, h("code", {}, code)), h("td", {}, docs ? prose(docs) : null))))),
   ];
 }
 
