@@ -3,7 +3,8 @@
 use ackord::{CallError, Contract, Failure, Io, Reply, Socket};
 use serde_json::json;
 
-use crate::guides::{blocks, is_excerpt, read};
+use crate::guides::is_excerpt;
+use crate::support::markdown::{blocks, read};
 
 #[allow(dead_code, unreachable_pub)]
 #[rustfmt::skip]
