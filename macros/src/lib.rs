@@ -33,7 +33,8 @@ use ctxt::Ctxt;
 /// what they always mean; other derives may stand on either side. `#[payload(crate = "path")]` names the framework where it
 /// is not `::ackord`.
 ///
-/// What JSON and which TypeScript a type has is in `docs/shapes.md` of the repository, shape by shape.
+/// `docs/payloads.md` of the repository goes through all of this with the TypeScript that comes of it. What JSON and which
+/// TypeScript a type has is in `docs/shapes.md`, shape by shape.
 ///
 /// # Names and TypeScript
 ///
@@ -120,7 +121,7 @@ pub fn payload(arguments: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// | `-> R` | the client's callback gets |
 /// |---|---|
-/// | nothing | no arguments, if it asked |
+/// | nothing | no arguments, if it asked; the generated TypeScript does not ask: `Reply<()>` where a page waits |
 /// | `NoAck` | nothing, ever |
 /// | a payload `T`, `&'static str` | the value |
 /// | `Args<(A, B)>`, `Args<Vec<T>>` | several values |
@@ -219,7 +220,9 @@ pub fn room(item: TokenStream) -> TokenStream {
 /// The fields of the struct are the parameters of its path: `#[namespace("/project/{id}")] struct Project { id: u32 }`. Each
 /// has `Display` and `FromStr`, and is a segment or a part of one, as in `/room-{number}`; between two stands a `/`, or
 /// another character that is in no value. Values stand in the path as JavaScript's `encodeURIComponent` writes them, and are
-/// never empty. A path is accepted if what was read renders to the same bytes again: `/project/007` is not 7.
+/// never empty. A path is accepted if what was read renders to the same bytes again: `/project/007` is not 7. In TypeScript
+/// integers of at most 32 bits, strings and booleans are what they are; an integer of 64 bits, and a type of your own, is
+/// whatever can be written as text, a `bigint` too.
 ///
 /// `peer.params().id` and `socket.namespace().id` are the parameters of one client's namespace. `io.of::<Project>()` is all
 /// namespaces of the path, `io.at(Project { id: 7 })` one. Each is there as long as it has sockets.

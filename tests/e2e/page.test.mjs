@@ -359,9 +359,12 @@ describe("the page", () => {
     };
     await until("Emit it");
     await page.keyboard.press("Enter");
+    // In the order of the struct.
+    await until("text");
+    await page.keyboard.type("far too long a text");
     await until("stars");
     await page.keyboard.type("2");
-    await until("text");
+    await page.keyboard.press("Shift+Tab");
     await page.keyboard.type("keys");
     await page.keyboard.press("Enter");
     const form = section(page, "save note").locator("form.emit");

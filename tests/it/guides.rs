@@ -57,7 +57,7 @@ fn every_block_of_code_in_a_guide_is_in_a_file() {
 }
 
 /// Whether the lines stand in a file, all of them indented by as much.
-fn is_excerpt(excerpt: &str, whole: &str) -> bool {
+pub(crate) fn is_excerpt(excerpt: &str, whole: &str) -> bool {
     let excerpt: Vec<&str> = excerpt.trim_end().lines().collect();
     let whole: Vec<&str> = whole.lines().collect();
     whole.windows(excerpt.len().max(1)).any(|lines| {

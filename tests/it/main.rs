@@ -93,6 +93,7 @@ mod observers;
 mod order;
 mod outside;
 mod parts;
+mod payloads;
 mod polling;
 mod posts;
 mod react;
