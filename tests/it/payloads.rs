@@ -3,8 +3,7 @@
 use ackord::{CallError, Contract, Failure, Io, Reply, Socket};
 use serde_json::json;
 
-use crate::guides::is_excerpt;
-use crate::support::markdown::{blocks, read};
+use crate::support::markdown::{blocks, is_excerpt, read};
 
 #[allow(dead_code, unreachable_pub)]
 #[rustfmt::skip]
