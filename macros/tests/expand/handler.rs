@@ -57,12 +57,8 @@ pub trait ChatHandler: ::core::marker::Send + ::core::marker::Sync + 'static {
     }
 }
 ///What a client calls of [`ChatHandler`]: the event is sent, and its answer awaited.
-#[allow(
-    dead_code,
-    unused_variables,
-    clippy::too_many_arguments,
-    clippy::type_complexity
-)]
+#[allow(dead_code, deprecated, unused_variables, rustdoc::broken_intra_doc_links)]
+#[allow(clippy::too_many_arguments, clippy::type_complexity)]
 pub trait ChatClient: ::ackord::__private::Caller<Chat> {
     /// Post a message.
     fn post(
@@ -315,7 +311,7 @@ const _: () = {
                     let ((argument0, argument1, argument2), responder) = __ackord::Signature::<
                         (NewMessage, String, Option<String>),
                         Reply<Posted, PostError>,
-                    >::accept(
+                    >::accept_constrained(
                         event,
                         "chat message",
                         |arguments, checker| {
@@ -338,6 +334,15 @@ const _: () = {
                                         __ackord::check_url(&arguments.2, checker);
                                     },
                                 );
+                        },
+                        |schemas| {
+                            schemas
+                                .parameter(1usize)
+                                .length(
+                                    ::core::option::Option::None,
+                                    ::core::option::Option::Some(20),
+                                );
+                            schemas.parameter(2usize).format("uri");
                         },
                     )?;
                     let (handler, socket) = __ackord::kept(handler, socket);
