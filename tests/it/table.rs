@@ -40,10 +40,10 @@ use ackord::codegen::{Document, json_schema};
 use ackord::{AckError, Bytes, CallError, Contract, ContractPolicy, Handshake, Io, Reply, Socket};
 use serde_json::{Value, json};
 
-use crate::readme::root;
 use crate::support::Server;
 use crate::support::http;
-use crate::support::node::packages;
+use crate::support::markdown::root;
+use crate::support::node::{self, node, tsc};
 use crate::support::websocket::WebSocket;
 use contract::*;
 
@@ -160,30 +160,20 @@ fn a_missing_handler_is_a_compile_error() {
 #[tokio::test]
 async fn typescript_for_the_stock_js_client() {
     let server = server().await;
-    // Below the packages, so that the page's import is found.
-    let folder = packages().join("node_modules/.table");
-    fs::create_dir_all(&folder).unwrap();
+    let folder = node::folder("table");
     contract().write_typescript(folder.join("kitchen.ts")).unwrap();
     fs::write(folder.join("page.ts"), include_str!("table/page.ts")).unwrap();
     fs::write(folder.join("package.json"), r#"{"type":"module"}"#).unwrap();
     let url = format!("http://{}", server.address);
-    let ran = tokio::task::spawn_blocking(move || {
-        let compiled = Command::new("node")
-            .arg(packages().join("node_modules/typescript/bin/tsc"))
-            .args(["--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--verbatimModuleSyntax"])
-            .args(["--isolatedModules", "--target", "es2022", "--lib", "es2022,dom"])
-            .args(["--module", "esnext", "--moduleResolution", "bundler"])
-            .args([folder.join("kitchen.ts"), folder.join("page.ts")])
-            .output()
-            .expect("node is needed to compile the page");
-        assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stdout));
-        Command::new("node").arg(folder.join("page.js")).arg(url).output().unwrap()
+    let printed = tokio::task::spawn_blocking(move || {
+        let modules = ["--verbatimModuleSyntax", "--module", "esnext", "--moduleResolution", "bundler"];
+        tsc(&folder, &[&modules[..], &["kitchen.ts", "page.ts"]].concat());
+        node(Command::new("node").arg("page.js").arg(url), &folder, "")
     });
-    let ran = tokio::time::timeout(Duration::from_secs(120), ran).await.expect("the page ends").unwrap();
-    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let printed = tokio::time::timeout(Duration::from_secs(120), printed).await.expect("the page ends").unwrap();
     let expected = "order 9007199254740993\ncold\nhave soup\n/1/name length, /1/name pattern, /1/portions range\nsold_out\n\
                     4 stars\n3 bytes\nthe kitchen is closed until noon\n/kitchen/7\n";
-    assert_eq!(String::from_utf8_lossy(&ran.stdout), expected);
+    assert_eq!(String::from_utf8_lossy(&printed), expected);
 }
 
 #[tokio::test]

@@ -129,7 +129,7 @@ fn admits_nothing(schema: &Value) -> bool {
 fn path_function(namespace: &Namespace, lower: &str) -> String {
     let path = path(namespace, |parameter| {
         let name = parameter.map_or("", |it| it.name.as_str());
-        let member = if names::is_identifier(name) {
+        let member = if names::needs_no_quotes(name) {
             format!("params.{name}")
         } else {
             format!("params[{}]", names::string(name))

@@ -7,7 +7,7 @@ use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
 use super::words::{Unit, alternatives, bound, brief, kind_of, with_article};
-use crate::typed::check::{Issue, MAX_ISSUES};
+use crate::typed::check::{Issue, MAX_ISSUES, escaped};
 use crate::typed::constraint::{Unformatted, compile_pattern, unformatted, unmatched};
 use crate::typed::int_string::{self, Unfit};
 use crate::values::parser::bytes::Bytes;
@@ -309,7 +309,7 @@ impl<'a> Validator<'a> {
     pub(super) fn within(&mut self, segment: &str, check: impl FnOnce(&mut Self)) {
         let length = self.path.len();
         self.path.push('/');
-        self.path.push_str(&segment.replace('~', "~0").replace('/', "~1"));
+        self.path.push_str(&escaped(segment));
         check(self);
         self.path.truncate(length);
     }
