@@ -73,7 +73,7 @@ async fn what_the_page_about_payloads_says_of_constraints_and_codes_holds() {
         ),
         ("open", json!([{"title": "abc", "replyTo": "ann@example.org", "priority": 5, "notes": {}}]), ""),
         ("find", json!([{"words": "fire", "customer": "Ann"}]), "/0/customer pattern"),
-        ("attach", json!([7, {"name": "a", "data": "aGk="}]), "/0 type"),
+        ("attach", json!([7, {"name": "a", "data": "aGk="}]), "/0 type, /1/data type"),
         ("rename", json!([""]), "/0 length"),
         ("visit", json!([{"from": "nowhere"}]), "/0/from invalid"),
     ];

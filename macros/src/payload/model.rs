@@ -28,6 +28,17 @@ impl Arguments {
         let of_fields = [constraint::KEYS.as_slice(), &attr::OF_FIELDS].concat();
         let keys = attr::Keys { usable: &["crate", "name", "ts", "import"], refused: &of_fields };
         attr::arguments(cx, "payload", keys, tokens, |key, input| {
+            let example = match key.to_string().as_str() {
+                "name" => Some("NewMessage"),
+                "ts" => Some("string & { readonly __brand: 'UserId' }"),
+                "import" => Some("./bindings/User"),
+                _ => None,
+            };
+            if let Some(example) = example
+                && !input.peek(Token![=])
+            {
+                return Err(syn::Error::new(key.span(), format!("`{key}` has a value: `{key} = \"{example}\"`")));
+            }
             match key.to_string().as_str() {
                 "name" => arguments.name = Some(attr::value(input)?),
                 "ts" => arguments.ts = Some(attr::value(input)?),
@@ -281,7 +292,7 @@ impl Own {
                 cx.error(attr.path(), format!("on a field `#[payload(…)]` has arguments: expected one of {known}"));
             }
             attr::inside(cx, attr, |input| {
-                let keys = attr::Keys { usable: &known, refused: &[] };
+                let keys = attr::Keys { usable: &known, refused: &["ts", "name", "import", "deprecated"] };
                 attr::list(cx, "payload", keys, input, |key, input| own.argument(cx, key, input))
             });
         }
@@ -303,6 +314,16 @@ impl Own {
                 })?;
                 self.shown = Some(Shown { literal, ty });
                 return Ok(());
+            }
+            name @ ("ts" | "name" | "import" | "deprecated") => {
+                let instead = match name {
+                    "ts" => "the TypeScript of a field is `#[ts(type = \"…\")]`",
+                    "name" => "another name of a field is `#[serde(rename = \"…\")]`",
+                    "import" => "write it above the type of the field",
+                    _ => "it is an attribute of its own: `#[deprecated(note = \"…\")]`",
+                };
+                cx.error(key, format!("`{name}` is no argument on a field: {instead}"));
+                return attr::skip_value(input);
             }
             _ => {
                 self.constraints.push(Constraint::parse(cx, key, input)?);
