@@ -514,7 +514,7 @@ describe("the page", () => {
     const [value] = JSON.parse(await form.getByLabel("arguments as JSON").inputValue());
     assert.deepEqual(Object.entries(value), [["zulu", "zulu"], ["alpha", "alpha"], ["brand", "brand"], ["big", 9007199254740991]]);
 
-    await section(page, "take Ordered").getByRole("link", { name: "Ordered" }).first().click();
+    await section(page, "take Ordered").getByRole("link", { name: "Ordered", exact: true }).first().click();
     const type = page.getByRole("region", { name: "Ordered", exact: true });
     await type.waitFor();
     assert.deepEqual(await type.locator("th code").allTextContents(), labels);
