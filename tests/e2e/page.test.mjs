@@ -351,6 +351,14 @@ describe("the page", () => {
     const focused = () => page.evaluate(() => document.activeElement.textContent || document.activeElement.getAttribute("aria-label") || "");
     await page.keyboard.press("/");
     assert.equal(await focused(), "Filter events and types");
+    await page.keyboard.press("Escape");
+    await page.getByRole("link", { name: "Overview" }).focus();
+    await page.keyboard.press("/");
+    await page.keyboard.type("nothing of this name");
+    await page.getByText("Nothing of that name.").waitFor();
+    await page.keyboard.press("Escape");
+    assert.equal(await focused(), "Overview", "the focus comes back");
+    await page.keyboard.press("/");
     await page.keyboard.type("save n");
     assert.equal(await page.locator("nav li li:visible").count(), 1);
     await page.keyboard.press("Enter");
@@ -651,6 +659,10 @@ describe("the page", () => {
     await page.locator("form.connect button").first().click();
     await page.getByText("The origin of the server: ").waitFor();
     await page.getByLabel("Origin").fill(servers.own.url);
+    await page.getByLabel("Path").fill("http://[");
+    await page.locator("form.connect button").first().click();
+    await page.getByText("No connection: ").waitFor();
+    await page.getByLabel("Path").fill("/socket.io/");
     await connect(page, "own");
     const form = await emitting(page, "bare");
     await form.getByLabel("text string").fill("from a file");
