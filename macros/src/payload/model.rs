@@ -77,6 +77,8 @@ pub(crate) struct Variant {
     pub(crate) prefix: Option<String>,
     pub(crate) fields: Vec<Field>,
     pub(crate) constrained: Option<Span>,
+    /// Has docs, or something else that schemas tell of a variant.
+    pub(crate) described: bool,
     pub(crate) deprecated: Option<String>,
     pub(crate) cfgs: Vec<Attribute>,
 }
@@ -94,6 +96,8 @@ pub(crate) struct Field {
     /// What a type of another crate looks like.
     pub(crate) shown: Option<Shown>,
     pub(crate) schemars_with: bool,
+    /// What is not there is as in a default of the whole type.
+    pub(crate) owner_has_default: bool,
     pub(crate) ts_type: bool,
     /// What it is in TypeScript: `#[ts(type = "…")]`.
     pub(crate) ts: Option<LitStr>,
@@ -124,7 +128,9 @@ impl Payload {
         let shape = match &mut input.data {
             Data::Struct(data) => {
                 let rules = Rules { read: serde.rename_all, written: serde.written.rename_all };
-                Shape::Struct(fields(cx, &mut data.fields, rules, serde.transparent))
+                let mut fields = fields(cx, &mut data.fields, rules, serde.transparent);
+                fields.iter_mut().for_each(|field| field.owner_has_default = serde.default);
+                Shape::Struct(fields)
             }
             Data::Enum(data) => {
                 Shape::Enum(data.variants.iter_mut().map(|variant| Variant::read(cx, &serde, variant)).collect())
@@ -192,7 +198,8 @@ impl Variant {
             field.cfgs.extend(cfgs.iter().cloned());
         }
         let deprecated = docs::deprecated(&variant.attrs);
-        Self { ident: variant.ident.clone(), prefix, fields, serde, constrained, deprecated, cfgs }
+        let described = variant.attrs.iter().any(|attr| ["doc", "deprecated", "schemars"].iter().any(|it| attr.path().is_ident(it)));
+        Self { ident: variant.ident.clone(), prefix, fields, serde, constrained, described, deprecated, cfgs }
     }
 }
 
@@ -237,6 +244,7 @@ impl Field {
             constraints,
             policy,
             shown,
+            owner_has_default: false,
             schemars_with: attr::has(&field.attrs, "schemars", "with"),
             ts_type: attr::has(&field.attrs, "ts", "type") || attr::has(&field.attrs, "ts", "as"),
             ts: attr::text(&field.attrs, "ts", "type"),

@@ -51,6 +51,24 @@ pub(crate) struct Sparse {
 }
 
 #[payload]
+pub(crate) struct LeftOut {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[payload(length(max = 3))]
+    text: Option<String>,
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    #[payload(string)]
+    id: Option<u64>,
+    /// Is there as `null`, or not at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    twice: Option<Option<u32>>,
+    #[serde(rename = "as", skip_serializing_if = "Option::is_none")]
+    #[payload(as = "Option<String>")]
+    shown: Option<std::net::IpAddr>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    flat: Option<Optional>,
+}
+
+#[payload]
 pub(crate) struct SometimesThere {
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
@@ -150,6 +168,20 @@ shapes! { DefaultShapes in "defaults.rs":
         .value(Sparse { note: Some("a".to_owned()), tags: vec!["b".to_owned()] })
         .input(json!({}))
         .refused(json!({"tags": null}));
+    left_out: LeftOut => shape("Options that are left out when they are `None`")
+        .value(LeftOut { text: None, id: None, twice: None, shown: None, flat: None })
+        .value(LeftOut {
+            text: Some("a".to_owned()),
+            id: Some(7),
+            twice: Some(None),
+            shown: Some(std::net::Ipv4Addr::LOCALHOST.into()),
+            flat: Some(Optional { limit: None }),
+        })
+        .input(json!({"text": null, "id": null, "as": null}))
+        .input(json!({"as": "::1"}))
+        .refused_but(json!({"text": "abcd"}), &[TypeScript], super::LENGTH)
+        .refused(json!({"id": 7}))
+        .ts_rs(Narrower, "ts-rs writes `null` for what is left out");
     sometimes_there: SometimesThere => shape("Fields that are left out when they are written")
         .value(SometimesThere { note: None, tags: vec![] })
         .value(SometimesThere { note: Some("a".to_owned()), tags: vec!["b".to_owned()] })
