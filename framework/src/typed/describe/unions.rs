@@ -102,7 +102,7 @@ mod tests {
     fn keyword(arms: &Value) -> &'static str {
         let mut schema = Schema::try_from(json!({"oneOf": arms})).unwrap();
         mend(&mut schema);
-        let found = ["oneOf", "anyOf"].into_iter().find(|keyword| schema.get(keyword) == Some(arms));
+        let found = ["oneOf", "anyOf"].into_iter().find(|keyword| schema.get(*keyword) == Some(arms));
         found.unwrap_or("neither")
     }
 
