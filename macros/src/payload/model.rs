@@ -57,6 +57,8 @@ pub(crate) struct Payload {
     /// `#[ts(type = "…")]` and `#[ts(rename = "…")]` on the container.
     pub(crate) ts: Option<LitStr>,
     pub(crate) ts_rename: Option<LitStr>,
+    /// `#[ts(as = "…")]` on the container, which only ts-rs reads.
+    pub(crate) ts_as: Option<LitStr>,
     /// The note of `#[deprecated]`.
     pub(crate) deprecated: Option<String>,
     /// Derives that the user wrote as well as we do.
@@ -101,6 +103,8 @@ pub(crate) struct Field {
     pub(crate) ts_type: bool,
     /// What it is in TypeScript: `#[ts(type = "…")]`.
     pub(crate) ts: Option<LitStr>,
+    /// `#[ts(as = "…")]`, which only ts-rs reads.
+    pub(crate) ts_as: Option<LitStr>,
     /// What it is called as a property, read and written; nothing where it is none.
     pub(crate) names: Vec<String>,
     pub(crate) deprecated: Option<String>,
@@ -142,6 +146,7 @@ impl Payload {
             arguments,
             ts: attr::text(&input.attrs, "ts", "type"),
             ts_rename: attr::text(&input.attrs, "ts", "rename"),
+            ts_as: attr::text(&input.attrs, "ts", "as"),
             deprecated: docs::deprecated(&input.attrs),
             ident: input.ident.clone(),
             generics: input.generics.clone(),
@@ -248,6 +253,7 @@ impl Field {
             schemars_with: attr::has(&field.attrs, "schemars", "with"),
             ts_type: attr::has(&field.attrs, "ts", "type") || attr::has(&field.attrs, "ts", "as"),
             ts: attr::text(&field.attrs, "ts", "type"),
+            ts_as: attr::text(&field.attrs, "ts", "as"),
             names,
             deprecated: docs::deprecated(&field.attrs),
             cfgs: cfgs(&field.attrs),
