@@ -82,7 +82,8 @@ fn document(random: &mut Random) -> Document {
         let schema = schema(random, 3).to_string();
         serde_json::from_str::<Value>(&schema.replace("#/T/", &format!("#/definitions/{direction}/"))).unwrap()
     };
-    let mut types = |direction: &str| -> Value { TYPES.iter().map(|name| ((*name).to_owned(), of(direction))).collect() };
+    let mut types =
+        |direction: &str| -> Value { TYPES.iter().map(|name| ((*name).to_owned(), of(direction))).collect() };
     let definitions = json!({"input": types("input"), "output": types("output")});
     let mut events = |read: &str, written: &str| -> Vec<Value> {
         let event = |name: &&str| {

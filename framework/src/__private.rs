@@ -17,8 +17,8 @@ pub use crate::typed::constraint::{
 };
 pub use crate::typed::describe::{
     AckDescription, EventDescription, EventsDescription, FlagKey, HandlersDescription, LeftOut, LetterKey,
-    NamespaceDescription, schema_deprecated, schema_flattened, schema_import, schema_keys, schema_length, schema_named,
-    schema_order, schema_typescript,
+    NamespaceDescription, ParameterSchema, ParameterSchemas, schema_deprecated, schema_flattened, schema_import,
+    schema_keys, schema_length, schema_named, schema_order, schema_typescript,
 };
 pub use crate::typed::dispatch::{
     ConnectData, ConnectFuture, ConnectOutcome, ConnectRefusal, ConnectRequest, Dispatched, FallbackResponder,

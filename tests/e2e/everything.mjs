@@ -60,6 +60,46 @@ const types = (direction) => {
       },
       ["short", "hex", "code", "odd", "mail", "page", "ratio", "even", "tags", "map", "small", "any", "a/b~c", "__proto__", hostile, "long text"],
     ),
+    // In the order of the struct, which is neither that of the alphabet nor that of `required`.
+    Ordered: {
+      ...object({
+        zulu: text,
+        alpha: { ...text, description: "The first letter." },
+        mike: { type: "integer", deprecated: true, "x-deprecated": "use `zulu`" },
+        brand: { ...text, "x-typescript": 'string & { readonly __brand: "Id" }' },
+        big: { type: "integer", format: "int64", minimum: -9007199254740991, maximum: 9007199254740991 },
+      }, ["alpha", "zulu", "brand"]),
+      "x-order": ["zulu", "mike", "alpha", "brand", "big"],
+      "x-import": { from: "./bindings/Ordered", name: "Ordered" },
+    },
+    // Two enums flattened into one struct.
+    Crossed: {
+      allOf: [
+        { oneOf: [object({ at: { const: "home" } }), object({ at: { const: "away" }, city: text })] },
+        { oneOf: [object({ by: { const: "day" } }), object({ by: { const: "night" }, lamp: { type: "boolean" } })] },
+        object({ name: text }),
+      ],
+    },
+    Level: {
+      oneOf: [
+        { const: "low", description: "Hardly audible." },
+        { const: "high", description: "Wakes the neighbours.", deprecated: true },
+      ],
+    },
+    // Each needs two of the other, but for its last arm: made without care, a form of them has 2^16 fields.
+    Sum: { oneOf: [object({ plus: object({ left: to("Product"), right: to("Product") }) }), object({ one: { type: "integer" } })] },
+    Product: { oneOf: [object({ times: object({ left: to("Sum"), right: to("Sum") }) }), object({ zero: { type: "integer" } })] },
+    // What is cheap for the server's expressions takes those of a browser longer than anybody waits.
+    Costly: object({
+      steps: { ...text, pattern: "^(a+){40}$" },
+      words: { ...text, pattern: "^(\\w+\\s?){30}$" },
+      none: { ...text, pattern: "^x{0}y$" },
+      odd: { ...text, format: "constructor" },
+      long: { ...text, minLength: 4294967295 },
+    }),
+    ...Object.fromEntries(Array.from({ length: 14 }, (_, at) => [`Web${at}`, {
+      ...object(Object.fromEntries(Array.from({ length: 14 }, (_, other) => [`to${other}`, { anyOf: [to(`Web${other}`), { type: "null" }] }])), []),
+    }])),
     Part: object({ a: { type: "integer" } }),
     Both: { allOf: [to("Part"), object({ b: text })] },
     // Without an end, which Rust can say of an empty list only.
@@ -67,7 +107,7 @@ const types = (direction) => {
   };
 };
 
-const names = Object.keys(types("input")).filter((name) => name !== "Part");
+const names = Object.keys(types("input")).filter((name) => name !== "Part" && !/^Web\d+$/.test(name)).concat("Web0");
 const to = (direction, name) => ({ $ref: `#/definitions/${direction}/${encodeURIComponent(name)}` });
 const argument = (name, schema, more = {}) => ({ name, schema, ...more });
 
@@ -76,6 +116,7 @@ export const everything = {
   name: "everything",
   version: "2.3.4-beta",
   hash: "0123456789abcdef",
+  codes: [{ code: "rate_limited", docs: "Too often; `message` says when to come back." }, { code: "closed" }],
   namespaces: [
     {
       path: "/",
@@ -127,7 +168,7 @@ export const everything = {
       clientToServer: [{ name: "x/y#z%", arguments: [], ack: { kind: "value", schema: { type: "string" } } }],
       serverToClient: [],
     },
-    { path: "/take Tree", marker: "Clash", docs: hostile, clientToServer: [], serverToClient: [] },
+    { path: "/take Tree", marker: "Clash", docs: hostile, deprecated: "use `/`", clientToServer: [], serverToClient: [] },
   ],
   definitions: { input: types("input"), output: types("output") },
 };

@@ -1,6 +1,6 @@
 use super::*;
-use crate::document::{Code, Parameter};
 use crate::document::tests::{argument, document, event};
+use crate::document::{Code, Parameter};
 
 fn printed(document: &Document) -> Value {
     serde_json::from_str(&print(document).unwrap()).unwrap()

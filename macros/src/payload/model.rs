@@ -203,7 +203,10 @@ impl Variant {
             field.cfgs.extend(cfgs.iter().cloned());
         }
         let deprecated = docs::deprecated(&variant.attrs);
-        let described = variant.attrs.iter().any(|attr| ["doc", "deprecated", "schemars"].iter().any(|it| attr.path().is_ident(it)));
+        let described = variant
+            .attrs
+            .iter()
+            .any(|attr| ["doc", "deprecated", "schemars"].iter().any(|it| attr.path().is_ident(it)));
         Self { ident: variant.ident.clone(), prefix, fields, serde, constrained, described, deprecated, cfgs }
     }
 }

@@ -104,7 +104,8 @@ fn check_typescript(cx: &Ctxt, payload: &Payload) {
     for field in payload.fields() {
         // Beside `#[schemars(with = …)]` both are told.
         if let Some(shown) = field.ts_as.as_ref().filter(|_| !field.schemars_with && field.shown.is_none()) {
-            let hint = "say what travels with `#[payload(as = \"…\")]`, or the TypeScript alone with `#[ts(type = \"…\")]`";
+            let hint =
+                "say what travels with `#[payload(as = \"…\")]`, or the TypeScript alone with `#[ts(type = \"…\")]`";
             cx.error_at(shown.span(), format!("only the files of ts-rs would have this type: {hint}"));
         }
     }

@@ -21,7 +21,7 @@ function loadStock() {
 function openStock(io, { url, path, namespace, auth }, on) {
   // WebSocket first: a session that ends while it is upgraded leaves a warning of the browser's.
   const transports = ["websocket", "polling"];
-  const socket = io(url + namespace, { path, auth, transports, tryAllTransports: true, forceNew: true, reconnection: false });
+  const socket = io(url + namespace, { path, auth: withBase64(auth), transports, tryAllTransports: true, forceNew: true, reconnection: false });
   let open = false;
   socket.on("connect", () => {
     open = true;
@@ -38,7 +38,15 @@ function openStock(io, { url, path, namespace, auth }, on) {
   });
   socket.onAny((name, ...args) => {
     const answer = typeof args.at(-1) === "function" ? args.pop() : null;
-    on.event(name, args.map(bytesFrom), answer && ((values) => answer(...values.map(buffersFrom))));
+    try {
+      args = args.map(bytesFrom);
+    } catch {
+      args = ["nested too deeply to be shown"];
+    }
+    on.event(name, args, answer && ((values) => {
+      if (!socket.connected) throw new Error("the connection ended");
+      answer(...values.map(buffersFrom));
+    }));
   });
   return {
     send: (name, args) => void socket.emit(name, ...args.map(buffersFrom)),

@@ -135,10 +135,9 @@ function connectionOf(namespace) {
         connection = null;
         become("closed", "not connected");
         tell("in", "connect_error", { name: message, values: data === undefined ? [] : [data], tone: "bad" });
-        if (isObject(data) && data.status === "rejected" && Array.isArray(data.issues)) {
-          auth.mark(data.issues.map((issue) => ({ ...issue, path: issue.path === "" ? "" : `/0${issue.path}` })));
-        }
-        note.textContent = `Refused: ${isObject(data) && data.status === "rejected" ? data.message : message}`;
+        const isRejected = isObject(data) && data.status === "rejected";
+        if (isRejected) auth.mark(issuesOf(data).map((issue) => ({ ...issue, path: issue.path === "" ? "" : `/0${issue.path}` })));
+        note.textContent = `Refused: ${cut(isRejected && typeof data.message === "string" ? data.message : message, 1000)}`;
       },
       closed(reason) {
         const mine = is(made);
@@ -153,7 +152,7 @@ function connectionOf(namespace) {
         if (!is(made)) return;
         const event = namespace.serverToClient.find((it) => it.name === name);
         const isException = name === "exception" && !event;
-        const extra = answer ? answerForm(event, name, answer, at) : null;
+        const extra = answer ? () => answerForm(event, name, answer, at) : null;
         tell("in", answer ? "event with ack" : "event", { name, values, extra, tone: isException ? "bad" : "" });
         if (isException && isObject(values[0])) listeners.exception.forEach((listener) => listener(values[0]));
       },
@@ -231,7 +230,11 @@ function answerForm(event, name, answer, at) {
       if (error instanceof Unfit) return payload.unfit(error);
       throw error;
     }
-    answer(values);
+    try {
+      answer(values);
+    } catch (error) {
+      return form.replaceWith(h("p", { class: "note" }, `not answered: ${error.message}`));
+    }
     log.add({ direction: "out", namespace: at, what: "ack", name, values });
     form.replaceWith(h("p", { class: "hint" }, "answered"));
   }
@@ -278,9 +281,10 @@ function emitForm(event, connection) {
   }
 
   function rejected(body) {
-    const issues = Array.isArray(body.issues) ? body.issues : [];
+    const issues = issuesOf(body);
     payload.mark(issues);
-    result.replaceChildren(h("p", { class: "outcome bad" }, `rejected: ${body.message ?? ""}`),
+    const message = typeof body.message === "string" ? cut(body.message, 1000) : "";
+    result.replaceChildren(h("p", { class: "outcome bad" }, `rejected: ${message}`),
       issues.length === 0 ? "" : h("ul", { class: "issues" }, issues.map((issue) =>
         h("li", {}, h("code", {}, issue.path || "/"), " ", h("b", {}, issue.code), " ", issue.message))));
   }

@@ -17,30 +17,41 @@ let ids = 0;
 /** An id that nothing else has. */
 const freshId = (name) => `${name}-${++ids}`;
 
-/** What is between backticks is code. */
+/** What is between backticks is code, what is between stars is strong; addresses of the web are links. */
 function inline(text) {
   // Links of rustdoc lead nowhere here: their text stays.
-  const plain = text.replace(/\[(`[^`]+`)\](?:\([^)]*\)|\[[^\]]*\])?/g, "$1");
+  const plain = text.replace(/\[(`[^`]+`)\](?!\(https?:)(?:\([^)]*\)|\[[^\]]*\])?/g, "$1");
   return plain.split(/(`+[^`]*`+)/).map((piece) => {
     const code = /^(`+)([^`]*)\1$/.exec(piece);
-    return code ? h("code", {}, code[2].trim()) : piece;
+    return code ? h("code", {}, code[2].trim()) : linked(piece);
   });
 }
 
-/** Docs: paragraphs, lists of lines that begin with a dash, fenced blocks, and code in backticks. */
+/** Text with its links; nothing but `http:` and `https:` becomes one. */
+function linked(text) {
+  return text.split(/(\[[^\][]+\]\(https?:\/\/[^\s()<>]+\)|<https?:\/\/[^\s<>]+>)/).map((piece) => {
+    const [, name, target] = /^\[([^\][]+)\]\((https?:[^()]+)\)$/.exec(piece) ?? /^<((https?:[^<>]+))>$/.exec(piece) ?? [];
+    if (target) return h("a", { href: target, rel: "noopener noreferrer external" }, name);
+    return piece.split(/(\*\*[^*]+\*\*)/).map((part) => (/^\*\*[^*]+\*\*$/.test(part) ? h("strong", {}, part.slice(2, -2)) : part));
+  });
+}
+
+/** How an item of a list begins. */
+const ITEM = /^(?:[-*]|\d{1,4}[.)]) /;
+
+/** Docs: paragraphs, lists, fenced blocks, and what is in their lines. */
 function prose(text, name = "prose") {
   const blocks = [];
   let lines = [];
   let fence = null;
   const flush = () => {
-    const items = lines.length > 0 && /^[-*] /.test(lines[0]);
-    if (items) {
+    if (lines.length > 0 && ITEM.test(lines[0])) {
       const list = [];
       for (const line of lines) {
-        if (/^[-*] /.test(line)) list.push(line.slice(2));
+        if (ITEM.test(line)) list.push(line.replace(ITEM, ""));
         else list[list.length - 1] += ` ${line.trim()}`;
       }
-      blocks.push(h("ul", {}, list.map((item) => h("li", {}, inline(item)))));
+      blocks.push(h(/^\d/.test(lines[0]) ? "ol" : "ul", {}, list.map((item) => h("li", {}, inline(item)))));
     } else if (lines.length > 0) {
       blocks.push(h("p", {}, inline(lines.join(" "))));
     }
@@ -63,7 +74,7 @@ function prose(text, name = "prose") {
       flush();
       blocks.push(h("p", {}, h("b", {}, inline(line.replace(/^#+ /, "")))));
     } else {
-      if (/^[-*] /.test(line) && lines.length > 0 && !/^[-*] /.test(lines[0])) flush();
+      if (ITEM.test(line) && lines.length > 0 && !ITEM.test(lines[0])) flush();
       lines.push(line);
     }
   }
@@ -99,13 +110,21 @@ function fromJson(text) {
   });
 }
 
-/** A value that is shown: short ones on one line, bytes with their size. */
+/** The first signs of a text, and how many there were. */
+const cut = (text, limit) => (text.length <= limit ? text : `${text.slice(0, limit)} … (${text.length} characters)`);
+
+/** A value that is shown: short ones on one line, bytes with their size, and of long ones the beginning. */
 function shown(value) {
   const text = (it) => {
     if (it instanceof Uint8Array) return `Bytes(${it.length}) ${hex(it, 32)}`.trim();
     return null;
   };
-  const lines = JSON.stringify(value, (_, it) => text(it) ?? it, 2) ?? "undefined";
-  const short = lines.replace(/\n\s*/g, " ");
-  return short.length <= 72 ? short : lines;
+  let lines;
+  try {
+    lines = JSON.stringify(value, (_, it) => text(it) ?? it, 2) ?? "undefined";
+  } catch {
+    return "nested too deeply to be shown";
+  }
+  const short = lines.length <= 1000 ? lines.replace(/\n\s*/g, " ") : lines;
+  return short.length <= 72 ? short : cut(lines, 20_000);
 }

@@ -1,32 +1,59 @@
 // Values that a schema admits, to look at and to begin with.
 
+/** How much an example may hold before it leaves out what may be left out. */
+const AMPLE = 60;
+
 /** An example; undefined where there is none that ends. `hint` is what the value is called. */
-function exampleOf(schema, hint = "", inside = []) {
+function exampleOf(schema, hint = "", task = { inside: [], left: { count: AMPLE } }) {
   if (schema === false) return undefined;
-  const of = isObject(schema) ? referenced(schema.$ref) : null;
+  const own = isObject(schema) ? schema : {};
+  if (Array.isArray(own.examples) && own.examples.length > 0) return own.examples[0];
+  const of = referenced(own.$ref);
   if (of) {
     const name = `${of.direction}/${of.name}`;
-    if (inside.filter((it) => it === name).length > 1) return undefined;
-    inside = [...inside, name];
+    if (task.least) return task.least.get(name);
+    const isDeep = task.inside.length > 12 || task.inside.filter((it) => it === name).length > 1;
+    if (isDeep || task.left.count <= 0) return leastExamples().get(name);
+    task = { ...task, inside: [...task.inside, name] };
   }
-  if (inside.length > 24) return undefined;
   const { schema: some, nullable } = withoutNull(schema);
+  if (nullable && isLean(task)) return null;
   const found = resolved(some);
-  const own = isObject(schema) ? schema : {};
-  for (const given of [own.examples, found.examples]) if (Array.isArray(given) && given.length > 0) return given[0];
+  if (Array.isArray(found.examples) && found.examples.length > 0) return found.examples[0];
   for (const given of [own.default, found.default]) if (given !== undefined && given !== null) return given;
   const inner = isObject(some) ? referenced(some.$ref) : null;
-  const value = nullable && inner ? exampleOf(some, hint, inside) : valueOf(found, hint, inside);
+  const value = nullable && inner ? exampleOf(some, hint, task) : valueOf(found, hint, task);
   return value === undefined && nullable ? null : value;
 }
 
-function valueOf(schema, hint, inside) {
+/** Whether only what has to be there is. */
+const isLean = (task) => task.least !== undefined || task.left.count <= 0;
+
+let shortest = null;
+
+/** The shortest example of each definition: what ends an example within itself, however the types refer to each other. */
+function leastExamples() {
+  if (shortest) return shortest;
+  shortest = new Map();
+  let open = ["input", "output"].flatMap((direction) => Object.entries(contract.definitions[direction]).map(([name, schema]) => [`${direction}/${name}`, schema]));
+  // Each round finds those that need nothing but what is known by then.
+  for (let before = -1; before !== open.length;) {
+    before = open.length;
+    const found = open.map(([name, schema]) => [name, exampleOf(schema, "", { least: shortest })]).filter(([, value]) => value !== undefined);
+    for (const [name, value] of found) shortest.set(name, value);
+    open = open.filter(([name]) => !shortest.has(name));
+  }
+  return shortest;
+}
+
+function valueOf(schema, hint, task) {
+  if (task.left) task.left.count--;
   if (Object.hasOwn(schema, "const")) return schema.const;
   if (Array.isArray(schema.enum)) return schema.enum[0];
   const arms = armsOf(schema);
   if (arms) {
     for (const arm of arms) {
-      const value = exampleOf(arm, hint, inside);
+      const value = exampleOf(arm, hint, task);
       if (value !== undefined) return value;
     }
     return undefined;
@@ -43,9 +70,9 @@ function valueOf(schema, hint, inside) {
     case "null":
       return null;
     case "array":
-      return exampleArray(schema, hint, inside);
+      return exampleArray(schema, hint, task);
     case "object":
-      return exampleObject(schema, inside);
+      return exampleObject(schema, task);
     default:
       return schema.not ? undefined : "anything";
   }
@@ -54,7 +81,7 @@ function valueOf(schema, hint, inside) {
 function exampleBytes(schema) {
   const least = schema["x-minBytes"] ?? 0;
   const most = schema["x-maxBytes"] ?? Infinity;
-  return Uint8Array.from({ length: Math.min(Math.max(least, Math.min(4, most)), 64) }, (_, index) => index + 1);
+  return Uint8Array.from({ length: Math.min(Math.max(least, Math.min(4, most)), 1024) }, (_, index) => index + 1);
 }
 
 const FORMATS = {
@@ -71,27 +98,26 @@ function exampleText(schema, hint) {
     const text = ofPattern(schema.pattern);
     if (text !== null) return text;
   }
-  const least = schema.minLength ?? 0;
+  const least = Math.min(schema.minLength ?? 0, 4096);
   const most = Math.min(schema.maxLength ?? Infinity, Math.max(least, 64));
   let signs = [...(hint === "" || /^\d+$/.test(hint) ? "text" : hint.replace(/^r#/, ""))];
   while (signs.length < least) signs = [...signs, ...signs];
   return signs.slice(0, signs.length > most ? most : Math.max(least, Math.min(signs.length, most))).join("");
 }
 
-/** A text for a plain pattern: literals, classes, groups, and how often. Null if it is not plain, or does not match. */
+/** A text for a plain pattern: literals, classes, groups, and how often. Null if it is not plain. No pattern is ever matched
+ *  with a text: what is harmless to the server may keep a browser's engine busy for years. */
 function ofPattern(pattern) {
-  let expression;
   try {
-    expression = new RegExp(pattern, "u");
+    new RegExp(pattern, "u");
   } catch {
     return null;
   }
-  const text = pieces(pattern.replace(/^\^/, "").replace(/(^|[^\\])\$$/, "$1"));
-  return text !== null && expression.test(text) ? text : null;
+  return pieces(pattern.replace(/^\^/, "").replace(/(^|[^\\])\$$/, "$1"));
 }
 
 function pieces(pattern) {
-  const token = /\\[dwsDWS]|\\.|\[\^?(?:\\.|[^\]])+\]|\((?:\?:)?[^()|]*(?:\|[^()]*)?\)|[^\\[\](){}*+?|^$]/uy;
+  const token = /\\[dwsDWS]|\\.|\[\^?(?:\\.|[^\]\\])+\]|\((?:\?:)?[^()|]*(?:\|[^()]*)?\)|[^\\[\](){}*+?|^$]/uy;
   const often = /\{(\d+)(?:,(\d*))?\}|[*+?]/uy;
   let text = "";
   let at = 0;
@@ -103,7 +129,7 @@ function pieces(pattern) {
     often.lastIndex = at;
     const times = often.exec(pattern);
     if (times) at = often.lastIndex;
-    const count = !times ? 1 : times[1] !== undefined ? Math.min(Number(times[1]) || (times[2] === "0" ? 0 : 1), 64) : times[0] === "+" ? 1 : 0;
+    const count = !times ? 1 : times[1] !== undefined ? Math.min(Number(times[1]), 64) : times[0] === "+" ? 1 : 0;
     const piece = pieceOf(one[0]);
     if (piece === null) return null;
     text += piece.repeat(count);
@@ -114,7 +140,7 @@ function pieces(pattern) {
 function pieceOf(token) {
   if (token.startsWith("(")) return pieces(token.replace(/^\((\?:)?/, "").slice(0, -1).split("|")[0]);
   if (token.startsWith("[^")) return ["a", "1", "-", " "].find((sign) => new RegExp(token, "u").test(sign)) ?? null;
-  if (token.startsWith("[")) return ["a", "A", "1", "-", "_", token[1]].find((sign) => new RegExp(token, "u").test(sign)) ?? null;
+  if (token.startsWith("[")) return ["a", "A", "1", "-", "_", [...token][1]].find((sign) => new RegExp(token, "u").test(sign)) ?? null;
   const classes = { "\\d": "1", "\\w": "a", "\\s": " ", "\\D": "a", "\\W": "-", "\\S": "a" };
   if (Object.hasOwn(classes, token)) return classes[token];
   if (/^\\[A-Za-z0-9]/.test(token)) return null;
@@ -135,13 +161,14 @@ function exampleNumber(schema) {
 /** The next number behind one that is excluded. */
 const above = (bound, step) => (bound === undefined ? -Infinity : bound + (step > 0 ? step : Math.max(Math.abs(bound), 1) / 2));
 
-function exampleArray(schema, hint, inside) {
+function exampleArray(schema, hint, task) {
   if (Array.isArray(schema.prefixItems)) {
-    const items = schema.prefixItems.map((item) => exampleOf(item, "", inside));
+    const items = schema.prefixItems.map((item) => exampleOf(item, "", task));
     return items.includes(undefined) ? undefined : items;
   }
   const least = schema.minItems ?? 0;
-  const item = schema.maxItems === 0 ? undefined : exampleOf(schema.items ?? true, singular(hint), inside);
+  if (least === 0 && isLean(task)) return [];
+  const item = schema.maxItems === 0 ? undefined : exampleOf(schema.items ?? true, singular(hint), task);
   if (item === undefined) return least === 0 ? [] : undefined;
   const items = Array.from({ length: Math.min(Math.max(least, 1), 16) }, () => item);
   return schema.uniqueItems === true ? items.map((it, index) => variant(it, index, schema.items)) : items;
@@ -157,20 +184,23 @@ function variant(value, index, schema) {
 
 const singular = (hint) => (/[^s]s$/.test(hint) ? hint.slice(0, -1) : hint);
 
-function exampleObject(schema, inside) {
+function exampleObject(schema, task) {
   const object = {};
-  for (const [name, of] of Object.entries(schema.properties ?? {})) {
-    const value = exampleOf(of, name, inside);
-    if (value === undefined && schema.required?.includes(name)) return undefined;
+  for (const [name, of] of propertiesOf(schema)) {
+    const isRequired = schema.required?.includes(name) ?? false;
+    if (!isRequired && (isLean(task) || deprecationOf(of) !== null)) continue;
+    const value = exampleOf(of, name, task);
+    if (value === undefined && isRequired) return undefined;
     if (value !== undefined) put(object, name, value);
   }
   const map = mapValues(schema);
-  const least = Math.max(schema.minProperties ?? 0, Object.keys(object).length === 0 ? 1 : 0);
-  if (map !== undefined && map !== true) {
-    const value = exampleOf(map, "value", inside);
+  const wanted = isLean(task) || Object.keys(object).length > 0 ? 0 : 1;
+  const least = Math.max(schema.minProperties ?? 0, wanted);
+  if (map !== undefined && map !== true && least > 0) {
+    const value = exampleOf(map, "value", task);
     if (value !== undefined) {
       for (let number = 1; Object.keys(object).length < Math.min(least, 16); number++) {
-        const names = schema.propertyNames ? exampleOf(schema.propertyNames, "key", inside) : undefined;
+        const names = schema.propertyNames ? exampleOf(schema.propertyNames, "key", task) : undefined;
         put(object, number === 1 ? (names ?? "key") : `key${number}`, value);
       }
     }

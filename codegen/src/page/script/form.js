@@ -3,6 +3,9 @@
 
 const ABSENT = Symbol("left out");
 
+/** What is nested deeper is asked for as JSON. */
+const DEEPEST = 8;
+
 /** Why a form cannot be read: said at the editor. */
 class Unfit extends Error {
   constructor(editor, message) {
@@ -20,7 +23,7 @@ function editorOf(schema, name, { optional = false, deep = 0, docs } = {}) {
 }
 
 function valueEditor(schema, name, options) {
-  if (options.deep > 16) return jsonEditor(schema, name, options);
+  if (options.deep > DEEPEST) return jsonEditor(schema, name, options);
   const found = resolved(schema);
   const values = valuesOf(found);
   if (values && values.length > 0) return choiceEditor(values, found, name, options);
@@ -53,6 +56,13 @@ function remarks(schema, docs, id) {
   return { hint: hint.textContent === "" ? null : hint, note };
 }
 
+/** What an editor is called; what is deprecated is struck out, and said to be. */
+function titleOf(name, schema, kind) {
+  const note = deprecationOf(schema);
+  if (note === null) return [name, " ", kind];
+  return [h("span", { class: "deprecated" }, name), " ", kind, " ", h("span", { class: "badge bad", title: note || null }, "deprecated")];
+}
+
 /** A control with its label. */
 function leaf(control, schema, name, { bare, docs }, read, write) {
   const id = freshId("field");
@@ -61,7 +71,7 @@ function leaf(control, schema, name, { bare, docs }, read, write) {
   control.setAttribute("aria-describedby", `${id}-note${hint ? ` ${id}-hint` : ""}`);
   const isFixed = control.localName === "output";
   const kind = isFixed ? null : h("span", { class: "kind" }, typeText(schema));
-  const label = h("label", { for: id, class: bare ? "away" : null }, name, " ", kind);
+  const label = h("label", { for: id, class: bare ? "away" : null }, titleOf(name, schema, kind));
   const editor = {
     node: h("div", { class: isFixed ? "field fixed" : "field" }, control.type === "checkbox" ? [control, " ", label] : [label, control], note, hint),
     get: () => read(editor),
@@ -97,6 +107,8 @@ function numberEditor(schema, name, options) {
     const text = control.value.trim();
     const value = Number(text);
     if (text === "" || Number.isNaN(value)) throw new Unfit(editor, text === "" ? "A number is missing." : "This is no number; the JSON form sends anything.");
+    const isKept = Number.isFinite(value) && !(/^[-+]?\d+$/.test(text) && !Number.isSafeInteger(value));
+    if (!isKept) throw new Unfit(editor, "JavaScript cannot say this number exactly.");
     return value;
   };
   return leaf(control, schema, name, options, read, (value) => {
@@ -123,16 +135,30 @@ function fixedEditor(value, schema, name, options) {
 function choiceEditor(values, schema, name, options) {
   if (values.length === 1) return fixedEditor(values[0], schema, name, options);
   const control = h("select", {}, values.map((value, index) => h("option", { value: index }, JSON.stringify(value))));
-  return leaf(control, schema, name, options, () => values[Number(control.value)], (value) => {
-    const index = values.findIndex((it) => JSON.stringify(it) === JSON.stringify(value));
-    control.value = String(Math.max(index, 0));
+  const index = (value) => Math.max(values.findIndex((it) => JSON.stringify(it) === JSON.stringify(value)), 0);
+  if (schema.default !== undefined) control.value = String(index(schema.default));
+  const editor = leaf(control, schema, name, options, () => values[Number(control.value)], (value) => {
+    control.value = String(index(value));
+    tell();
   });
+  // What a variant's docs say is shown while it is chosen.
+  const arms = unionsOf(schema)[0] ?? [];
+  const said = h("p", { class: "hint", "aria-live": "polite" });
+  const docsOf = (value) => describes(arms.find((arm) => isObject(arm) && Object.hasOwn(arm, "const") && arm.const === value));
+  const tell = () => said.replaceChildren(...inline(docsOf(values[Number(control.value)])));
+  if (values.some((value) => docsOf(value) !== "")) {
+    control.after(said);
+    control.addEventListener("change", tell);
+    tell();
+  }
+  return editor;
 }
 
 /** Any value, as JSON. */
 function jsonEditor(schema, name, options) {
-  const control = h("textarea", { rows: 2, class: "code", spellcheck: "false" });
-  control.value = "null";
+  const example = options.deep > DEEPEST ? toJson(exampleOf(schema, name) ?? null) : "null";
+  const control = h("textarea", { rows: Math.min(example.split("\n").length + 1, 12), class: "code", spellcheck: "false" });
+  control.value = example;
   const read = (editor) => {
     try {
       return fromJson(control.value);
@@ -181,7 +207,7 @@ function bytesEditor(schema, name, options) {
 function group(schema, name, { bare, docs }, body, parts) {
   const id = freshId("group");
   const { hint, note } = remarks(schema, docs, id);
-  const legend = h("legend", { class: bare ? "away" : null }, name, " ", h("span", { class: "kind" }, shortType(schema)));
+  const legend = h("legend", { class: bare ? "away" : null }, titleOf(name, schema, h("span", { class: "kind" }, shortType(schema))));
   const node = h("fieldset", { "aria-describedby": `${id}-note`, tabindex: "-1" }, legend, hint, body, note);
   const editor = {
     node,
@@ -207,7 +233,7 @@ const shortType = (schema) => {
 function objectEditor(schema, name, options) {
   const deep = options.deep + 1;
   const fields = new Map();
-  for (const [property, of] of Object.entries(schema.properties ?? {})) {
+  for (const [property, of] of propertiesOf(schema)) {
     fields.set(property, editorOf(of, property, { optional: !schema.required?.includes(property), deep }));
   }
   const values = mapValues(schema);
@@ -256,7 +282,12 @@ function entriesEditor(schema, deep) {
   }
   return {
     node: h("div", {}, list, more),
-    get: () => rows.map((row) => [row.input.value, row.editor.get()]).filter(([, value]) => value !== ABSENT),
+    get() {
+      rows.forEach(({ input, editor }, index) => {
+        if (rows.findIndex((row) => row.input.value === input.value) < index) throw new Unfit(editor, `Two entries are called ${JSON.stringify(input.value)}.`);
+      });
+      return rows.map((row) => [row.input.value, row.editor.get()]).filter(([, value]) => value !== ABSENT);
+    },
     set(entries) {
       rows = [];
       list.replaceChildren();
@@ -312,8 +343,7 @@ function tupleEditor(schema, name, options) {
 
 function unionEditor(arms, schema, name, options) {
   const deep = options.deep + 1;
-  // An arm that contains the union itself would never end.
-  const first = Math.max(arms.findIndex((arm) => exampleOf(arm) !== undefined && !(typesOf(resolved(arm))[0] === "object" && refersTo(arm, schema))), 0);
+  const first = firstArm(arms, schema);
   const choice = h("select", { "aria-label": `${name}: which` }, arms.map((arm, index) => h("option", { value: index }, armName(arm))));
   const place = h("div", { class: "group" });
   let current;
@@ -336,13 +366,32 @@ function unionEditor(arms, schema, name, options) {
   });
 }
 
-/** Whether a required field of an arm is of the union again. */
-function refersTo(arm, union) {
-  const found = resolved(arm);
-  return (found.required ?? []).some((property) => {
-    const of = found.properties?.[property];
-    return isObject(of) && referenced(of.$ref) && JSON.stringify(resolved(of).oneOf ?? resolved(of).anyOf) === JSON.stringify(union.oneOf ?? union.anyOf ?? null);
-  });
+/** The arm to begin with: the first that has an end and does not need the union itself again. */
+function firstArm(arms, union) {
+  const [own] = unionsOf(union)[0] ?? [];
+  const ends = arms.map((arm) => exampleOf(arm) !== undefined);
+  const short = arms.findIndex((arm, index) => ends[index] && !(isObject(own) && leadsTo(arm, own)));
+  return Math.max(short === -1 ? ends.indexOf(true) : short, 0);
+}
+
+/** Whether what has to be in a value may be of a union again, which is known by its first arm. */
+function leadsTo(schema, own) {
+  const known = new Set();
+  const queue = [schema];
+  while (queue.length > 0) {
+    const next = queue.pop();
+    if (!isObject(next) || known.has(next)) continue;
+    known.add(next);
+    const of = referenced(next.$ref);
+    if (of) queue.push(definition(of));
+    const arms = unionsOf(next);
+    if (arms.some(([arm]) => arm === own)) return true;
+    // What may be null need not be there.
+    if (!arms.some((all) => all.some(isNull))) queue.push(...arms.flat());
+    for (const [property, inner] of Object.entries(next.properties ?? {})) if (next.required?.includes(property)) queue.push(inner);
+    queue.push(...(next.allOf ?? []), ...(next.prefixItems ?? []), ...((next.minItems ?? 0) > 0 ? [next.items] : []));
+  }
+  return false;
 }
 
 /** Whether a value looks like what a schema admits: enough to choose the arm of a union. */
@@ -371,7 +420,7 @@ function fits(schema, value, deep = 0) {
       return (
         isObject(value) && !(value instanceof Uint8Array) &&
         (found.required ?? []).every((property) => Object.hasOwn(value, property)) &&
-        Object.entries(found.properties ?? {}).every(([property, of]) => !Object.hasOwn(value, property) || fits(of, value[property], deep + 1))
+        propertiesOf(found).every(([property, of]) => !Object.hasOwn(value, property) || fits(of, value[property], deep + 1))
       );
     default:
       return true;
@@ -400,7 +449,7 @@ function optionalEditor(schema, name, { optional, nullable, deep, docs }) {
     show(choice.value);
     inner?.focus();
   });
-  const label = h("label", { for: id }, name, " ", h("span", { class: "kind" }, `${typeText(schema)}${nullable ? " | null" : ""}`));
+  const label = h("label", { for: id }, titleOf(name, schema, h("span", { class: "kind" }, `${typeText(schema)}${nullable ? " | null" : ""}`)));
   const editor = {
     node: h("div", { class: "field optional" }, h("div", { class: "row" }, label, choice), note, place),
     get: () => (choice.value === "given" ? inner.get() : choice.value === "null" ? null : ABSENT),
@@ -426,6 +475,13 @@ function optionalEditor(schema, name, { optional, nullable, deep, docs }) {
 
 /** How an argument is called to people. */
 const argumentName = (argument, index) => (/^\d+$/.test(argument.name) ? `argument ${index + 1}` : argument.name.replace(/^r#/, ""));
+
+/** The issues of a rejection, as far as they are what they should be: a server may send anything. */
+function issuesOf(body) {
+  const text = (value) => (typeof value === "string" ? cut(value, 1000) : "");
+  const issues = isObject(body) && Array.isArray(body.issues) ? body.issues : [];
+  return issues.slice(0, 32).filter(isObject).map(({ path, code, message }) => ({ path: text(path), code: text(code), message: text(message) }));
+}
 
 /** The fields of a list of arguments, with a switch to JSON; `single` is for one value that is no list. */
 function payloadForm(args, { single = false } = {}) {
@@ -514,13 +570,13 @@ function payloadForm(args, { single = false } = {}) {
       form.show(list);
       if (isRaw()) raw.value = toJson(single ? (list[0] ?? null) : list);
     },
-    /** Says at its field what is wrong, by its pointer into the list. */
+    /** Says at its field what is wrong, by its pointer into the list: see `issuesOf`. */
     mark(issues) {
       const loose = [];
       const said = new Map();
       for (const { path, message, code } of issues) {
-        const segments = String(path ?? "").split("/").slice(1).map((it) => it.replaceAll("~1", "/").replaceAll("~0", "~"));
-        const text = `${message ?? code}`;
+        const segments = path.split("/").slice(1).map((it) => it.replaceAll("~1", "/").replaceAll("~0", "~"));
+        const text = message || code;
         if (isRaw() || segments.length === 0) {
           const at = single ? path.replace(/^\/0/, "") : path;
           loose.push(segments.length === 0 ? text : `${at}: ${text}`);

@@ -15,12 +15,13 @@ function navigation(namespaces, types) {
     head.append(h("ul", {}, inner((...rest) => line(...rest, head))));
     return head;
   };
+  const struck = ({ deprecated }, text) => h("span", { class: deprecated === undefined ? null : "deprecated" }, text);
   const list = h("ul", {},
     line("", "Overview", "overview"),
-    namespaces.map(({ key, namespace, links }) => group(key, namespace.path, namespace.path, (line) =>
+    namespaces.map(({ key, namespace, links }) => group(key, struck(namespace, namespace.path), namespace.path, (line) =>
       links.map(({ key: link, event, fromClient }) => line(link, [
         h("span", { class: "arrow", role: "img", "aria-label": fromClient ? "client to server" : "server to client" }, fromClient ? "→" : "←"), " ",
-        h("span", { class: event.deprecated === undefined ? null : "deprecated" }, event.name),
+        struck(event, event.name),
       ], `${namespace.path} ${event.name} ${event.docs ?? ""}`)))),
     types.names.length === 0 ? null : group(types.key, "Types", "types", (line) => types.names.map(({ key, name }) => line(key, name, name))));
   function sift() {
@@ -61,6 +62,7 @@ function themeSwitch() {
   const name = "ackord-theme";
   const root = document.documentElement;
   const choice = h("select", { "aria-label": "Colours" }, ["system", "light", "dark"].map((it) => h("option", { value: it }, it)));
+  const label = h("label", { class: "theme" }, h("span", { "aria-hidden": "true" }, "Colours"), choice);
   const apply = () => {
     if (choice.value === "system") delete root.dataset.theme;
     else root.dataset.theme = choice.value;
@@ -80,7 +82,23 @@ function themeSwitch() {
     }
   });
   apply();
-  return choice;
+  return label;
+}
+
+/** What can be done with the keyboard, beyond what all pages have. */
+function keysDialog() {
+  const keys = [
+    [["/"], "to the filter; Enter opens the first that is found"],
+    [["Enter"], "in a field of one line: connects, emits, answers"],
+    [["Ctrl", "Enter"], "the same in every field; with ⌘ on a Mac"],
+    [["Escape"], "folds a form, empties the filter, closes this"],
+    [["?"], "this"],
+  ];
+  const dialog = h("dialog", { class: "keys", "aria-labelledby": "keys-title" },
+    h("h2", { id: "keys-title" }, "Keys"),
+    h("dl", {}, keys.map(([pressed, does]) => [h("dt", {}, pressed.map((key, index) => [index > 0 ? " + " : "", h("kbd", {}, key)])), h("dd", {}, does)])),
+    h("button", { type: "button", onclick: () => dialog.close() }, "Close"));
+  return dialog;
 }
 
 function start() {
@@ -89,6 +107,7 @@ function start() {
   overview(namespaces);
   const nav = navigation(namespaces, types);
   const main = h("main", { id: "main" });
+  const keys = keysDialog();
   const menu = h("button", { type: "button", class: "small menu", "aria-expanded": "false", "aria-controls": "navigation", onclick: () => unfold(!nav.node.classList.contains("open")) }, "Contents");
   const side = h("aside", { class: "console", "aria-label": "Console" }, settings.node, log.node);
   function unfold(open) {
@@ -99,9 +118,10 @@ function start() {
 
   document.body.append(
     h("a", { class: "skip", href: "#main", onclick: skip }, "Skip to the content"),
-    h("header", { class: "top" }, menu, h("h1", {}, h("a", { href: "#" }, contract.name)), h("span", { class: "quiet" }, contract.version),
-      h("code", { class: "quiet hash", title: "hash of the contract" }, contract.hash), h("span", { class: "space" }), themeSwitch()),
-    h("div", { class: "frame" }, nav.node, main, side));
+    h("header", { class: "top" }, menu, h("h1", {}, h("a", { href: "#" }, contract.name)), h("span", { class: "quiet version" }, contract.version),
+      h("code", { class: "quiet hash", title: "hash of the contract" }, contract.hash), h("span", { class: "space" }),
+      h("button", { type: "button", class: "small help", onclick: () => keys.showModal() }, "Keys"), themeSwitch()),
+    h("div", { class: "frame" }, nav.node, main, side), keys);
 
   function skip(event) {
     event.preventDefault();
@@ -116,7 +136,9 @@ function start() {
       // A percent sign that escapes nothing.
     }
     if (!places.has(key)) key = "";
-    const { view, element } = places.get(key);
+    const place = places.get(key);
+    place.open();
+    const { view, element } = place;
     if (main.firstChild !== view) main.replaceChildren(view);
     nav.show(key);
     unfoldQuietly();
@@ -132,11 +154,14 @@ function start() {
   addEventListener("hashchange", () => show(true));
   addEventListener("keydown", (event) => {
     const inField = event.target instanceof Element && event.target.closest("input,textarea,select");
-    if (event.key === "/" && !inField && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    if (event.key === "/" && !inField && !keys.open && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       if (getComputedStyle(menu).display !== "none") unfold(true);
       nav.filter.focus();
       nav.filter.select();
+    } else if (event.key === "?" && !inField && !keys.open) {
+      event.preventDefault();
+      keys.showModal();
     } else if (event.key === "Escape" && nav.node.classList.contains("open")) {
       unfold(false);
       menu.focus();

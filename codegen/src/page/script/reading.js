@@ -16,30 +16,37 @@ const linkTo = (key) => `#${encodeURI(key).replaceAll("#", "%23")}`;
 const heading = (tag, key, ...children) => h(tag, { tabindex: "-1" }, h("a", { class: "self", href: linkTo(key) }, ...children));
 
 function code(value) {
-  return h("pre", { class: "example" }, value instanceof Uint8Array ? shown(value) : toJson(value).replace(/\{\s*"\$hex": "([^"]*)"\s*\}/g, "bytes($1)"));
+  const text = value instanceof Uint8Array ? shown(value) : toJson(value).replace(/\{\s*"\$hex": "([^"]*)"\s*\}/g, "bytes($1)");
+  // A long one scrolls, by the keyboard too.
+  const scrolls = text.split("\n").length > 20 ? { tabindex: "0", role: "region", "aria-label": "Example" } : {};
+  return h("pre", { class: "example", ...scrolls }, text);
 }
 
 /** Rows of names, types, and what is to be said of them. */
 function rows(list) {
   if (list.length === 0) return null;
-  const said = list.some(({ schema, docs }) => docs || constraintsOf(schema).length > 0);
-  return h("div", { class: "scroll" }, h("table", {}, h("tbody", {}, list.map(({ name, schema, mark, docs }) => {
+  return h("table", {}, h("tbody", {}, list.map(({ name, schema, mark, docs }) => {
     const constraints = constraintsOf(schema);
+    const note = deprecationOf(schema);
     return h("tr", {},
-      h("th", { scope: "row" }, h("code", {}, name), mark ? h("span", { class: "mark" }, mark) : null),
-      h("td", {}, h("code", { class: "type" }, typeNodes(schema))),
-      said && h("td", {}, docs ? prose(docs) : null, constraints.length > 0 ? h("p", { class: "hint" }, constraints.join(" · ")) : null));
-  }))));
+      h("th", { scope: "row" }, h("code", { class: note === null ? null : "deprecated" }, name), mark ? h("span", { class: "mark" }, mark) : null),
+      h("td", {}, h("code", { class: "type" }, typeNodes(schema)), warning(note), docs ? prose(docs) : null,
+        constraints.length > 0 ? h("p", { class: "hint" }, constraints.join(" · ")) : null));
+  })));
 }
 
 const describes = (schema) => (isObject(schema) && typeof schema.description === "string" ? schema.description : "");
 
+/** That something is deprecated, and what to use instead. */
+const warning = (note) => (note === null || note === undefined ? null : h("p", { class: "warning" }, note === "" ? "Deprecated." : inline(`Deprecated: ${note}`)));
+
 /** The fields, arms or values of a type. */
-function anatomy(schema) {
-  if (!isObject(schema)) return h("p", {}, h("code", { class: "type" }, typeNodes(schema)));
-  const arms = schema.oneOf ?? schema.anyOf;
+function anatomy(given) {
+  if (!isObject(given)) return h("p", {}, h("code", { class: "type" }, typeNodes(given)));
+  const schema = Array.isArray(given.allOf) || unionsOf(given).length > 1 ? merged(resolved(given), {}) : given;
+  const [arms] = unionsOf(schema);
   const own = [];
-  const properties = Object.entries(schema.properties ?? {});
+  const properties = propertiesOf(schema);
   if (properties.length > 0) {
     own.push(rows(properties.map(([name, of]) => ({
       name, schema: of, docs: describes(of), mark: schema.required?.includes(name) ? "" : "optional",
@@ -48,8 +55,9 @@ function anatomy(schema) {
   if (Array.isArray(arms)) {
     own.push(h("ul", { class: "arms" }, arms.map((arm) => {
       const inner = isObject(arm) && (arm.properties || arm.oneOf || arm.anyOf) ? anatomy(arm) : null;
-      return h("li", {}, h("p", { class: "arm" }, inner ? h("b", {}, armName(arm)) : h("code", { class: "type" }, typeNodes(arm))),
-        describes(arm) ? prose(describes(arm)) : null, inner);
+      const note = deprecationOf(arm);
+      return h("li", {}, h("p", { class: note === null ? "arm" : "arm deprecated" }, inner ? h("b", {}, armName(arm)) : h("code", { class: "type" }, typeNodes(arm))),
+        warning(note), describes(arm) ? prose(describes(arm)) : null, inner);
     })));
   }
   if (properties.length === 0 && !Array.isArray(arms)) own.push(h("p", {}, h("code", { class: "type" }, typeNodes(schema))));
@@ -90,23 +98,17 @@ function ackNodes(ack, who) {
   }
 }
 
-function eventSection(namespace, event, fromClient, connection, key) {
+function eventSection(event, fromClient, connection, key) {
   const direction = fromClient ? "client → server" : "server → client";
   const examples = event.arguments.map((argument) => exampleOf(argument.schema, argument.name) ?? null);
   const asks = event.ack.kind !== "none";
-  const emit = fromClient ? emitForm(event, connection) : null;
-  const details = emit && h("details", { class: "try", onkeydown: leave }, h("summary", {}, "Emit it"), emit);
-  function leave(pressed) {
-    if (pressed.key !== "Escape" || !details.open) return;
-    details.open = false;
-    details.firstElementChild.focus();
-  }
+  const details = fromClient ? emitDetails(event, connection) : null;
   return h("section", { class: "event", "aria-label": `${event.name}, ${direction}` },
-    heading("h3", key, event.name),
+    heading("h3", key, h("span", { class: event.deprecated === undefined ? null : "deprecated" }, event.name)),
     h("p", { class: "badges" }, h("span", { class: "badge" }, direction),
       asks && event.ack.kind !== "empty" ? h("span", { class: "badge" }, fromClient ? "answers" : "wants an answer") : null,
       event.deprecated === undefined ? null : h("span", { class: "badge bad" }, "deprecated")),
-    event.deprecated ? h("div", { class: "warning" }, inline(`Deprecated: ${event.deprecated}`)) : null,
+    event.deprecated ? warning(event.deprecated) : null,
     event.docs ? prose(event.docs) : null,
     h("div", { class: "columns" },
       h("div", {}, h("h4", {}, "Arguments"),
@@ -120,17 +122,73 @@ function eventSection(namespace, event, fromClient, connection, key) {
     details);
 }
 
+/** The form that emits an event, made when somebody unfolds it. */
+function emitDetails(event, connection) {
+  const details = h("details", { class: "try", onkeydown: leave, ontoggle: fill }, h("summary", { onclick: fill }, "Emit it"));
+  function fill() {
+    if (details.childElementCount === 1) details.append(emitForm(event, connection));
+  }
+  function leave(pressed) {
+    if (pressed.key !== "Escape" || !details.open) return;
+    details.open = false;
+    details.firstElementChild.focus();
+  }
+  return details;
+}
+
+/** A view that is filled when it is shown for the first time. */
+function laterView(label, fill) {
+  const view = h("article", { "aria-label": label });
+  let isEmpty = true;
+  const open = () => {
+    if (isEmpty) fill(view);
+    isEmpty = false;
+  };
+  return { view, open };
+}
+
 function namespaceView(namespace) {
-  const connection = connectionOf(namespace);
-  const view = h("article", { "aria-label": namespace.path });
-  const key = place(namespace.path, { view, element: view });
-  const links = [];
-  view.append(h("header", {}, heading("h2", key, namespace.path)),
-    namespace.docs ? prose(namespace.docs) : "");
+  const { view, open } = laterView(namespace.path, fill);
+  const key = place(namespace.path, { view, element: view, open });
+  const base = namespace.path === "/" ? "" : namespace.path;
+  const linksOf = (events, fromClient) => events.map((event) => {
+    const entry = { view, element: view, open };
+    return { key: place(`${base}${fromClient ? "/" : "@"}${event.name}`, entry), event, fromClient, entry };
+  });
+  const fromClients = linksOf(namespace.clientToServer, true);
+  const fromServer = linksOf(namespace.serverToClient, false);
+
+  function fill() {
+    const connection = connectionOf(namespace);
+    view.append(...[
+      h("header", {}, heading("h2", key, h("span", { class: namespace.deprecated === undefined ? null : "deprecated" }, namespace.path))),
+      warning(namespace.deprecated),
+      namespace.docs ? prose(namespace.docs) : null,
+      factsOf(namespace),
+      h("section", { class: "card", "aria-label": "Connection" }, h("h3", {}, "Connect"), connection.form),
+    ].filter((part) => part !== null));
+    list(fromClients, "Client to server", namespace.clientDocs || "What a client may emit.", connection);
+    list(fromServer, "Server to client", "What the server emits.", connection);
+    if (fromClients.length + fromServer.length === 0) view.append(h("p", { class: "quiet" }, "This namespace has no events."));
+  }
+
+  function list(links, title, docs, connection) {
+    if (links.length === 0) return;
+    view.append(h("h2", { class: "group-title" }, title), prose(docs, "prose quiet"));
+    for (const { key: eventKey, event, fromClient, entry } of links) {
+      entry.element = eventSection(event, fromClient, connection, eventKey);
+      view.append(entry.element);
+    }
+  }
+  return { key, links: [...fromClients, ...fromServer], namespace };
+}
+
+/** What there is to know of a namespace before one connects. */
+function factsOf(namespace) {
   const facts = [];
   if (namespace.parameters?.length > 0) {
     facts.push(h("dt", {}, "Parameters"), h("dd", {}, namespace.parameters.map(({ name, type }) =>
-      h("div", {}, h("code", { class: "type" }, `${name}: ${type === "any" ? "string | number | boolean" : type}`)))));
+      h("div", {}, h("code", { class: "type" }, `${name}: ${type === "any" ? "string | number | bigint | boolean" : type}`)))));
   }
   const shownType = (title, schema) => {
     facts.push(h("dt", {}, title), h("dd", {}, h("code", { class: "type" }, typeNodes(schema)), code(exampleOf(schema) ?? null)));
@@ -138,66 +196,63 @@ function namespaceView(namespace) {
   if (namespace.auth !== undefined) shownType("Auth", namespace.auth);
   if (namespace.refused !== undefined) shownType("Refusals", namespace.refused);
   if (namespace.rooms?.length > 0) {
-    facts.push(h("dt", {}, "Rooms"), h("dd", {}, namespace.rooms.map((room) => [h("code", {}, room), " "])));
+    facts.push(h("dt", {}, "Rooms"), h("dd", {}, namespace.rooms.map((room) => [h("code", {}, room), " "]), h("p", { class: "hint" }, "Only the server knows who is in them.")));
   }
-  if (facts.length > 0) view.append(h("dl", { class: "facts" }, facts));
-  view.append(h("section", { class: "card", "aria-label": "Connection" }, h("h3", {}, "Connect"), connection.form));
-  const list = (events, fromClient, title, docs) => {
-    if (events.length === 0) return;
-    view.append(h("h2", { class: "group-title" }, title), prose(docs, "prose quiet"));
-    for (const event of events) {
-      const entry = { view, element: null };
-      const base = namespace.path === "/" ? "" : namespace.path;
-      const eventKey = place(fromClient ? `${base}/${event.name}` : `${base}@${event.name}`, entry);
-      entry.element = eventSection(namespace, event, fromClient, connection, eventKey);
-      view.append(entry.element);
-      links.push({ key: eventKey, event, fromClient });
-    }
-  };
-  list(namespace.clientToServer, true, "Client to server", namespace.clientDocs || "What a client may emit.");
-  list(namespace.serverToClient, false, "Server to client", "What the server emits.");
-  return { key, view, links, namespace };
+  return facts.length > 0 ? h("dl", { class: "facts" }, facts) : null;
 }
 
 function typesView() {
-  const view = h("article", { "aria-label": "Types" });
-  const key = place("types", { view, element: view });
-  view.append(h("header", {}, heading("h2", key, "Types")),
-    h("p", { class: "hint" }, "What travels, as JSON; bytes are attachments. Where the two directions differ, both are shown."));
-  const names = [];
-  for (const [name, directions] of usedTypes()) {
-    const entry = { view, element: null };
-    const typeKey = place(TYPES + name, entry);
-    const section = h("section", { class: "event", "aria-label": name }, heading("h3", typeKey, name));
-    const both = directions.size > 1 && !isSymmetric(name);
-    const first = definition({ direction: [...directions][0], name });
-    if (describes(first)) section.append(prose(describes(first)));
-    for (const direction of both ? ["input", "output"] : [[...directions][0]]) {
-      const schema = definition({ direction, name });
-      if (both) section.append(h("h4", {}, direction === "input" ? "As the server reads it" : "As the server writes it"));
-      section.append(h("div", { class: "columns" }, h("div", {}, anatomy(schema)),
-        code(exampleOf({ $ref: `#/definitions/${direction}/${encodeURIComponent(name.replaceAll("~", "~0").replaceAll("/", "~1"))}` }) ?? null)));
+  const { view, open } = laterView("Types", fill);
+  const key = place("types", { view, element: view, open });
+  const names = [...usedTypes()].map(([name, directions]) => {
+    const entry = { view, element: view, open };
+    return { key: place(TYPES + name, entry), name, directions, entry };
+  });
+
+  function fill() {
+    view.append(h("header", {}, heading("h2", key, "Types")),
+      h("p", { class: "hint" }, "What travels, as JSON; bytes are attachments. Where the two directions differ, both are shown."));
+    for (const { key: typeKey, name, directions, entry } of names) {
+      entry.element = typeSection(typeKey, name, directions);
+      view.append(entry.element);
     }
-    entry.element = section;
-    view.append(section);
-    names.push({ key: typeKey, name });
   }
-  return { key, view, names };
+  return { key, names };
+}
+
+function typeSection(key, name, directions) {
+  const both = directions.size > 1 && !isSymmetric(name);
+  const [one] = directions;
+  const first = definition({ direction: one, name });
+  const note = deprecationOf(first);
+  const section = h("section", { class: "event", "aria-label": name }, heading("h3", key, h("span", { class: note === null ? null : "deprecated" }, name)), warning(note));
+  if (describes(first)) section.append(prose(describes(first)));
+  const { from, name: there } = isObject(first) && isObject(first["x-import"]) ? first["x-import"] : {};
+  if (from) section.append(h("p", { class: "hint" }, "In TypeScript it is ", h("code", {}, there), " of ", h("code", {}, from), "."));
+  for (const direction of both ? ["input", "output"] : [one]) {
+    const schema = definition({ direction, name });
+    if (both) section.append(h("h4", {}, direction === "input" ? "As the server reads it" : "As the server writes it"));
+    section.append(h("div", { class: "columns wide" }, h("div", {}, anatomy(schema)),
+      code(exampleOf({ $ref: `#/definitions/${direction}/${encodeURIComponent(name.replaceAll("~", "~0").replaceAll("/", "~1"))}` }) ?? null)));
+  }
+  return section;
 }
 
 function overview(namespaces) {
   const view = h("article", { "aria-label": "Overview" });
-  place("", { view, element: view });
+  place("", { view, element: view, open() {} });
   const source = origin?.contract ? new URL(origin.contract, location.href).href : "contract.json";
   const command = source.startsWith("https:") ? `curl -sSf ${source} | ackord ts - -o src/${slug(contract.name)}.ts` : `ackord ts ${source} -o src/${slug(contract.name)}.ts`;
   view.append(...[
     h("header", {}, h("h2", { tabindex: "-1" }, contract.name)),
     h("dl", { class: "facts" }, h("dt", {}, "Version"), h("dd", {}, contract.version), h("dt", {}, "Hash"), h("dd", {}, h("code", {}, contract.hash))),
     h("h3", {}, "Namespaces"),
-    h("ul", { class: "cards" }, namespaces.map(({ key, namespace }) => h("li", { class: "card" },
-      h("a", { href: linkTo(key) }, h("b", {}, namespace.path)),
+    namespaces.length === 0 ? h("p", { class: "quiet" }, "This contract has no namespaces.") : h("ul", { class: "cards" }, namespaces.map(({ key, namespace }) => h("li", { class: "card" },
+      h("a", { href: linkTo(key) }, h("b", { class: namespace.deprecated === undefined ? null : "deprecated" }, namespace.path)),
+      warning(namespace.deprecated),
       namespace.docs ? prose(namespace.docs) : null,
       h("p", { class: "hint" }, `${counted(namespace.clientToServer.length, "event")} from clients, ${counted(namespace.serverToClient.length, "event")} from the server`)))),
+    ...codesOf(contract.codes ?? []),
     h("h3", {}, "TypeScript"),
     h("p", {}, "Types of all events for the stock ", h("code", {}, "socket.io-client"), ", and a function for each namespace that connects:"),
     h("pre", { class: "example" }, command),
@@ -205,6 +260,17 @@ function overview(namespaces) {
       " writes; a server may hand it out, and the command line reads from its URL."),
   ].filter((part) => part !== null));
   return view;
+}
+
+/** The words that this contract adds to those of Ackord. */
+function codesOf(codes) {
+  if (codes.length === 0) return [];
+  return [
+    h("h3", { id: "codes" }, "Codes of issues"),
+    h("p", { class: "hint" }, "What is rejected is rejected with a code. These are the contract’s own, beside those of Ackord."),
+    h("table", {}, h("tbody", {}, codes.map(({ code, docs }) =>
+      h("tr", {}, h("th", { scope: "row" }, h("code", {}, code)), h("td", {}, docs ? prose(docs) : null))))),
+  ];
 }
 
 const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;

@@ -36,9 +36,16 @@ function isObject(value) {
   return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
+const seen = new WeakMap();
+
 /** What a schema says, with what stands beside a reference or in `allOf` taken in. */
 function resolved(schema) {
-  let found = isObject(schema) ? schema : schema === false ? { not: {} } : {};
+  if (!isObject(schema)) return schema === false ? { not: {} } : {};
+  const known = seen.get(schema);
+  if (known) return known;
+  // What is part of itself adds nothing to itself.
+  seen.set(schema, {});
+  let found = schema;
   for (let hops = 0; hops < 32 && referenced(found.$ref); hops++) {
     const { $ref, ...beside } = found;
     const target = definition(referenced($ref));
@@ -46,23 +53,45 @@ function resolved(schema) {
   }
   if (Array.isArray(found.allOf)) {
     const { allOf, ...beside } = found;
-    found = allOf.map((part) => resolvedPart(part)).reduce(merged, beside);
+    found = allOf.map(resolved).reduce(merged, beside);
   }
+  seen.set(schema, found);
   return found;
 }
 
-// One level: a part of `allOf` that has one itself is rare, and goes no deeper than this.
-const resolvedPart = (part) => {
-  const of = isObject(part) ? referenced(part.$ref) : null;
-  const target = of ? definition(of) : part;
-  return isObject(target) ? target : {};
-};
+const unionsOf = (schema) => [schema.oneOf, schema.anyOf].filter(Array.isArray);
 
+/** What keeps to both of two schemas; of texts that is what the first one says. */
 function merged(one, other) {
   const both = { ...other, ...one };
-  if (one.properties || other.properties) both.properties = { ...other.properties, ...one.properties };
-  if (one.required || other.required) both.required = [...new Set([...(other.required ?? []), ...(one.required ?? [])])];
+  if (one.properties || other.properties) {
+    both.properties = { ...other.properties, ...one.properties };
+    both["x-order"] = [...propertiesOf(one), ...propertiesOf(other)].map(([name]) => name);
+  }
+  if (one.required || other.required) both.required = [...new Set([...(one.required ?? []), ...(other.required ?? [])])];
+  const unions = [...unionsOf(one), ...unionsOf(other)];
+  if (unions.length > 1) {
+    // Two enums in one object: each arm of the one with each of the other.
+    delete both.anyOf;
+    both.oneOf = unions.reduce((arms, more) => arms.flatMap((arm) => more.map((it) => merged(resolved(arm), resolved(it)))).slice(0, 64));
+  }
   return both;
+}
+
+/** The properties of an object as they were declared: by `x-order`, or else those that are required, in the order of that
+ *  list, and the others by their names. As the TypeScript has them. */
+function propertiesOf(schema) {
+  const order = new Map();
+  for (const name of schema["x-order"] ?? schema.required ?? []) if (!order.has(name)) order.set(name, order.size);
+  const place = (name) => order.get(name) ?? order.size;
+  return Object.entries(schema.properties ?? {}).sort(([a], [b]) => place(a) - place(b) || (a < b ? -1 : 1));
+}
+
+/** What is deprecated, in words: what to use instead, or nothing more; null if it is not. */
+function deprecationOf(schema) {
+  const found = resolved(schema);
+  if (found.deprecated !== true) return null;
+  return typeof found["x-deprecated"] === "string" ? found["x-deprecated"] : "";
 }
 
 /** The types that a resolved schema names. */
@@ -98,26 +127,29 @@ function withoutNull(schema) {
 
 /** The arms of a union, each with what stands beside them; null if it is none. */
 function armsOf(schema) {
-  const arms = schema.oneOf ?? schema.anyOf;
-  if (Array.isArray(arms) && arms.length > 0) {
-    const { oneOf, anyOf, ...beside } = schema;
-    const shared = beside.properties || beside.additionalProperties !== undefined || beside.required;
-    const own = { properties: beside.properties, required: beside.required };
-    return arms.map((arm) => (shared ? merged(resolved(arm), own) : arm));
+  const [arms] = unionsOf(schema).length > 1 ? [merged(schema, {}).oneOf] : unionsOf(schema);
+  if (arms?.length > 0) {
+    const { properties, required, additionalProperties } = schema;
+    const shared = properties || required || additionalProperties !== undefined;
+    const own = { properties, required, "x-order": schema["x-order"], additionalProperties };
+    return arms.map((arm) => (shared ? merged(present(own), resolved(arm)) : arm));
   }
   const types = typesOf(schema);
   if (types.length > 1) return types.map((type) => ({ ...schema, type }));
   return null;
 }
 
+const present = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+
 /** All values that a schema admits, if they are listed; null if not. */
 function valuesOf(schema) {
   const found = resolved(schema);
   if (Object.hasOwn(found, "const")) return [found.const];
   if (Array.isArray(found.enum)) return found.enum;
-  const arms = found.oneOf ?? found.anyOf;
-  if (!Array.isArray(arms) || arms.length === 0) return null;
+  const unions = unionsOf(found);
+  if (unions.length !== 1 || unions[0].length === 0 || found.properties) return null;
   const values = [];
+  const [arms] = unions;
   for (const arm of arms) {
     const part = isObject(arm) && referenced(arm.$ref) ? definition(referenced(arm.$ref)) : arm;
     if (!isObject(part)) return null;
@@ -132,9 +164,9 @@ function valuesOf(schema) {
 function armName(arm) {
   const found = resolved(arm);
   if (Object.hasOwn(found, "const")) return JSON.stringify(found.const);
-  const properties = Object.entries(found.properties ?? {});
-  const tag = properties.find(([, schema]) => isObject(schema) && typeof schema.const === "string");
-  if (tag) return tag[1].const;
+  const properties = propertiesOf(found);
+  const tags = properties.map(([, schema]) => (isObject(schema) ? schema.const : undefined)).filter((tag) => typeof tag === "string");
+  if (tags.length > 0) return tags.join(" · ");
   if (properties.length === 1 && found.required?.length === 1) return properties[0][0];
   if (typeof found.title === "string") return found.title;
   const of = isObject(arm) ? referenced(arm.$ref) : null;
@@ -150,7 +182,7 @@ const INTEGERS = {
 function range(least, most, unit) {
   if (least === undefined && most === undefined) return null;
   const many = most ?? least;
-  const name = unit === "" ? "" : ` ${unit}${many === 1 ? "" : "s"}`;
+  const name = unit === "" ? "" : unit === "entr" ? ` ${unit}${many === 1 ? "y" : "ies"}` : ` ${unit}${many === 1 ? "" : "s"}`;
   if (least === most) return `exactly ${least}${name}`;
   if (least === undefined) return `at most ${most}${name}`;
   if (most === undefined) return `at least ${least}${name}`;
@@ -166,9 +198,9 @@ function constraintsOf(schema) {
   words.push(range(found.minLength, found.maxLength, "character"));
   words.push(range(found["x-minBytes"], found["x-maxBytes"], "byte"));
   if (!found.prefixItems) words.push(range(found.minItems, found.maxItems, "item"));
-  words.push(range(found.minProperties, found.maxProperties, "entrie"));
+  words.push(range(found.minProperties, found.maxProperties, "entr"));
   const isInteger = typesOf(found).includes("integer");
-  const [least, most] = INTEGERS[format] ?? [/^uint/.test(format) ? 0 : undefined, undefined];
+  const [least, most] = (Object.hasOwn(INTEGERS, format) ? INTEGERS[format] : null) ?? [/^uint/.test(format) ? 0 : undefined, undefined];
   const minimum = found.minimum === least ? undefined : found.minimum;
   const maximum = found.maximum === most ? undefined : found.maximum;
   if (isInteger) words.push(format === "" ? "whole number" : format);
@@ -209,7 +241,7 @@ function usedTypes() {
         queue.push(definition(of));
       }
       for (const [keyword, value] of Object.entries(schema)) {
-        if (["const", "default", "enum", "examples"].includes(keyword)) continue;
+        if (["const", "default", "enum", "examples", "x-import", "x-order"].includes(keyword)) continue;
         queue.push(["properties", "patternProperties", "$defs", "dependentSchemas"].includes(keyword) && isObject(value) ? Object.values(value) : value);
       }
     }

@@ -9,20 +9,23 @@ const literal = (value) => h("span", { class: "t-literal" }, JSON.stringify(valu
 function typeNodes(schema, deep = 0) {
   if (schema === false) return [primitive("never")];
   if (!isObject(schema)) return [primitive("unknown")];
+  if (typeof schema["x-typescript"] === "string") return [primitive(schema["x-typescript"])];
   const of = referenced(schema.$ref);
-  if (of) return [h("a", { class: "t-ref", href: `#${encodeURI(TYPES + of.name)}` }, of.name)];
-  if (schema.allOf) {
-    const { allOf, ...beside } = schema;
-    const parts = [...allOf, ...(beside.properties ? [beside] : [])];
-    return joined(parts.map((part) => typeNodes(part, deep + 1)), " & ");
+  const parts = of ? [[h("a", { class: "t-ref", href: linkTo(TYPES + of.name) }, of.name)]] : [];
+  if (Array.isArray(schema.allOf)) parts.push(...schema.allOf.map((part) => typeNodes(part, deep + 1)));
+  const unions = unionsOf(schema);
+  if (parts.length + unions.length > 0) {
+    const { $ref, allOf, oneOf, anyOf, ...beside } = schema;
+    if (beside.properties) parts.unshift(typeNodes(beside, deep + 1));
+    const isAlone = parts.length === 0 && unions.length === 1;
+    for (const arms of unions) {
+      const union = joined(arms.map((arm) => typeNodes(arm, deep + 1)), " | ");
+      parts.push(isAlone ? union : ["(", ...union, ")"]);
+    }
+    return joined(parts, " & ");
   }
   if (Object.hasOwn(schema, "const")) return [literal(schema.const)];
   if (Array.isArray(schema.enum)) return joined(schema.enum.map((value) => [literal(value)]), " | ");
-  if (schema.oneOf || schema.anyOf) {
-    const { oneOf, anyOf, ...beside } = schema;
-    const union = joined((oneOf ?? anyOf).map((arm) => typeNodes(arm, deep + 1)), " | ");
-    return beside.properties ? [...typeNodes(beside, deep + 1), " & (", ...union, ")"] : union;
-  }
   const types = typesOf(schema);
   if (types.length > 1) return joined(types.map((type) => typeNodes({ ...schema, type }, deep)), " | ");
   return typeOfKind(schema, types[0], deep);
@@ -63,7 +66,7 @@ function arrayNodes(schema, deep) {
 }
 
 function objectNodes(schema, deep) {
-  const properties = Object.entries(schema.properties ?? {});
+  const properties = propertiesOf(schema);
   const map = mapValues(schema);
   const mapNodes = map === undefined ? [] : ["{ [key: ", primitive("string"), "]: ", ...typeNodes(map, deep + 1), " }"];
   if (properties.length === 0) return map === undefined ? ["{}"] : mapNodes;

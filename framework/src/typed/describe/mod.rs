@@ -28,8 +28,8 @@ pub use event::EventDescription;
 #[cfg(feature = "contract")]
 pub(crate) use keywords::import;
 pub use keywords::{
-    schema_deprecated, schema_flattened, schema_import, schema_keys, schema_length, schema_named, schema_order,
-    schema_typescript,
+    ParameterSchema, ParameterSchemas, schema_deprecated, schema_flattened, schema_import, schema_keys, schema_length,
+    schema_named, schema_order, schema_typescript,
 };
 pub use namespace::NamespaceDescription;
 pub(crate) use stand_ins::LETTER;
@@ -74,7 +74,8 @@ impl Generators {
 
     fn of<T: Payload>(&mut self) -> TypeSchemas {
         Types(&mut self.types).visit::<T>();
-        let mut schemas = TypeSchemas { input: self.input.subschema_for::<T>(), output: self.output.subschema_for::<T>() };
+        let mut schemas =
+            TypeSchemas { input: self.input.subschema_for::<T>(), output: self.output.subschema_for::<T>() };
         unions::mend(&mut schemas.input);
         unions::mend(&mut schemas.output);
         schemas

@@ -85,7 +85,8 @@ fn have_a_tag(objects: &[&Map<String, Value>]) -> bool {
     candidates.iter().filter_map(Value::as_str).any(|name| {
         let mut told = BTreeSet::new();
         objects.iter().all(|object| {
-            let is_required = object.get("required").and_then(Value::as_array).is_some_and(|it| it.iter().any(|it| it == name));
+            let is_required =
+                object.get("required").and_then(Value::as_array).is_some_and(|it| it.iter().any(|it| it == name));
             let property = object.get("properties").and_then(|it| it.get(name));
             is_required
                 && property.and_then(values).is_some_and(|values| values.iter().all(|it| told.insert(it.to_string())))
@@ -109,10 +110,9 @@ mod tests {
     #[test]
     fn arms_that_a_tag_tells_apart_exclude_each_other() {
         let text = |text: &str| json!({"type": "string", "const": text});
-        let external = |name: &str| {
-            json!({"type": "object", "properties": {name: true}, "required": [name], "additionalProperties": false})
-        };
-        let internal = |name: &str| json!({"type": "object", "properties": {"t": text(name)}, "required": ["t"], "$ref": "#/x"});
+        let external = |name: &str| json!({"type": "object", "properties": {name: true}, "required": [name], "additionalProperties": false});
+        let internal =
+            |name: &str| json!({"type": "object", "properties": {"t": text(name)}, "required": ["t"], "$ref": "#/x"});
         for arms in [
             json!([text("a"), text("b")]),
             json!([{"type": "string", "enum": ["a", "b"]}, external("c"), external("d")]),

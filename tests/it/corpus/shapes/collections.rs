@@ -7,7 +7,8 @@ use ackord::{PayloadKey, Value};
 use super::prelude::*;
 use super::{PATTERN, RANGE, WHOLE};
 
-const KEY: &str = "as an argument alone it has any string for a key to the schema and to the type; serde alone refuses it";
+const KEY: &str =
+    "as an argument alone it has any string for a key to the schema and to the type; serde alone refuses it";
 
 #[payload]
 #[derive(PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -123,7 +123,9 @@ pub(crate) enum Tone {
 #[payload]
 #[serde(tag = "kind")]
 pub(crate) enum TaggedOrNot {
-    Text { text: String },
+    Text {
+        text: String,
+    },
     #[serde(untagged)]
     Old(OldText),
 }
