@@ -3,7 +3,7 @@
 use ackord::{CallError, Contract, Failure, Io, Reply, Socket};
 use serde_json::json;
 
-use crate::guides::{blocks, is_excerpt, read};
+use crate::support::markdown::{blocks, is_excerpt, read};
 
 #[allow(dead_code, unreachable_pub)]
 #[rustfmt::skip]
@@ -73,7 +73,7 @@ async fn what_the_page_about_payloads_says_of_constraints_and_codes_holds() {
         ),
         ("open", json!([{"title": "abc", "replyTo": "ann@example.org", "priority": 5, "notes": {}}]), ""),
         ("find", json!([{"words": "fire", "customer": "Ann"}]), "/0/customer pattern"),
-        ("attach", json!([7, {"name": "a", "data": "aGk="}]), "/0 type"),
+        ("attach", json!([7, {"name": "a", "data": "aGk="}]), "/0 type, /1/data type"),
         ("rename", json!([""]), "/0 length"),
         ("visit", json!([{"from": "nowhere"}]), "/0/from invalid"),
     ];
