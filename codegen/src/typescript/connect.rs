@@ -136,7 +136,11 @@ fn path_function(namespace: &Namespace, lower: &str) -> String {
         };
         // `encodeURIComponent` takes bigints, but TypeScript's declaration of it does not.
         let any = parameter.is_some_and(|it| it.kind == ParameterType::Any);
-        if any { format!("${{encodeURIComponent(String({member}))}}") } else { format!("${{encodeURIComponent({member})}}") }
+        if any {
+            format!("${{encodeURIComponent(String({member}))}}")
+        } else {
+            format!("${{encodeURIComponent({member})}}")
+        }
     });
     format!(
         "/** The path of one `{}`. */\n\
