@@ -177,6 +177,10 @@ pub(crate) struct Serde {
     pub(crate) skip: bool,
     pub(crate) flatten: bool,
     pub(crate) default: bool,
+    /// What is not there is the type's own default.
+    pub(crate) default_of_type: bool,
+    /// `skip_serializing_if = "Option::is_none"`.
+    pub(crate) skips_none: bool,
     pub(crate) bound: bool,
     /// `from` or `try_from`: another type is what is read.
     pub(crate) from: Option<Span>,
@@ -226,7 +230,14 @@ impl Serde {
             "transparent" => self.transparent = true,
             "skip" | "skip_deserializing" => self.skip = true,
             "flatten" => self.flatten = true,
-            "default" => self.default = true,
+            "default" => {
+                self.default = true;
+                self.default_of_type = matches!(meta, Meta::Path(_));
+            }
+            "skip_serializing_if" => {
+                let function = read_value(meta).unwrap_or_default();
+                self.skips_none = function.contains("Option") && function.ends_with("::is_none");
+            }
             "bound" => self.bound = true,
             "from" | "try_from" => self.from = Some(span),
             "with" => self.with = Some(span),

@@ -74,6 +74,8 @@ use ctxt::Ctxt;
 /// - `#[payload(string)]`: as a string of digits; for an integer or an `Option` of one.
 /// - `#[payload(number)]`: as a number, since the values stay small; also in lists and maps.
 ///
+/// `NonZeroU32` and its like of 32 bits or less are payloads as they are.
+///
 /// # Types of other crates
 ///
 /// `#[payload(as = "String")]` on a field whose type implements serde's traits and nothing of ours, such as

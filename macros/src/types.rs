@@ -145,6 +145,39 @@ pub(crate) fn narrowed(ty: &Type) -> TokenStream {
     narrow(ty.to_token_stream())
 }
 
+/// The type with what stands in for `bool` and `char` as the keys of maps, if it has such maps.
+pub(crate) fn keyed(ty: &Type, private: &TokenStream) -> Option<TokenStream> {
+    fn replaced(tokens: TokenStream, private: &TokenStream, found: &mut bool) -> TokenStream {
+        // How much of `HashMap<` is behind.
+        let mut behind = 0;
+        let each = |token| {
+            let key = behind == 2;
+            behind = match &token {
+                TokenTree::Ident(ident) if ident == "HashMap" || ident == "BTreeMap" => 1,
+                TokenTree::Punct(punct) if behind == 1 && punct.as_char() == '<' => 2,
+                _ => 0,
+            };
+            match token {
+                TokenTree::Ident(ident) if key && (ident == "bool" || ident == "char") => {
+                    *found = true;
+                    let name = if ident == "bool" { "FlagKey" } else { "LetterKey" };
+                    let name = Ident::new(name, ident.span());
+                    quote::quote!(#private::#name)
+                }
+                TokenTree::Group(group) => {
+                    let stream = replaced(group.stream(), private, found);
+                    TokenTree::Group(proc_macro2::Group::new(group.delimiter(), stream)).into()
+                }
+                token => token.into(),
+            }
+        };
+        tokens.into_iter().map(each).collect::<Vec<TokenStream>>().into_iter().collect()
+    }
+    let mut found = false;
+    let tokens = replaced(ty.to_token_stream(), private, &mut found);
+    found.then_some(tokens)
+}
+
 /// The type as people write it, for messages.
 pub(crate) fn words(ty: &Type) -> String {
     ty.to_token_stream().to_string().replace(' ', "")

@@ -5,8 +5,7 @@ use std::net::IpAddr;
 use ackord::{CallError, Contract, Failure, InternalExt, Io, Rejected, Reply, Socket};
 use serde_json::json;
 
-use crate::guides::is_excerpt;
-use crate::support::markdown::{blocks, read};
+use crate::support::markdown::{blocks, is_excerpt, read};
 
 #[allow(dead_code, unreachable_pub)]
 #[rustfmt::skip]

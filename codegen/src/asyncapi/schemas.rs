@@ -90,6 +90,17 @@ impl<'a> Schemas<'a> {
         }
     }
 
+    /// One problem of a payload, with the codes that the contract names.
+    fn issue(&self) -> Value {
+        let mut issue = json_schema::issue();
+        let codes: Map<String, Value> =
+            self.document.codes.iter().map(|it| (it.code.clone(), Value::from(it.docs.trim()))).collect();
+        if !codes.is_empty() {
+            issue["properties"]["code"]["x-codes"] = Value::Object(codes);
+        }
+        issue
+    }
+
     /// Everything in `components` that something refers to.
     pub(super) fn components(&self) -> Map<String, Value> {
         let uses = self.document.uses().map(|it| (it.direction, it.schema));
@@ -97,7 +108,7 @@ impl<'a> Schemas<'a> {
             (
                 ISSUE.to_owned(),
                 described(
-                    json_schema::issue(),
+                    self.issue(),
                     "One problem of a payload. `path` is a JSON pointer into the argument list: `/0/text`.",
                 ),
             ),
@@ -201,7 +212,7 @@ fn convert(schema: &Value, target: &impl Fn(&str) -> Option<String>) -> Value {
             }
             (keyword, _) => (keyword, convert(value, target)),
         };
-        converted.insert(schema::union_keyword(keyword, object).to_owned(), value);
+        converted.insert(keyword.to_owned(), value);
     }
     let Some(target) = object.get("$ref").and_then(Value::as_str).and_then(target) else {
         return Value::Object(converted);

@@ -1,6 +1,6 @@
 use super::*;
-use crate::document::Parameter;
 use crate::document::tests::{argument, document, event};
+use crate::document::{Code, Parameter};
 
 fn printed(document: &Document) -> Value {
     serde_json::from_str(&print(document).unwrap()).unwrap()
@@ -53,6 +53,18 @@ fn an_event_of_the_server_is_sent_and_its_answer_read() {
     assert_eq!(ack["items"], json!([{"$ref": "#/components/schemas/AInput"}]));
     assert_eq!(whole["components"]["schemas"]["AInput"], json!({"type": "string"}));
     assert_eq!(whole["components"]["schemas"].get("A"), None, "nothing refers to it");
+}
+
+#[test]
+fn a_deprecated_namespace_says_so_and_an_issue_has_the_codes_of_the_contract() {
+    let mut document = document(Vec::new(), Vec::new());
+    assert_eq!(printed(&document)["components"]["schemas"]["Issue"]["properties"]["code"], json!({"type": "string"}));
+    document.namespaces[0].deprecated = Some("use `/talk`".to_owned());
+    document.codes = vec![Code { code: "closed".to_owned(), docs: "Outside of office hours.".to_owned() }];
+    let whole = printed(&document);
+    assert_eq!(whole["channels"]["chat"]["x-deprecated"], "use `/talk`");
+    let code = json!({"type": "string", "x-codes": {"closed": "Outside of office hours."}});
+    assert_eq!(whole["components"]["schemas"]["Issue"]["properties"]["code"], code);
 }
 
 #[test]

@@ -232,7 +232,8 @@ impl Peer {
             }
             Command::Vanish => {
                 // As the buffers of a socket do, the pipe delivers what it has room for.
-                while !self.writer.is_empty() && matches!(unconstrained(self.writer.write()).now_or_never(), Some(Ok(())))
+                while !self.writer.is_empty()
+                    && matches!(unconstrained(self.writer.write()).now_or_never(), Some(Ok(())))
                 {}
                 return Err(Over(Gone::Transport));
             }

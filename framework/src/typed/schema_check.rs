@@ -9,12 +9,11 @@ mod validator;
 mod words;
 
 use schemars::SchemaGenerator;
-use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
 use super::arguments::{ArgumentSchema, FromArguments};
 use super::check::Issue;
-use super::describe::ParameterSchemas;
+use super::describe::{self, ParameterSchemas};
 use super::payload::Payload;
 use validator::{Binary, Validator};
 
@@ -104,7 +103,7 @@ fn check_arguments(validator: &mut Validator<'_>, schemas: &[ArgumentSchema], va
 }
 
 fn generator() -> SchemaGenerator {
-    SchemaSettings::draft2020_12().for_deserialize().into_generator()
+    describe::settings().for_deserialize().into_generator()
 }
 
 fn tree(json: &str) -> Option<Value> {

@@ -97,6 +97,18 @@ fn check_typescript(cx: &Ctxt, payload: &Payload) {
     for literal in ts.iter().chain(&payload.ts).chain(on_fields) {
         typescript::check_type(cx, literal);
     }
+    if let Some(shown) = &payload.ts_as {
+        let hint = "say its TypeScript with `#[payload(ts = \"…\")]`";
+        cx.error_at(shown.span(), format!("only the files of ts-rs would have this type: {hint}"));
+    }
+    for field in payload.fields() {
+        // Beside `#[schemars(with = …)]` both are told.
+        if let Some(shown) = field.ts_as.as_ref().filter(|_| !field.schemars_with && field.shown.is_none()) {
+            let hint =
+                "say what travels with `#[payload(as = \"…\")]`, or the TypeScript alone with `#[ts(type = \"…\")]`";
+            cx.error_at(shown.span(), format!("only the files of ts-rs would have this type: {hint}"));
+        }
+    }
     if let (Some(_), Some(attribute)) = (ts, &payload.ts) {
         cx.error_at(attribute.span(), "`#[payload(ts = …)]` says the type already: leave one of them out");
     }

@@ -32,8 +32,8 @@ pub struct NewMessage {
     )]
     pub text: String,
     pub reply_to: Option<u32>,
+    #[schemars(with = ":: ackord :: __private :: int_string :: Digits < u64 >")]
     #[serde(with = "::ackord::__private::int_string")]
-    #[schemars(with = "::ackord::__private::int_string::Digits<u64>")]
     #[ts(as = "::std::string::String")]
     pub id: u64,
     #[schemars(with = "String")]

@@ -132,13 +132,7 @@ async fn layers_and_observers_see_test_clients_as_any_others() -> Tested {
     ann.disconnect().await;
     assert_eq!(
         *log.0.lock(),
-        [
-            "connected /chat",
-            r#"["add",1,2]"#,
-            r#"["version"]"#,
-            "refused",
-            "client namespace disconnect"
-        ]
+        ["connected /chat", r#"["add",1,2]"#, r#"["version"]"#, "refused", "client namespace disconnect"]
     );
     Ok(())
 }

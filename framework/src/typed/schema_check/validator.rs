@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::words::{Unit, alternatives, bound, brief, kind_of, with_article};
 use crate::typed::check::{Issue, MAX_ISSUES, escaped};
 use crate::typed::constraint::{Unformatted, compile_pattern, unformatted, unmatched};
+use crate::typed::describe::LETTER;
 use crate::typed::int_string::{self, Unfit};
 use crate::values::parser::bytes::Bytes;
 
@@ -175,6 +176,12 @@ impl<'a> Validator<'a> {
         {
             self.none_of(values.iter(), value);
         }
+        // An integer that is never 0.
+        if let Some(constant) = schema.get("not").and_then(|not| not.get("const"))
+            && constant == value
+        {
+            self.issue("range", format!("must not be {}", brief(constant)));
+        }
     }
 
     pub(super) fn none_of<'v>(&mut self, expected: impl Iterator<Item = &'v Value>, value: &Value) {
@@ -295,10 +302,9 @@ impl<'a> Validator<'a> {
             match schema {
                 None => {}
                 Some(Value::Bool(false)) => self.within(name, |it| {
-                    if patterns.is_some_and(|patterns| patterns.keys().any(|pattern| is_number(pattern))) {
-                        it.issue("key", "the key must be a number");
-                    } else {
-                        it.issue("unknown_field", "is not expected");
+                    match patterns.into_iter().flat_map(Map::keys).find_map(|pattern| key_of(pattern)) {
+                        Some(key) => it.issue("key", format!("the key must be {key}")),
+                        None => it.issue("unknown_field", "is not expected"),
                     }
                 }),
                 Some(schema) => self.within(name, |it| it.validate(schema, value, depth + 1)),
@@ -347,15 +353,21 @@ fn map<'s>(schema: &'s Map<String, Value>, key: &str) -> Option<&'s Map<String, 
 const NATURAL: &str = r"^\d+$";
 const INTEGER: &str = r"^-?\d+$";
 
-fn is_number(pattern: &str) -> bool {
-    matches!(pattern, NATURAL | INTEGER)
+/// What a key of a pattern is, in words.
+fn key_of(pattern: &str) -> Option<&'static str> {
+    match pattern {
+        NATURAL | INTEGER => Some("a number"),
+        LETTER => Some("one character"),
+        _ => None,
+    }
 }
 
-/// Whether a key is of a pattern; those of numbers are evaluated, and no others.
+/// Whether a key is of a pattern; those that Ackord writes are evaluated, and no others.
 fn is_of(pattern: &str, key: &str) -> bool {
     let digits = match pattern {
         NATURAL => key,
         INTEGER => key.strip_prefix('-').unwrap_or(key),
+        LETTER => return key.chars().count() == 1,
         _ => return true,
     };
     !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit())
