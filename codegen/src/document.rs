@@ -1,10 +1,12 @@
 //! The contract document: `contract.json`.
 
 mod check;
+mod defaults;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -119,6 +121,9 @@ pub struct Event {
     /// That it is deprecated, and what to use instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deprecated: Option<String>,
+    /// What identifies it: see [`Document::event_fingerprint`].
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub hash: String,
     /// The arguments, positional.
     pub arguments: Vec<Argument>,
     /// The acknowledgement.
@@ -262,7 +267,9 @@ impl Document {
     pub fn to_json(&self) -> String {
         // Maps of other crates may keep the order of insertion: sorted here, so that the bytes do not depend on that.
         let mut document = self.clone();
-        document.each_schema_mut(Value::sort_all_objects);
+        for direction in [Direction::Input, Direction::Output] {
+            document.each_schema_of_mut(direction, Value::sort_all_objects);
+        }
         let mut json = serde_json::to_string_pretty(&document)
             .expect("a document has string keys only, and no `Serialize` of others");
         json.push('\n');
@@ -275,13 +282,15 @@ impl Document {
     ///
     /// When it is no JSON, no contract document, or one of another format.
     pub fn from_json(json: &str) -> Result<Self, DocumentError> {
-        #[derive(Deserialize)]
-        struct Format {
-            ackord: u32,
-        }
-        let Format { ackord } = serde_json::from_str(json).map_err(DocumentError::Json)?;
-        if ackord != FORMAT {
-            return Err(DocumentError::Format(ackord));
+        // Some editors begin a file with a byte order mark (RFC 8259, §8.1).
+        let json = json.strip_prefix('\u{feff}').unwrap_or(json);
+        // A map first: derived structs can be read from lists, too.
+        let members: BTreeMap<String, IgnoredAny> = serde_json::from_str(json).map_err(DocumentError::Json)?;
+        if members.contains_key("ackord") {
+            let Format { ackord } = serde_json::from_str(json).map_err(DocumentError::Json)?;
+            if ackord != FORMAT {
+                return Err(DocumentError::Format(ackord));
+            }
         }
         serde_json::from_str(json).map_err(DocumentError::Json)
     }
@@ -295,11 +304,41 @@ impl Document {
         hash::fingerprint(self)
     }
 
-    /// Sets [`hash`](Self::hash) to the [`fingerprint`](Self::fingerprint).
+    /// What an event of a direction is, in 16 hexadecimal digits: a hash of its name and of the schemas of its arguments and
+    /// its acknowledgement, with all types that they are made of.
+    ///
+    /// Where a [`fingerprint`](Self::fingerprint) has changed, these tell in which events. The namespace does not count.
+    pub fn event_fingerprint(&self, direction: Direction, event: &Event) -> String {
+        hash::event_fingerprint(self, direction, event)
+    }
+
+    /// The document as it is published: with its [`fingerprint`](Self::fingerprint) and those of its events, and with the
+    /// sets among default values in one order.
     #[must_use]
     pub fn sealed(mut self) -> Self {
+        let definitions = self.definitions.clone();
+        for direction in [Direction::Input, Direction::Output] {
+            let same = definitions.of(direction);
+            self.each_schema_of_mut(direction, |schema| defaults::sort(schema, same));
+        }
+        let hashes: Vec<Vec<String>> = self
+            .event_lists()
+            .map(|(direction, events)| events.iter().map(|event| self.event_fingerprint(direction, event)).collect())
+            .collect();
+        let lists = self.namespaces.iter_mut().flat_map(|it| [&mut it.client_to_server, &mut it.server_to_client]);
+        for (events, hashes) in lists.zip(hashes) {
+            for (event, hash) in events.iter_mut().zip(hashes) {
+                event.hash = hash;
+            }
+        }
         self.hash = self.fingerprint();
         self
+    }
+
+    /// The events of each namespace, those of clients first.
+    fn event_lists(&self) -> impl Iterator<Item = (Direction, &[Event])> {
+        let lists = |namespace| [Direction::Input, Direction::Output].map(|it| (it, Namespace::events(namespace, it)));
+        self.namespaces.iter().flat_map(lists)
     }
 
     /// Every schema that an event, an auth payload or a refusal names.
@@ -325,28 +364,43 @@ impl Document {
         })
     }
 
-    fn each_schema_mut(&mut self, mut apply: impl FnMut(&mut Value)) {
+    /// Every schema of a direction.
+    fn each_schema_of_mut(&mut self, direction: Direction, mut apply: impl FnMut(&mut Value)) {
         for namespace in &mut self.namespaces {
-            namespace.auth.iter_mut().for_each(&mut apply);
-            namespace.refused.iter_mut().for_each(&mut apply);
-            let events = namespace.client_to_server.iter_mut();
-            for event in events.chain(&mut namespace.server_to_client) {
-                for argument in &mut event.arguments {
-                    apply(&mut argument.schema);
+            match direction {
+                Direction::Input => namespace.auth.iter_mut().for_each(&mut apply),
+                Direction::Output => namespace.refused.iter_mut().for_each(&mut apply),
+            }
+            let lists = [
+                (Direction::Input, &mut namespace.client_to_server),
+                (Direction::Output, &mut namespace.server_to_client),
+            ];
+            for (events, event) in lists.into_iter().flat_map(|(of, events)| events.iter_mut().map(move |it| (of, it)))
+            {
+                if events == direction {
+                    event.arguments.iter_mut().for_each(|argument| apply(&mut argument.schema));
+                    continue;
                 }
                 match &mut event.ack {
                     Ack::None | Ack::Empty => {}
                     Ack::Value { schema } | Ack::Rest { schema } => apply(schema),
                     Ack::Arguments { schemas } => schemas.iter_mut().for_each(&mut apply),
-                    Ack::Reply { data, error } => {
-                        data.iter_mut().chain(error).for_each(&mut apply);
-                    }
+                    Ack::Reply { data, error } => data.iter_mut().chain(error).for_each(&mut apply),
                 }
             }
         }
-        let definitions = self.definitions.input.values_mut();
-        definitions.chain(self.definitions.output.values_mut()).for_each(apply);
+        let definitions = match direction {
+            Direction::Input => &mut self.definitions.input,
+            Direction::Output => &mut self.definitions.output,
+        };
+        definitions.values_mut().for_each(apply);
     }
+}
+
+/// The version of the format alone: another one may have other members.
+#[derive(Deserialize)]
+struct Format {
+    ackord: u32,
 }
 
 /// Why a document could not be read.

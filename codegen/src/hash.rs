@@ -41,34 +41,44 @@ pub(crate) fn fingerprint(document: &Document) -> String {
         .collect();
     namespaces.sort_by_cached_key(ToString::to_string);
     let uses = document.uses().map(|it| (it.direction, it.schema));
-    let definitions: Vec<Value> = schema::reachable(document, uses)
-        .into_iter()
-        .map(|(direction, name)| {
-            let schema = document.definitions.of(direction).get(&name);
-            json!([direction == Direction::Input, name, schema.map(canonical)])
-        })
-        .collect();
-    let mut whole = json!([namespaces, definitions]);
-    whole.sort_all_objects();
-    format!("{:016x}", fnv1a(whole.to_string().as_bytes()))
+    digits(json!([namespaces, definitions(document, uses)]))
+}
+
+pub(crate) fn event_fingerprint(document: &Document, direction: Direction, event: &Event) -> String {
+    let arguments = event.arguments.iter().map(|argument| (direction, &argument.schema));
+    let ack = event.ack.schemas().map(|schema| (direction.reversed(), schema));
+    digits(json!([direction == Direction::Input, canonical_event(event), definitions(document, arguments.chain(ack))]))
+}
+
+/// The definitions that schemas reach, sorted by direction and name.
+fn definitions<'a>(document: &Document, uses: impl IntoIterator<Item = (Direction, &'a Value)>) -> Vec<Value> {
+    let reachable = schema::reachable(document, uses).into_iter().map(|(direction, name)| {
+        let schema = document.definitions.of(direction).get(&name);
+        json!([direction == Direction::Input, name, schema.map(canonical)])
+    });
+    reachable.collect()
+}
+
+fn digits(mut hashed: Value) -> String {
+    hashed.sort_all_objects();
+    format!("{:016x}", fnv1a(hashed.to_string().as_bytes()))
 }
 
 fn events(events: &[Event]) -> Value {
-    let mut events: Vec<Value> = events
-        .iter()
-        .map(|event| {
-            let arguments: Vec<Value> = event
-                .arguments
-                .iter()
-                .map(|argument| json!([canonical(&argument.schema), argument.optional, argument.rest]))
-                .collect();
-            // The schemas inside stand under the keys of the acknowledgement.
-            let ack = serde_json::to_value(&event.ack).unwrap_or_default();
-            json!([event.name, arguments, canonical(&ack)])
-        })
-        .collect();
+    let mut events: Vec<Value> = events.iter().map(canonical_event).collect();
     events.sort_by_cached_key(ToString::to_string);
     Value::Array(events)
+}
+
+fn canonical_event(event: &Event) -> Value {
+    let arguments: Vec<Value> = event
+        .arguments
+        .iter()
+        .map(|argument| json!([canonical(&argument.schema), argument.optional, argument.rest]))
+        .collect();
+    // The schemas inside stand under the keys of the acknowledgement.
+    let ack = serde_json::to_value(&event.ack).unwrap_or_default();
+    json!([event.name, arguments, canonical(&ack)])
 }
 
 /// A schema without annotations, sets in one order.

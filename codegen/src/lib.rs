@@ -3,8 +3,8 @@
 //! A [`Document`] says everything about a contract: namespaces, events of both directions, acknowledgements, auth, and the
 //! JSON Schemas of all payloads as serde reads them and as it writes them. The printers are functions of it and of nothing
 //! else, so they agree: [`typescript::print`] for the stock `socket.io-client` ([`typescript::print_with`] with validators of
-//! what it receives), [`json_schema::schemas`] for everybody,
-//! [`asyncapi::print`] for the tools of AsyncAPI, [`page::print`] for people. The binary `ackord` (feature `cli`) is all of them on the command line.
+//! what it receives), [`json_schema::schemas`] for everybody, [`asyncapi::print`] for the tools of AsyncAPI, [`page::print`]
+//! for people. The binary `ackord` (feature `cli`) is all of them on the command line.
 //!
 //! [`compat::compare`] says whether clients of an older document get on with a newer one, and why not.
 //!

@@ -1,31 +1,24 @@
 //! The validators of the generated TypeScript, as they run: against ajv, and round the stock client's socket.
 
+mod golden;
 mod node;
-#[path = "random/mod.rs"]
 mod random;
 
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 use std::sync::OnceLock;
 
 use ackord_codegen::typescript::{self, Options};
 use ackord_codegen::{Ack, Argument, Definitions, Document, Event, FORMAT, Namespace, json_schema};
+use golden::assert_golden;
 use random::{Random, TYPES, mutated, placeholder, schema, value};
 use serde_json::{Value, json};
 
 #[test]
 fn the_validators_of_the_chat_are_the_golden_ones() {
     let printed = typescript::print_with(&chat(), Options::new().validators(true)).unwrap();
-    let path = golden("chat.validators.ts");
-    if std::env::var_os("UPDATE").is_some() {
-        fs::write(&path, &printed).unwrap();
-    }
-    let golden = fs::read_to_string(&path).unwrap_or_default();
-    let differs = golden.lines().zip(printed.lines()).find(|(golden, line)| golden != line);
-    assert_eq!(differs, None, "chat.validators.ts has changed; `UPDATE=1` accepts it");
-    assert_eq!(golden, printed);
+    assert_golden(&golden("chat.validators.ts"), &printed);
 }
 
 #[test]
@@ -38,7 +31,7 @@ fn without_validators_the_file_is_the_one_that_it_was() {
 
 #[test]
 fn a_checked_socket_lets_nothing_through_that_does_not_fit() {
-    let output = node::run(Command::new("node").arg("checked.mjs"), installed());
+    let output = node::run(Command::new("node").arg("checked.mjs"), installed(), "");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
@@ -153,16 +146,9 @@ fn a_validator_ends_however_a_union_contains_itself() {
     let arm = |name: &str| json!({"type": "object", "properties": {name: {"type": "string"}, "of": {"$ref": "#/T/X"}}, "required": ["of"]});
     let recursive =
         json!({"anyOf": [{"type": "string"}, arm("a"), arm("b"), {"type": "array", "items": {"$ref": "#/T/X"}}]});
-    // The references do not lead down.
-    let circle = json!({"anyOf": [{"$ref": "#/T/Z"}, {"type": "null"}, {"allOf": [{"$ref": "#/T/Y"}]}]});
-    cases.push(&json!({"$ref": "#/T/X"}), &json!({"X": recursive, "Y": circle, "Z": true}), Vec::new());
-    cases.push(
-        &json!({"allOf": [{"$ref": "#/T/Y"}]}),
-        &json!({"X": true, "Y": {"allOf": [{"$ref": "#/T/Y"}]}, "Z": true}),
-        Vec::new(),
-    );
+    cases.push(&json!({"$ref": "#/T/X"}), &json!({"X": recursive}), Vec::new());
     let input = json!({"file": cases.file()});
-    let output = fed(Command::new("node").arg("bounds.mjs"), &input);
+    let output = node::run(Command::new("node").arg("bounds.mjs"), installed(), &input.to_string());
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
@@ -192,7 +178,14 @@ impl Cases {
         let argument = Argument { name: "it".to_owned(), schema, optional: false, rest: false, inline: false };
         let (docs, deprecated) = (String::new(), None);
         let name = format!("e{number}");
-        self.events.push(Event { name, docs, deprecated, arguments: vec![argument], ack: Ack::None });
+        self.events.push(Event {
+            name,
+            docs,
+            deprecated,
+            hash: String::new(),
+            arguments: vec![argument],
+            ack: Ack::None,
+        });
         // A reference that leads back to itself is none that anybody writes.
         if self.document().check().is_err() {
             self.events.pop();
@@ -242,22 +235,11 @@ impl Cases {
             })
             .collect();
         let cases: Vec<_> = schemas.iter().zip(&self.values).collect();
-        let output = fed(Command::new("node").arg("oracle.mjs"), &json!({"file": self.file(), "cases": cases}));
+        let question = json!({"file": self.file(), "cases": cases}).to_string();
+        let output = node::run(Command::new("node").arg("oracle.mjs"), installed(), &question);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         serde_json::from_slice(&output.stdout).unwrap()
     }
-}
-
-fn fed(command: &mut Command, input: &Value) -> Output {
-    let mut child = command
-        .current_dir(installed())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("node is needed to run the validators");
-    child.stdin.take().unwrap().write_all(input.to_string().as_bytes()).unwrap();
-    child.wait_with_output().unwrap()
 }
 
 /// The value, or what it is with something in it changed.
@@ -318,5 +300,5 @@ fn golden(name: &str) -> PathBuf {
 /// The folder with the packages in it.
 fn installed() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| node::installed("ts", &["typescript", "socket.io-client", "ajv", "@standard-schema/spec"]))
+    FOLDER.get_or_init(|| node::installed(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ts")))
 }

@@ -50,11 +50,12 @@ pub fn prepare(web: &Path) -> Result<PathBuf, PageError> {
     }
 
     require_node()?;
-    let packages = Stamp::of(web, &[web.join("package-lock.json")])?;
+    let wanted = web.join("package-lock.json");
     let installed = web.join("node_modules/.installed");
-    if !packages.is_in(&installed) {
+    let packages = fs::read(&wanted).map_err(file_error(&wanted))?;
+    if !fs::read(&installed).is_ok_and(|installed| installed == packages) {
         step("installing the page's packages", web, &["ci"])?;
-        packages.write(&installed)?;
+        fs::write(&installed, packages).map_err(file_error(&installed))?;
     }
     step("building the page", web, &["run", "build"])?;
     sources.write(&built)?;

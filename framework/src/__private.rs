@@ -16,8 +16,9 @@ pub use crate::typed::constraint::{
     Length, Pattern, Ranged, Text, check_custom, check_email, check_length, check_pattern, check_range, check_url,
 };
 pub use crate::typed::describe::{
-    AckDescription, EventDescription, EventsDescription, HandlersDescription, NamespaceDescription, schema_deprecated,
-    schema_flattened, schema_import, schema_length, schema_named, schema_order, schema_typescript,
+    AckDescription, EventDescription, EventsDescription, HandlersDescription, NamespaceDescription, ParameterSchema,
+    ParameterSchemas, schema_deprecated, schema_flattened, schema_import, schema_length, schema_named, schema_order,
+    schema_typescript,
 };
 pub use crate::typed::dispatch::{
     ConnectData, ConnectFuture, ConnectOutcome, ConnectRefusal, ConnectRequest, Dispatched, FallbackResponder,

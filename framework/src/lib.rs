@@ -58,13 +58,15 @@
 //! - Answers: [`Reply`], [`IntoAck`], [`Failure`], [`InternalExt`]. Emitting: [`Socket`], [`Broadcast`], [`Ack`], [`FromAck`].
 //! - Round the handlers: [`IoBuilder::serve_with`], [`EventRequest`], [`EventError`] for middleware; [`Observer`].
 //! - From outside: [`Broadcast::fetch`] with [`RemoteSocket`], [`Broadcast::server_side_emit`] with [`ServerEvents`].
-//! - Serving: [`Io`], [`IoBuilder`], [`Listener`], [`shutdown_signal`]; its HTTP side: [`Cors`], [`Cookie`], [`RequestParts`], [`Refusal`], [`HandshakeRequest`]; [`Valid`] for the
-//!   payloads of your own routes, which are those of axum 0.8. How packets are written: [`Parser`].
-//!   Engine.IO alone: [`engine`]. Clients of Socket.IO 2: [`IoBuilder::allow_eio3`].
-//! - Calling and testing: [`Caller`], [`Call`], [`CallError`]; with the feature `test` `Io::test`, which connects a
-//!   `TestClient` within the process.
-//! - The outputs: [`Contract`]; [`IoBuilder::docs`] for a page to look at, with a console; [`Contract::assert_compatible`] for the test that it is kept, [`IoBuilder::contract`] and
-//!   [`IoBuilder::knows`] for clients that were built with an older one.
+//! - Serving: [`Io`], [`IoBuilder`], [`Listener`], [`shutdown_signal`]; its HTTP side: [`Cors`], [`Cookie`],
+//!   [`RequestParts`], [`Refusal`], [`HandshakeRequest`]; [`Valid`] for the payloads of your own routes, which are those of
+//!   axum 0.8. How packets are written: [`Parser`]. Engine.IO alone: [`engine`]. Clients of Socket.IO 2:
+//!   [`IoBuilder::allow_eio3`].
+//! - The outputs: [`Contract`]; [`IoBuilder::docs`] for a page to look at, with a console; [`Contract::assert_compatible`]
+//!   for the test that it is kept, [`IoBuilder::contract`] and [`IoBuilder::knows`] for clients that were built with an older
+//!   one.
+//! - Testing: with the feature `test` `Io::test`, which connects a `TestClient` within the process; its calls are
+//!   [`Caller`], [`Call`], [`CallError`].
 //! - Guides: the folder [`docs`](https://github.com/ackord/ackord/tree/main/docs) of the repository.
 //!
 //! What goes wrong in handlers and connections is logged with [`tracing`](https://docs.rs/tracing); secrets and payloads
@@ -106,10 +108,16 @@
 //!
 //! # Features
 //!
-//! `server` (default): serving, with tokio, hyper and axum. `contract` (default): the contract document and its printers.
-//! `compression`: compressed answers over HTTP. `msgpack`: `Parser::MessagePack`, for clients with
-//! `socket.io-msgpack-parser`. `permessage-deflate`: compressed WebSocket messages. `test`: clients within
-//! the process, for tests of handlers.
+//! | feature | |
+//! |---|---|
+//! | `server` (default) | serving, with tokio, hyper and axum |
+//! | `contract` (default) | the contract document, its printers and the documentation page |
+//! | `compression` | compressed answers over HTTP |
+//! | `msgpack` | `Parser::MessagePack`, for clients with `socket.io-msgpack-parser` |
+//! | `permessage-deflate` | compressed WebSocket messages |
+//! | `test` | clients within the process, for tests of handlers: a feature for dev-dependencies |
+//!
+//! Without any a crate has all that a contract is made of: payloads, events, namespaces, rooms and the traits of handlers.
 //!
 //! # Layers
 //!
@@ -117,9 +125,9 @@
 //!
 //! | folder | holds | knows |
 //! |---|---|---|
-//! | `surface` | `Io`, its builder, the axum service, the accept loop | HTTP, axum, hyper |
-//! | `io` | transports, the driver of a connection, the sessions | tokio |
-//! | `typed` | sockets, broadcasts, acks, handlers, payloads, rooms | the user's types |
+//! | `surface` | `Io`, its builder, the axum service, the accept loop, the documentation page, test clients | HTTP, axum, hyper |
+//! | `io` | transports, the driver of a connection, the sessions, the other end of a connection for tests | tokio |
+//! | `typed` | sockets, broadcasts, acks, handlers, payloads, rooms, the contract from the types | the user's types |
 //! | `hub` | namespaces, the adapter, the outbox, what is kept for recovery | rooms, sockets, fan-out |
 //! | `machines` | the Engine.IO session, the Socket.IO connection, acks, WebSocket | nothing but values: no task, clock or lock |
 //! | `values` | packets, payloads, handshakes, ids, options | themselves |

@@ -6,7 +6,7 @@ use syn::parse::ParseStream;
 use syn::{Expr, ExprLit, ExprUnary, Lit, LitFloat, LitInt, LitStr, Path, Token, Type, UnOp, parenthesized};
 
 use crate::ctxt::Ctxt;
-use crate::{attr, types};
+use crate::{attr, pattern, types};
 
 /// The keys that [`Constraint::parse`] reads.
 pub(crate) const KEYS: [&str; 6] = ["length", "range", "pattern", "email", "url", "custom"];
@@ -100,12 +100,18 @@ impl Constraint {
                 Kind::Range { min, max }
             }
             "pattern" => {
-                let pattern: LitStr = content.parse()?;
+                let literal: LitStr = content.parse()?;
                 end(&content)?;
-                if let Err(error) = regex_lite::Regex::new(&pattern.value()) {
-                    return Err(syn::Error::new(pattern.span(), format!("this is no regular expression: {error}")));
+                let wrong = |message| Err(syn::Error::new(literal.span(), message));
+                if let Err(error) = regex_lite::Regex::new(&literal.value()) {
+                    return wrong(format!("this is no regular expression: {error}"));
                 }
-                Kind::Pattern(pattern)
+                if let Some(foreign) = pattern::foreign(&literal.value()) {
+                    return wrong(format!(
+                        "JavaScript does not read `{foreign}` as Rust does, and the pattern is for both: write it otherwise"
+                    ));
+                }
+                Kind::Pattern(literal)
             }
             _ => {
                 if content.peek(LitStr) {

@@ -16,6 +16,7 @@ mod fallback;
 mod handler;
 mod names;
 mod namespace;
+mod pattern;
 mod payload;
 mod room;
 mod types;
@@ -32,7 +33,8 @@ use ctxt::Ctxt;
 /// what they always mean; other derives may stand on either side. `#[payload(crate = "path")]` names the framework where it
 /// is not `::ackord`.
 ///
-/// What JSON and which TypeScript a type has is in `docs/shapes.md` of the repository, shape by shape.
+/// `docs/payloads.md` of the repository goes through all of this with the TypeScript that comes of it. What JSON and which
+/// TypeScript a type has is in `docs/shapes.md`, shape by shape.
 ///
 /// # Names and TypeScript
 ///
@@ -58,7 +60,7 @@ use ctxt::Ctxt;
 /// |---|---|---|
 /// | `length(min = 1, max = 9)` | strings, `Bytes`, lists, sets, maps | it has that many code points, bytes, elements, entries; one bound is enough |
 /// | `range(min = 0, max = 9)` | numbers | it lies between the bounds, which are in the range; one is enough; NaN never holds |
-/// | `pattern("^[a-z]+$")` | strings | the regular expression matches somewhere: `^` and `$` bind it to the ends |
+/// | `pattern("^[a-z]+$")` | strings | the regular expression matches somewhere: `^` and `$` bind it to the ends. It is one of JavaScript with the flag `u`; what Rust reads otherwise is refused |
 /// | `email` | strings | it is a mailbox of RFC 5321, without a display name |
 /// | `url` | strings | it is a URI of RFC 3986 with a scheme, whichever it is |
 /// | `custom(path::to::function)` | everything | `fn(&T) -> Result<(), impl Display>` returns `Ok`; the error is the message. No schema shows it |
@@ -119,7 +121,7 @@ pub fn payload(arguments: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// | `-> R` | the client's callback gets |
 /// |---|---|
-/// | nothing | no arguments, if it asked |
+/// | nothing | no arguments, if it asked; the generated TypeScript does not ask: `Reply<()>` where a page waits |
 /// | `NoAck` | nothing, ever |
 /// | a payload `T`, `&'static str` | the value |
 /// | `Args<(A, B)>`, `Args<Vec<T>>` | several values |
@@ -218,7 +220,9 @@ pub fn room(item: TokenStream) -> TokenStream {
 /// The fields of the struct are the parameters of its path: `#[namespace("/project/{id}")] struct Project { id: u32 }`. Each
 /// has `Display` and `FromStr`, and is a segment or a part of one, as in `/room-{number}`; between two stands a `/`, or
 /// another character that is in no value. Values stand in the path as JavaScript's `encodeURIComponent` writes them, and are
-/// never empty. A path is accepted if what was read renders to the same bytes again: `/project/007` is not 7.
+/// never empty. A path is accepted if what was read renders to the same bytes again: `/project/007` is not 7. In TypeScript
+/// integers of at most 32 bits, strings and booleans are what they are; an integer of 64 bits, and a type of your own, is
+/// whatever can be written as text, a `bigint` too.
 ///
 /// `peer.params().id` and `socket.namespace().id` are the parameters of one client's namespace. `io.of::<Project>()` is all
 /// namespaces of the path, `io.at(Project { id: 7 })` one. Each is there as long as it has sockets.

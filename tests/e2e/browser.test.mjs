@@ -1,17 +1,12 @@
 // The chat example in Debian's Chromium: people with a page each.
 //
-// CHAT_BIN says which program to start, CHROMIUM which browser. Screenshots are written to SCREENSHOTS, else to
-// `target/screenshots` of the repository.
+// CHAT_BIN says which program to start.
 
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { after, before, describe, test } from "node:test";
-import { chromium } from "playwright-core";
+import { launch, screenshots } from "./chromium.mjs";
 import { start } from "./server.mjs";
 
-const screenshots =
-  process.env.SCREENSHOTS ?? fileURLToPath(new URL("../../target/screenshots", import.meta.url));
 const TIMEOUT = 15_000;
 
 let server;
@@ -20,20 +15,7 @@ let browser;
 before(async () => {
   assert.ok(process.env.CHAT_BIN, "CHAT_BIN must be set");
   server = await start(process.env.CHAT_BIN);
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
-  await mkdir(screenshots, { recursive: true });
+  browser = await launch();
 });
 
 after(async () => {

@@ -1,22 +1,19 @@
 // The page of a contract, served at `/docs`, in Debian's Chromium: what is to be read, and its console against a running
 // server, with the stock client and with the page's own.
 //
-// E2E_BIN says which server to start, ACKORD_BIN which command line writes pages as files, CHROMIUM which browser. Screenshots are written to SCREENSHOTS, else to
-// `target/screenshots` of the repository.
+// E2E_BIN says which server to start, ACKORD_BIN which command line writes pages as files.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { after, before, describe, test } from "node:test";
-import { chromium } from "playwright-core";
+import { launch, screenshots } from "./chromium.mjs";
 import { everything } from "./everything.mjs";
 import { start } from "./server.mjs";
 
-const screenshots =
-  process.env.SCREENSHOTS ?? fileURLToPath(new URL("../../target/screenshots", import.meta.url));
 const stock = fileURLToPath(new URL("node_modules/socket.io-client/dist", import.meta.url));
 const TIMEOUT = 15_000;
 
@@ -32,20 +29,7 @@ before(async () => {
     own: await start(process.env.E2E_BIN, env),
     msgpack: await start(process.env.E2E_BIN, { ...env, CLIENT: stock, PARSER: "msgpack" }),
   };
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
-  await mkdir(screenshots, { recursive: true });
+  browser = await launch();
   files = await mkdtemp(join(tmpdir(), "ackord-page-"));
 });
 

@@ -1,8 +1,10 @@
 //! What becomes of clients that were built with another contract.
 
+use std::collections::{HashMap, HashSet};
+
 use ackord::codegen::Document;
 use ackord::codegen::compat::compare;
-use ackord::{Contract, ContractPolicy, IoBuilder};
+use ackord::{Contract, ContractPolicy, IoBuilder, Namespace, Socket, handler, payload};
 
 use crate::support::Server;
 use crate::support::contract::{Chat, Main};
@@ -85,6 +87,66 @@ fn what_is_no_contract_keeps_the_server_from_being_built() {
     assert_eq!(text, "the option `knows` needs a `contract` to compare with");
     let text = problem(ackord::Io::builder().contract(contract().namespace::<Chat>()));
     assert!(text.starts_with("the option `contract` makes no document: two namespaces"), "{text}");
+}
+
+#[derive(Namespace)]
+#[namespace("/sets")]
+struct Sets;
+
+#[payload]
+struct Filter {
+    #[serde(default = "tags")]
+    tags: HashSet<String>,
+    #[serde(default)]
+    nested: Nested,
+}
+
+#[payload]
+struct Nested {
+    any: HashMap<String, HashSet<String>>,
+}
+
+impl Default for Nested {
+    fn default() -> Self {
+        Self { any: HashMap::from([("x".to_owned(), tags()), ("y".to_owned(), tags()), ("z".to_owned(), tags())]) }
+    }
+}
+
+/// Each of these sets has an order of its own, by chance.
+fn tags() -> HashSet<String> {
+    (0..20).map(|number| format!("tag {number}")).collect()
+}
+
+#[handler(Sets)]
+trait SetsHandler {
+    #[event]
+    async fn filter(&self, socket: &Socket<Sets>, filter: Filter);
+}
+
+#[test]
+fn a_document_is_the_same_bytes_each_time() {
+    assert_eq!(Sets.path(), "/sets");
+    let made = || contract().namespace::<Sets>().document().unwrap();
+    let (first, json) = (made(), made().to_json());
+    for _ in 0..5 {
+        assert_eq!(made().to_json(), json);
+        assert_eq!(made(), first, "what is printed from it is the same, too");
+    }
+    assert_eq!(Document::from_json(&json).unwrap().to_json(), json, "and once more when it was read");
+}
+
+#[test]
+fn the_order_of_namespaces_changes_no_hash_and_no_type() {
+    let one = Contract::new("tests", "1").namespace::<Main>().namespace::<Chat>().document().unwrap();
+    let mut other = Contract::new("tests", "1").namespace::<Chat>().namespace::<Main>().document().unwrap();
+    assert_eq!(one.hash, other.hash);
+    assert_eq!(compare(&one, &other).findings, []);
+    other.namespaces.reverse();
+    assert_eq!(
+        other.to_json(),
+        one.to_json(),
+        "they stand in the order in which they were added, and the rest is the same"
+    );
 }
 
 #[test]

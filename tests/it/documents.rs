@@ -1,15 +1,17 @@
-//! What the documents name is there: tests, and files of tests.
+//! What the documents name is there: tests, files of tests, and what they link to.
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use crate::support::markdown::{self, root};
 
 /// Every `module::test` in backticks is a test of that module.
 #[test]
 fn every_test_that_a_document_names_exists() {
     let tests = tests();
-    for document in ["docs/compatibility.md", "tests/it/main.rs"] {
-        let text = fs::read_to_string(root().join(document)).unwrap();
+    for document in ["docs/compatibility.md", "docs/contract.md", "tests/it/main.rs"] {
+        let text = markdown::read(document);
         let named: Vec<_> = text.split('`').skip(1).step_by(2).filter(|name| is_a_test(name)).collect();
         assert!(named.len() > 30, "{document} names {} tests", named.len());
         for name in named {
@@ -18,14 +20,48 @@ fn every_test_that_a_document_names_exists() {
     }
 }
 
+/// The tests of `tests/it/table.rs` are listed at its top, and in the document for readers.
+#[test]
+fn every_test_of_the_table_is_in_its_lists() {
+    let table = markdown::read("tests/it/table.rs");
+    let document = markdown::read("docs/contract.md");
+    let tests: Vec<String> =
+        tests().into_iter().filter_map(|it| Some(it.strip_prefix("table::")?.to_owned())).collect();
+    assert!(tests.len() > 20, "{tests:?}");
+    for test in tests {
+        assert!(table.contains(&format!("| [`{test}`] |")), "the top of tests/it/table.rs lacks {test}");
+        assert!(document.contains(&format!("`table::{test}`")), "docs/contract.md lacks {test}");
+    }
+}
+
 /// Every file in backticks beneath `tests/e2e` is one.
 #[test]
 fn every_file_of_tests_that_a_document_names_exists() {
-    let text = fs::read_to_string(root().join("docs/compatibility.md")).unwrap();
+    let text = markdown::read("docs/compatibility.md");
     let files: BTreeSet<_> = text.split('`').skip(1).step_by(2).filter(|name| name.ends_with(".test.mjs")).collect();
     assert!(!files.is_empty());
     for file in files {
         assert!(root().join("tests/e2e").join(file).is_file(), "docs/compatibility.md names {file}");
+    }
+}
+
+#[test]
+fn links_between_the_documents_lead_somewhere() {
+    for folder in [".", "docs"] {
+        for entry in fs::read_dir(root().join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|extension| extension != "md") {
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+                let file = target.split('#').next().unwrap_or_default();
+                if file.is_empty() || file.contains("://") || file.contains(' ') {
+                    continue;
+                }
+                assert!(path.parent().unwrap().join(file).exists(), "{} links to {file}", path.display());
+            }
+        }
     }
 }
 
@@ -62,8 +98,4 @@ fn read(path: &Path, tests: &mut BTreeSet<String>) {
             tests.insert(format!("{module}::{name}"));
         }
     }
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }

@@ -11,7 +11,7 @@ use ackord::{
 };
 
 use crate::support::contract::{Main, MainEvent};
-use crate::support::node::packages;
+use crate::support::node::{node, packages};
 use crate::support::state::State;
 use crate::support::websocket::WebSocket;
 use crate::support::{Server, ms, soon};
@@ -623,13 +623,9 @@ fn clients_build_the_paths_that_the_server_reads() {
         ])));
     "#;
     let input = serde_json::json!({ "contract": contract, "names": names }).to_string();
-    let ran = Command::new("node")
-        .args(["--input-type=module", "--eval", script, "--", &input])
-        .current_dir(packages())
-        .output()
-        .expect("node is needed to build paths");
-    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
-    let built: Vec<[String; 2]> = serde_json::from_slice(&ran.stdout).unwrap();
+    let mut command = Command::new("node");
+    let printed = node(command.args(["--input-type=module", "--eval", script, "--", &input]), packages(), "");
+    let built: Vec<[String; 2]> = serde_json::from_slice(&printed).unwrap();
     assert_eq!(built.len(), names.len());
     for (name, [path, joined]) in names.into_iter().zip(built) {
         let files = Files { name };

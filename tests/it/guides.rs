@@ -1,9 +1,8 @@
-//! The code in the guides is the code of files that are compiled, checked or run; and their links lead somewhere.
+//! The code in the guides is the code of files that are compiled, checked or run.
 
-use std::fs;
 use std::path::Path;
 
-use crate::readme::root;
+use crate::support::markdown::{blocks, read};
 
 /// The guides, each with the files that its blocks of code are excerpts of.
 const GUIDES: [(&str, &[&str]); 5] = [
@@ -36,37 +35,6 @@ const GUIDES: [(&str, &[&str]); 5] = [
 /// What is no code of a file: commands, and what tests of their own hold.
 const OTHER: [&str; 3] = ["sh", "json", "text"];
 
-/// A block of code in a page.
-pub(crate) struct Block<'a> {
-    pub(crate) language: &'a str,
-    pub(crate) text: &'a str,
-}
-
-/// The blocks of code in a page.
-pub(crate) fn blocks(page: &str) -> impl Iterator<Item = Block<'_>> {
-    page.split("\n```").skip(1).step_by(2).map(|block| {
-        let (language, text) = block.split_once('\n').unwrap_or((block, ""));
-        Block { language, text }
-    })
-}
-
-/// The rows of the tables under a heading, without their heads.
-pub(crate) fn table<'a>(page: &'a str, heading: &str) -> impl Iterator<Item = Vec<&'a str>> {
-    let (_, section) = page.split_once(&format!("# {heading}\n")).unwrap_or_else(|| panic!("no heading {heading}"));
-    let section = section.split("\n#").next().unwrap_or_default();
-    let mut in_table = false;
-    section.lines().filter_map(move |line| {
-        let was_in_table = in_table && line.starts_with('|');
-        in_table = line.starts_with("|---") || was_in_table;
-        was_in_table.then(|| line.trim_matches('|').split('|').map(str::trim).collect())
-    })
-}
-
-/// The text of a file of the repository.
-pub(crate) fn read(path: &str) -> String {
-    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
-
 #[test]
 fn every_block_of_code_in_a_guide_is_in_a_file() {
     for (page, files) in GUIDES {
@@ -89,7 +57,7 @@ fn every_block_of_code_in_a_guide_is_in_a_file() {
 }
 
 /// Whether the lines stand in a file, all of them indented by as much.
-fn is_excerpt(excerpt: &str, whole: &str) -> bool {
+pub(crate) fn is_excerpt(excerpt: &str, whole: &str) -> bool {
     let excerpt: Vec<&str> = excerpt.trim_end().lines().collect();
     let whole: Vec<&str> = whole.lines().collect();
     whole.windows(excerpt.len().max(1)).any(|lines| {
@@ -114,25 +82,5 @@ fn a_part_of_a_file_is_an_excerpt_and_anything_else_is_not() {
     }
     for other in ["fn b() {\n    d();\n\n}\n", "fn b() {\nc();", "c()", "c();\nc();"] {
         assert!(!is_excerpt(other, whole), "{other}");
-    }
-}
-
-#[test]
-fn links_between_the_documents_lead_somewhere() {
-    for folder in [".", "docs"] {
-        for entry in fs::read_dir(root().join(folder)).unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().is_none_or(|extension| extension != "md") {
-                continue;
-            }
-            let text = fs::read_to_string(&path).unwrap();
-            for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-                let file = target.split('#').next().unwrap_or_default();
-                if file.is_empty() || file.contains("://") || file.contains(' ') {
-                    continue;
-                }
-                assert!(path.parent().unwrap().join(file).exists(), "{} links to {file}", path.display());
-            }
-        }
     }
 }

@@ -3,14 +3,12 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use ackord::Contract;
 use serde_json::Value;
 
-use crate::guides::{blocks, read, table};
-use crate::readme::root;
-use crate::support::node::packages;
+use crate::support::markdown::{blocks, read, root, table};
+use crate::support::node::assert_compiles;
 use crate::support::websocket::WebSocket;
 
 #[allow(dead_code, unreachable_pub)]
@@ -122,18 +120,7 @@ fn codes(folder: &Path, found: &mut BTreeSet<String>) {
 
 #[test]
 fn the_pages_typescript_compiles_against_the_servers_contract() {
-    let folder = packages();
-    let page = folder.join("node_modules/.refusals");
-    fs::create_dir_all(&page).unwrap();
-    Contract::new("chat", "1.0.0").namespace::<server::Chat>().write_typescript(page.join("chat.ts")).unwrap();
-    fs::write(page.join("page.ts"), include_str!("refusals/page.ts")).unwrap();
-    let checked = Command::new("node")
-        .arg(folder.join("node_modules/typescript/bin/tsc"))
-        .args(["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"])
-        .args(["--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler"])
-        .args(["--lib", "es2022,dom,dom.iterable"])
-        .arg(page.join("page.ts"))
-        .output()
-        .expect("node is needed to check the page");
-    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
+    let contract = Contract::new("chat", "1.0.0").namespace::<server::Chat>();
+    let files = [("page.ts", include_str!("refusals/page.ts"))];
+    assert_compiles("refusals", |folder| contract.write_typescript(folder.join("chat.ts")), &files);
 }

@@ -7,8 +7,8 @@ use std::process::Command;
 use ackord::{Contract, Io, Namespace, Socket, Value, handler};
 use serde_json::json;
 
-use crate::readme::{assert_blocks, root};
-use crate::support::node::packages;
+use crate::support::markdown::assert_blocks;
+use crate::support::node::{self, assert_compiles, node};
 
 #[allow(dead_code, unreachable_pub)]
 #[rustfmt::skip]
@@ -16,13 +16,12 @@ mod station;
 
 #[test]
 fn the_page_about_schemas_shows_these_files_and_no_other_code() {
-    let page = fs::read_to_string(root().join("docs/schemas.md")).unwrap();
     let blocks = [
         ("rust", include_str!("schemas/station.rs")),
         ("ts", include_str!("schemas/page.ts")),
         ("ts", include_str!("schemas/alone.ts")),
     ];
-    assert_blocks("docs/schemas.md", &page, &blocks);
+    assert_blocks("docs/schemas.md", &blocks);
 }
 
 #[test]
@@ -65,22 +64,8 @@ fn every_form_of_a_contract_is_written_and_what_is_stale_goes() {
 
 #[test]
 fn the_code_of_the_page_compiles_against_its_contract() {
-    // Below the packages, so that the page's import is found.
-    let page = packages().join("node_modules/.schemas");
-    station::write(&page).unwrap();
     let files = [("page.ts", include_str!("schemas/page.ts")), ("alone.ts", include_str!("schemas/alone.ts"))];
-    for (name, text) in files {
-        fs::write(page.join(name), text).unwrap();
-    }
-    let checked = Command::new("node")
-        .arg(packages().join("node_modules/typescript/bin/tsc"))
-        .args(["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"])
-        .args(["--noUnusedLocals", "--isolatedModules", "--erasableSyntaxOnly"])
-        .args(["--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler", "--lib", "es2022,dom"])
-        .args(files.map(|(name, _)| page.join(name)))
-        .output()
-        .expect("node is needed to check the page");
-    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
+    assert_compiles("schemas", station::write, &files);
 }
 
 /// Serves the path of the station, and says what the station's contract does not.
@@ -135,15 +120,14 @@ async fn a_checked_socket_of_the_stock_client_keeps_a_server_to_its_contract() {
     let input =
         json!({"url": format!("http://{}", server.local_addr()), "file": folder.join("station.ts")}).to_string();
     let serving = tokio::spawn(server.serve(io.router()));
-    let script = packages().join("node_modules/.schemas-client.mjs");
-    fs::write(&script, include_str!("schemas/client.mjs")).unwrap();
-    let ran = tokio::task::spawn_blocking(move || {
-        Command::new("node").arg(script).arg(input).output().expect("node is needed for the stock client")
+    let printed = tokio::task::spawn_blocking(move || {
+        let folder = node::folder("schemas-client");
+        fs::write(folder.join("client.mjs"), include_str!("schemas/client.mjs")).unwrap();
+        node(Command::new("node").arg("client.mjs").arg(input), &folder, "")
     });
-    let ran = ran.await.unwrap();
+    let printed = printed.await.unwrap();
     serving.abort();
-    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
-    let seen: Vec<String> = serde_json::from_slice(&ran.stdout).unwrap();
+    let seen: Vec<String> = serde_json::from_slice(&printed).unwrap();
     let expected = [
         "heard first 3 bytes",
         "event reading /0/celsius must be at most 60",

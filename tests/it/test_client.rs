@@ -1,10 +1,15 @@
 //! Clients within the process: `io.test()`, and the traits that `client = …` declares.
 
 mod answers;
+mod attributes;
 mod clock;
 mod coming;
+mod company;
 mod events;
+mod order;
+mod rejected;
 mod traits;
+mod waits;
 
 use std::error::Error;
 use std::sync::Arc;

@@ -1,8 +1,6 @@
 //! The code in docs/testing.md is the code of these files, and its tests pass.
 
-use std::fs;
-
-use crate::readme::{assert_blocks, root};
+use crate::support::markdown::assert_blocks;
 
 #[rustfmt::skip]
 mod calls;
@@ -20,10 +18,8 @@ mod server;
 
 #[test]
 fn the_page_about_testing_shows_these_files_and_no_other_code() {
-    let page = fs::read_to_string(root().join("docs/testing.md")).unwrap();
     assert_blocks(
         "docs/testing.md",
-        &page,
         &[
             ("rust", include_str!("testing/server.rs")),
             ("rust", include_str!("testing/calls.rs")),

@@ -10,6 +10,8 @@ use ackord::ts_rs::{Config, TS};
 use ackord::{Ack, Args, Bytes, Contract, Events, Namespace, Reply, Socket, handler, payload};
 use serde_json::{Value, json};
 
+use crate::support::golden::assert_golden;
+
 /// Whoever writes.
 #[payload(ts = "string & { readonly __brand: \"UserId\" }")]
 #[serde(transparent)]
@@ -142,26 +144,13 @@ fn golden(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/golden").join(name)
 }
 
-#[track_caller]
-fn is_golden(name: &str, content: &str) {
-    let path = golden(name);
-    if std::env::var_os("UPDATE").is_some() {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, content).unwrap();
-    }
-    let golden = fs::read_to_string(&path).unwrap_or_default();
-    let differs = golden.lines().zip(content.lines()).find(|(golden, line)| golden != line);
-    assert_eq!(differs, None, "{name} has changed; `UPDATE=1` accepts it");
-    assert_eq!(golden, content);
-}
-
 #[test]
 fn the_file_is_the_golden_one_and_a_function_of_the_document() {
     let document = contract().document().unwrap();
     document.check().unwrap();
     let json = document.to_json();
-    is_golden("desk.contract.json", &json);
-    is_golden("desk.ts", &contract().typescript().unwrap());
+    assert_golden(&golden("desk.contract.json"), &json);
+    assert_golden(&golden("desk.ts"), &contract().typescript().unwrap());
     let read = Document::from_json(&json).unwrap();
     assert_eq!(typescript::print(&read).unwrap(), contract().typescript().unwrap());
 }
@@ -176,7 +165,7 @@ fn what_is_imported_is_what_ts_rs_exports() {
         ("UserId", UserId::export_to_string(&config).unwrap()),
     ];
     for (name, file) in files {
-        is_golden(&format!("bindings/{name}.ts"), &file);
+        assert_golden(&golden(&format!("bindings/{name}.ts")), &file);
     }
 }
 

@@ -1,15 +1,13 @@
 //! What docs/versioning.md says of contracts that change: its table of findings, the example of a rolling deploy, its page.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::process::Command;
 
 use ackord::Contract;
 use ackord::codegen::compat::compare;
 
-use crate::guides::{blocks, read, table};
-use crate::readme::root;
-use crate::support::node::packages;
+use crate::support::markdown::{blocks, read, root, table};
+use crate::support::node::assert_compiles;
 
 #[allow(dead_code)]
 mod deprecated;
@@ -77,17 +75,6 @@ fn a_deprecated_event_is_marked_for_the_page() {
 
 #[test]
 fn the_page_that_reloads_compiles_against_the_contract() {
-    let folder = packages();
-    let page = folder.join("node_modules/.versioning");
-    fs::create_dir_all(&page).unwrap();
-    v2::contract().write_typescript(page.join("kitchen.ts")).unwrap();
-    fs::write(page.join("reload.ts"), include_str!("versioning/reload.ts")).unwrap();
-    let checked = Command::new("node")
-        .arg(folder.join("node_modules/typescript/bin/tsc"))
-        .args(["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"])
-        .args(["--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler", "--lib", "es2022,dom"])
-        .arg(page.join("reload.ts"))
-        .output()
-        .expect("node is needed to check the page");
-    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
+    let files = [("reload.ts", include_str!("versioning/reload.ts"))];
+    assert_compiles("versioning", |folder| v2::contract().write_typescript(folder.join("kitchen.ts")), &files);
 }

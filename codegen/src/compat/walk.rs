@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use super::identical::Pair;
 use super::shape::{self, Arm, Definitions, Kind, Node, Opaque};
+use crate::schema;
 
 /// Nested types are followed down to this depth.
 const DEEPEST: usize = 96;
@@ -250,5 +251,5 @@ fn difference(path: &str, what: What) -> Difference {
 
 /// A step into a value.
 fn inside(path: &str, segment: &str) -> String {
-    format!("{path}/{}", segment.replace('~', "~0").replace('/', "~1"))
+    format!("{path}/{}", schema::escaped(segment))
 }

@@ -7,7 +7,7 @@ pub(crate) fn argument(name: &str, schema: Value) -> Argument {
 }
 
 pub(crate) fn event(name: &str, arguments: Vec<Argument>, ack: Ack) -> Event {
-    Event { name: name.to_owned(), docs: String::new(), deprecated: None, arguments, ack }
+    Event { name: name.to_owned(), docs: String::new(), deprecated: None, hash: String::new(), arguments, ack }
 }
 
 /// A contract with one namespace `/chat`.
@@ -89,4 +89,46 @@ fn definitions_that_travel_only_the_other_way_do_not_count() {
     let unused = json!({"type": "null"});
     other.definitions.output.insert("Message".to_owned(), unused);
     assert_eq!(other.fingerprint(), post().hash);
+}
+
+#[test]
+fn an_event_has_a_hash_of_its_own() {
+    let reference = || json!({"$ref": "#/definitions/input/Message"});
+    let post = || event("post", vec![argument("message", reference())], Ack::Empty);
+    let left = || event("left", Vec::new(), Ack::None);
+    let make = |events: Vec<Event>, text: &str| {
+        let mut document = document(events, vec![left()]);
+        let schema = json!({"type": "object", "description": "As it is said.", "properties": {"text": {"type": text}}});
+        document.definitions.input.insert("Message".to_owned(), schema);
+        document.sealed()
+    };
+    let hashes = |document: &Document| {
+        let namespace = &document.namespaces[0];
+        let events = namespace.client_to_server.iter().chain(&namespace.server_to_client);
+        events.map(|event| (event.name.clone(), event.hash.clone())).collect::<Vec<_>>()
+    };
+    let old = make(vec![post()], "string");
+    assert!(hashes(&old).iter().all(|(_, hash)| hash.len() == 16), "{old:?}");
+    let other = make(vec![post()], "integer");
+    assert_ne!(hashes(&old)[0], hashes(&other)[0], "a type of its own has changed");
+    assert_eq!(hashes(&old)[1], hashes(&other)[1], "nothing of it has changed");
+    let mut documented = old.clone();
+    documented.namespaces[0].client_to_server[0].docs = "Posts.".to_owned();
+    documented.definitions.input.get_mut("Message").unwrap()["description"] = "Otherwise said.".into();
+    assert_eq!(hashes(&documented.sealed()), hashes(&old), "describing an event does not make it another one");
+    let more = make(vec![left(), post()], "string");
+    assert_eq!(hashes(&more)[1], hashes(&old)[0], "other events do not count");
+    assert_ne!(hashes(&more)[0].1, hashes(&old)[1].1, "the direction counts");
+}
+
+#[test]
+fn a_document_may_begin_with_a_byte_order_mark_and_is_an_object() {
+    let document = document(Vec::new(), Vec::new()).sealed();
+    assert_eq!(Document::from_json(&format!("\u{feff}{}", document.to_json())).unwrap(), document);
+    let Value::Object(members) = serde_json::to_value(&document).unwrap() else { panic!() };
+    let names = ["ackord", "name", "version", "hash", "namespaces", "definitions"];
+    let list: Vec<&Value> = names.iter().map(|name| &members[*name]).collect();
+    for other in [json!(list).to_string(), "[1]".to_owned(), "7".to_owned(), "{}".to_owned(), String::new()] {
+        assert!(matches!(Document::from_json(&other), Err(DocumentError::Json(_))), "{other}");
+    }
 }

@@ -129,12 +129,18 @@ fn admits_nothing(schema: &Value) -> bool {
 fn path_function(namespace: &Namespace, lower: &str) -> String {
     let path = path(namespace, |parameter| {
         let name = parameter.map_or("", |it| it.name.as_str());
-        let member = if names::is_identifier(name) {
+        let member = if names::needs_no_quotes(name) {
             format!("params.{name}")
         } else {
             format!("params[{}]", names::string(name))
         };
-        format!("${{encodeURIComponent({member})}}")
+        // `encodeURIComponent` takes bigints, but TypeScript's declaration of it does not.
+        let any = parameter.is_some_and(|it| it.kind == ParameterType::Any);
+        if any {
+            format!("${{encodeURIComponent(String({member}))}}")
+        } else {
+            format!("${{encodeURIComponent({member})}}")
+        }
     });
     format!(
         "/** The path of one `{}`. */\n\
@@ -174,7 +180,7 @@ fn type_of(kind: ParameterType) -> &'static str {
         ParameterType::Number => "number",
         ParameterType::String => "string",
         ParameterType::Boolean => "boolean",
-        ParameterType::Any => "string | number | boolean",
+        ParameterType::Any => "string | number | bigint | boolean",
     }
 }
 
@@ -221,6 +227,13 @@ mod tests {
         let function = path_function(&namespace, "project");
         let expected = "export const projectPath = (params: { id: number; part: string }) => \
                         `/project/${encodeURIComponent(params.id)}/${encodeURIComponent(params.part)}` as const;\n";
+        assert!(function.ends_with(expected), "{function}");
+        // 64 bits, or a type of the user's own: a bigint is not rounded on its way into the path.
+        namespace.path = "/project/{id}".to_owned();
+        namespace.parameters = vec![Parameter { name: "id".to_owned(), kind: ParameterType::Any }];
+        let function = path_function(&namespace, "project");
+        let expected = "export const projectPath = (params: { id: string | number | bigint | boolean }) => \
+                        `/project/${encodeURIComponent(String(params.id))}` as const;\n";
         assert!(function.ends_with(expected), "{function}");
     }
 }

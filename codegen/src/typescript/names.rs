@@ -238,7 +238,7 @@ fn split(document: &Document) -> BTreeSet<String> {
 }
 
 /// Whether a name needs no quotes as a key.
-pub(super) fn is_identifier(name: &str) -> bool {
+pub(super) fn needs_no_quotes(name: &str) -> bool {
     let mut characters = name.chars();
     let first = characters.next();
     first.is_some_and(|it| it.is_ascii_alphabetic() || it == '_' || it == '$')
@@ -247,7 +247,7 @@ pub(super) fn is_identifier(name: &str) -> bool {
 
 /// A property's key.
 pub(super) fn key(name: &str) -> String {
-    if is_identifier(name) { name.to_owned() } else { string(name) }
+    if needs_no_quotes(name) { name.to_owned() } else { string(name) }
 }
 
 /// A string literal.

@@ -71,8 +71,8 @@ type InitOf<P extends unknown[]> = P extends [...infer I, unknown] ? I : never;
 export type Acked<M extends Events<M>> = { [K in keyof M]: LastOf<Parameters<M[K]>> extends Fn ? K : never }[keyof M];
 type ArgsOf<F extends Fn> = InitOf<Parameters<F>>;
 type AckOf<F extends Fn> = LastOf<Parameters<F>> extends (...values: infer V) => void ? V[0] : never;
-type TimedAck<F extends Fn> = (error: Error | null, ...values: Partial<Parameters<F>>) => void;
-type Timed<P extends unknown[]> = LastOf<P> extends Fn ? [...InitOf<P>, ack: TimedAck<LastOf<P>>] : P;
+type TimedAck<P extends unknown[]> = (error: Error | null, ...values: Partial<P>) => void;
+type Timed<P extends unknown[]> = LastOf<P> extends Fn ? [...args: InitOf<P>, ack: TimedAck<Parameters<LastOf<P>>>] : P;
 /** Sixteen arguments, and one that has no value: a method that wants them is never the one that is called. */
 type Impossible = [any, any, any, any, any, any, any, any, any, any, any, any, any, any, any, any, never];
 type Closed = { [event: symbol]: (...args: Impossible) => void };

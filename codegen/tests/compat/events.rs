@@ -50,6 +50,7 @@ fn rest() -> Value {
 #[test]
 fn events_come_and_go() {
     let none = || json!([]);
+    let renamed = || json!([{"name": "that", "arguments": [], "ack": {"kind": "none"}}]);
     holds(&[
         ("a new event of clients", CLIENT, none(), silent(&[]), "harmless event-added"),
         ("an event of clients that is gone", CLIENT, silent(&[]), none(), "breaking event-removed"),
@@ -62,6 +63,20 @@ fn events_come_and_go() {
             "breaking event-added",
         ),
         ("an event of the server that is gone", SERVER, silent(&[]), none(), "harmless event-removed"),
+        (
+            "an event of clients of another name",
+            CLIENT,
+            silent(&[]),
+            renamed(),
+            "harmless event-added, breaking event-removed",
+        ),
+        (
+            "an event of the server of another name",
+            SERVER,
+            silent(&[]),
+            renamed(),
+            "harmless event-added, harmless event-removed",
+        ),
     ]);
 }
 
@@ -259,6 +274,11 @@ fn acknowledgements() {
             "harmless type-changed /1, harmless ack-changed /*",
         ),
         row("a value that is a reply now", value("string"), infallible("string"), "breaking ack-changed"),
+        row("a reply in an acknowledgement without", empty(), infallible("string"), "harmless ack-added"),
+        row("a reply where there was none", none(), reply("null", "string"), "harmless ack-added"),
+        row("a reply that has no values any more", infallible("null"), empty(), "breaking ack-changed"),
+        row("a reply that is gone", infallible("null"), none(), "breaking ack-removed"),
+        row("two values that are a reply now", several(&["null", "null"]), infallible("null"), "breaking ack-changed"),
         row("a reply that is a value now", infallible("string"), value("string"), "breaking ack-changed"),
         row(
             "less data of a reply",
@@ -298,6 +318,8 @@ fn acknowledgements() {
         row("the server asks for an answer now", none(), value("string"), "breaking ack-added"),
         row("the server does not ask any more", value("string"), none(), "breaking ack-removed"),
         row("the server takes more answers", value("integer"), value("number"), "harmless type-changed"),
+        row("the server reads no value any more", value("string"), empty(), "harmless ack-changed /0"),
+        row("the server reads a value now", empty(), value("string"), "breaking ack-changed"),
         row("the server takes fewer answers", value("number"), value("integer"), "breaking type-changed"),
     ]);
 }

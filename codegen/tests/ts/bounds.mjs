@@ -15,5 +15,4 @@ assert.equal(issues("e0", nested(200, "fits")), undefined);
 for (const value of [nested(300, 7), nested(100_000, "x")]) {
   assert(issues("e0", value).length > 0);
 }
-assert(issues("e1", 1).length > 0, "references in a circle hold for nothing");
 assert(Date.now() - start < 20_000, `it took ${Date.now() - start} ms`);

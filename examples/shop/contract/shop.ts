@@ -2,8 +2,12 @@
 // contract: ae1474aeb4e881d9
 import type { ManagerOptions, Socket, SocketOptions } from "socket.io-client";
 
+/** What is wrong, in a word. There may be others: what the contract does not name, and what later versions add. */
+export type IssueCode =
+  | "const" | "custom" | "email" | "enum" | "format" | "internal" | "invalid" | "key" | "length" | "missing_argument" | "overloaded" | "pattern" | "range" | "required" | "timeout" | "type" | "unexpected" | "union" | "unknown_field" | "url"
+  | (string & {});
 /** One problem of a payload. `path` is a JSON pointer into the argument list: `/0/text`. */
-export interface Issue { path: string; code: string; message: string }
+export interface Issue { path: string; code: IssueCode; message: string }
 /** An event that was not handled. */
 export interface Rejected { event: string; message: string; issues: Issue[] }
 /** The answer of a handler that may fail. */
@@ -52,8 +56,8 @@ type InitOf<P extends unknown[]> = P extends [...infer I, unknown] ? I : never;
 export type Acked<M extends Events<M>> = { [K in keyof M]: LastOf<Parameters<M[K]>> extends Fn ? K : never }[keyof M];
 type ArgsOf<F extends Fn> = InitOf<Parameters<F>>;
 type AckOf<F extends Fn> = LastOf<Parameters<F>> extends (...values: infer V) => void ? V[0] : never;
-type TimedAck<F extends Fn> = (error: Error | null, ...values: Partial<Parameters<F>>) => void;
-type Timed<P extends unknown[]> = LastOf<P> extends Fn ? [...InitOf<P>, ack: TimedAck<LastOf<P>>] : P;
+type TimedAck<P extends unknown[]> = (error: Error | null, ...values: Partial<P>) => void;
+type Timed<P extends unknown[]> = LastOf<P> extends Fn ? [...args: InitOf<P>, ack: TimedAck<Parameters<LastOf<P>>>] : P;
 /** Sixteen arguments, and one that has no value: a method that wants them is never the one that is called. */
 type Impossible = [any, any, any, any, any, any, any, any, any, any, any, any, any, any, any, any, never];
 type Closed = { [event: symbol]: (...args: Impossible) => void };

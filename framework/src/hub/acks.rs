@@ -1,5 +1,6 @@
 //! How an acknowledgement reaches whoever waits for it.
 
+use std::fmt;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -26,8 +27,7 @@ pub(crate) type AckReceiver = oneshot::Receiver<AckEnd>;
 
 /// Where the answer to a server goes: that of another one, or of a client within the process. Dropped, it says that there
 /// is none.
-#[derive(Debug)]
-pub(crate) struct ServerReply(oneshot::Sender<Arguments<'static>>);
+pub(crate) struct ServerReply(Box<dyn FnOnce(Arguments<'static>) + Send + Sync>);
 
 /// Waits for the answer of one server.
 pub(crate) type ServerReplyReceiver = oneshot::Receiver<Arguments<'static>>;
@@ -35,12 +35,23 @@ pub(crate) type ServerReplyReceiver = oneshot::Receiver<Arguments<'static>>;
 impl ServerReply {
     pub(crate) fn new() -> (Self, ServerReplyReceiver) {
         let (sender, receiver) = oneshot::channel();
-        (Self(sender), receiver)
+        (Self::to(move |answer| drop(sender.send(answer))), receiver)
+    }
+
+    /// Hands the answer over at once, to whoever sends it on.
+    pub(crate) fn to(answered: impl FnOnce(Arguments<'static>) + Send + Sync + 'static) -> Self {
+        Self(Box::new(answered))
     }
 
     /// Answers. Nobody may be waiting any more: then nothing happens.
     pub(crate) fn send(self, answer: Arguments<'static>) {
-        drop(self.0.send(answer));
+        (self.0)(answer);
+    }
+}
+
+impl fmt::Debug for ServerReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ServerReply")
     }
 }
 

@@ -3,19 +3,17 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::StreamExt;
-use futures_util::stream::FuturesUnordered;
+use futures_util::FutureExt;
 use parking_lot::Mutex;
 use serde::Deserialize;
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::unconstrained;
 
 use super::timers;
 use super::transport::memory::{Frame, Opcode, Reader, Writer};
-use crate::hub::acks::ServerReplyReceiver;
 use crate::typed::check::Rejected;
 use crate::typed::client::{CallEnd, ReceivedAck};
 use crate::values::config::{Config, Parser};
@@ -46,15 +44,15 @@ pub(crate) enum Gone {
 pub(crate) enum Command {
     /// Sends an event.
     Call { name: String, event: EncodedEvent, asks: bool, says_rejected: bool, end: oneshot::Sender<CallEnd> },
-    /// Answers an event of the server when the answer is there; dropped, it is none.
-    Answer { id: u64, answer: ServerReplyReceiver },
+    /// Answers an event of the server.
+    Answer { id: u64, answer: Arguments<'static> },
     /// Stops reading, or goes on.
     Pause(bool),
     /// Says when all that was sent has come.
     Settle(oneshot::Sender<()>),
     /// Leaves the namespace in order.
     Disconnect,
-    /// Is gone, without a word.
+    /// Is gone, without a word. What was sent before is on its way.
     Vanish,
 }
 
@@ -91,13 +89,15 @@ pub(crate) struct Handles {
     pub(crate) offset: Arc<Mutex<Option<String>>>,
 }
 
-/// Connects to `namespace` with the auth payload, which is JSON. The future is the peer's task.
+/// Connects to `namespace` with the auth payload, which is JSON. A client that `claims` its session asks for it there, and
+/// has got all events up to `offset`. The future is the peer's task.
 pub(crate) fn connect(
     config: &Config,
     reader: Reader,
     writer: Writer,
     namespace: String,
     auth: Option<String>,
+    claims: bool,
     offset: Option<String>,
 ) -> (Handles, impl Future<Output = ()> + Send + 'static) {
     let (commands, commanded) = mpsc::unbounded_channel();
@@ -123,13 +123,12 @@ pub(crate) fn connect(
         next_id: 0,
         pending: BTreeMap::new(),
         incoming,
-        answers: FuturesUnordered::new(),
         settling: Vec::new(),
         pinged: false,
         quiet: 0,
         heard: false,
         paused: false,
-        recovers: offset.lock().is_some(),
+        recovers: claims,
         offset: offset.clone(),
         gone,
     };
@@ -149,7 +148,6 @@ struct Peer {
     /// The calls that wait for an answer, in the order in which they were sent.
     pending: BTreeMap<u64, Pending>,
     incoming: mpsc::UnboundedSender<Incoming>,
-    answers: FuturesUnordered<Answer>,
     settling: Vec<oneshot::Sender<()>>,
     /// A ping is on its way.
     pinged: bool,
@@ -163,8 +161,6 @@ struct Peer {
     offset: Arc<Mutex<Option<String>>>,
     gone: watch::Sender<Option<Gone>>,
 }
-
-type Answer = Pin<Box<dyn Future<Output = (u64, Option<Arguments<'static>>)> + Send>>;
 
 struct Pending {
     name: String,
@@ -181,12 +177,6 @@ impl Peer {
             let done = tokio::select! {
                 biased;
                 command = commands.recv() => self.obey(command.unwrap_or(Command::Vanish)),
-                Some((id, answer)) = self.answers.next() => {
-                    if let Some(answer) = answer {
-                        self.send(encoder::ack_of(&self.namespace, id, &answer));
-                    }
-                    Ok(())
-                }
                 written = self.writer.write(), if !self.writer.is_empty() => {
                     written.map_err(|_| Over(Gone::Transport))
                 }
@@ -229,7 +219,7 @@ impl Peer {
                     }
                 }
             }
-            Command::Answer { id, answer } => self.answers.push(Box::pin(async move { (id, answer.await.ok()) })),
+            Command::Answer { id, answer } => self.send(encoder::ack_of(&self.namespace, id, &answer)),
             Command::Pause(paused) => self.paused = paused,
             Command::Settle(settled) => {
                 self.settling.push(settled);
@@ -240,7 +230,13 @@ impl Peer {
                 self.send(encoder::bare(PacketType::Disconnect, &self.namespace));
                 self.close(Gone::ByClient);
             }
-            Command::Vanish => return Err(Over(Gone::Transport)),
+            Command::Vanish => {
+                // As the buffers of a socket do, the pipe delivers what it has room for.
+                while !self.writer.is_empty()
+                    && matches!(unconstrained(self.writer.write()).now_or_never(), Some(Ok(())))
+                {}
+                return Err(Over(Gone::Transport));
+            }
         }
         Ok(())
     }
@@ -385,15 +381,24 @@ impl Peer {
             && id.is_none()
             && let Some(rejected) = rejection(&arguments)
         {
-            let waits = |(_, pending): &(&u64, &Pending)| !pending.says_rejected && pending.name == rejected.event;
-            let id = self.pending.iter().find(waits).map(|(id, _)| *id);
-            match id.and_then(|id| self.pending.remove(&id)) {
-                Some(Pending { end, .. }) => drop(end.send(CallEnd::Rejected(rejected))),
-                None => drop(self.incoming.send(Incoming::Exception(rejected))),
-            }
-            return;
+            return self.handle_rejection(rejected);
         }
         drop(self.incoming.send(Incoming::Event { id, name, arguments }));
+    }
+
+    /// A rejection names the event, and not the call: it ends the first that somebody waits for.
+    fn handle_rejection(&mut self, rejected: Rejected) {
+        let is_rejected = |pending: &Pending| !pending.says_rejected && pending.name == rejected.event;
+        let calls = || self.pending.iter().filter(|(_, pending)| is_rejected(pending));
+        let awaited = calls().find(|(_, pending)| !pending.end.is_closed());
+        let id = awaited.or_else(|| calls().next()).map(|(id, _)| *id);
+        let unread = match id.and_then(|id| self.pending.remove(&id)) {
+            Some(Pending { end, .. }) => end.send(CallEnd::Rejected(rejected)).err(),
+            None => Some(CallEnd::Rejected(rejected)),
+        };
+        if let Some(CallEnd::Rejected(rejected)) = unread {
+            drop(self.incoming.send(Incoming::Exception(rejected)));
+        }
     }
 }
 

@@ -53,12 +53,17 @@ impl Timers {
 
     /// A timer that is not armed. The first one starts the wheel on the runtime that it is called from.
     pub(crate) fn timer(self: &Arc<Self>) -> Timer {
-        if !self.running.swap(true, Ordering::Relaxed) {
-            tokio::spawn(turn(Arc::downgrade(self), self.earlier.clone()));
-        }
+        self.keep_turning();
         let mut wheel = self.wheel.lock();
         wheel.next_id += 1;
         Timer { timers: self.clone(), id: wheel.next_id, armed: None }
+    }
+
+    /// Starts the wheel, also where the runtime that it turned on is gone: tests have one each.
+    fn keep_turning(self: &Arc<Self>) {
+        if !self.running.load(Ordering::Relaxed) && !self.running.swap(true, Ordering::Relaxed) {
+            tokio::spawn(turn(Turning(Arc::downgrade(self)), self.earlier.clone()));
+        }
     }
 
     /// The first tick at or behind `deadline`.
@@ -103,6 +108,7 @@ impl Timer {
         wheel.wakers.insert((tick, self.id), waker.clone());
         drop(wheel);
         self.armed = Some(tick);
+        self.timers.keep_turning();
         if is_first {
             self.timers.earlier.notify_one();
         }
@@ -121,11 +127,22 @@ impl Drop for Timer {
     }
 }
 
+/// A wheel that turns. Dropped, it does not any more.
+struct Turning(Weak<Timers>);
+
+impl Drop for Turning {
+    fn drop(&mut self) {
+        if let Some(timers) = self.0.upgrade() {
+            timers.running.store(false, Ordering::Relaxed);
+        }
+    }
+}
+
 /// Turns the wheel until the server is gone.
-async fn turn(timers: Weak<Timers>, earlier: Arc<Notify>) {
+async fn turn(turning: Turning, earlier: Arc<Notify>) {
     loop {
         let next = {
-            let Some(timers) = timers.upgrade() else { return };
+            let Some(timers) = turning.0.upgrade() else { return };
             let (due, next) = timers.due(now());
             due.into_iter().for_each(Waker::wake);
             next

@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use self::client::TestClient;
@@ -99,7 +100,7 @@ impl Test {
         self
     }
 
-    /// A value in the query of that request.
+    /// A value in the query of that request, as it is: what has to be escaped in a URI is.
     #[must_use]
     pub fn query(mut self, key: &str, value: &str) -> Self {
         self.query.push((key.to_owned(), value.to_owned()));
@@ -176,7 +177,13 @@ impl Test {
     }
 
     /// Opens a session; `None` if the server takes none. Both ends are tasks of their own.
-    pub(super) fn open(&self, namespace: String, auth: Option<String>, offset: Option<String>) -> Option<Handles> {
+    pub(super) fn open(
+        &self,
+        namespace: String,
+        auth: Option<String>,
+        claims: bool,
+        offset: Option<String>,
+    ) -> Option<Handles> {
         let serving = &self.io.serving;
         if serving.sessions.is_closing() {
             return None;
@@ -186,14 +193,18 @@ impl Test {
         let opening = Opening::WebSocket(upgraded);
         let session = host::open(&self.io, Sid::of(Version::V4), opening, self.request(), place);
         serving.tasks.spawn(session);
-        let (handles, client) = peer::connect(&serving.config, reader, writer, namespace, auth, offset);
+        let (handles, client) = peer::connect(&serving.config, reader, writer, namespace, auth, claims, offset);
         tokio::spawn(client);
         Some(handles)
     }
 
     fn request(&self) -> HandshakeRequest {
         let path = &self.io.serving.config.path;
-        let query: Vec<String> = self.query.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        let pair = |(key, value): &(String, String)| {
+            let [key, value] = [key, value].map(|text| utf8_percent_encode(text, NON_ALPHANUMERIC));
+            format!("{key}={value}")
+        };
+        let query: Vec<String> = self.query.iter().map(pair).collect();
         HandshakeRequest {
             uri: format!("{path}?{}", query.join("&")).into(),
             headers: Headers::collect(self.headers.iter().map(|(name, value)| (&**name, value.as_bytes()))),

@@ -101,10 +101,15 @@ impl Checker {
 /// Puts a segment in front of the paths of what was found below it.
 #[cold]
 fn lift(issues: &mut [Issue], segment: &str) {
-    let segment = segment.replace('~', "~0").replace('/', "~1");
+    let segment = escaped(segment);
     for issue in issues {
         issue.path = format!("/{segment}{}", issue.path);
     }
+}
+
+/// A segment of a JSON pointer (RFC 6901).
+pub(crate) fn escaped(segment: &str) -> String {
+    segment.replace('~', "~0").replace('/', "~1")
 }
 
 /// A step of a path, in words only where a problem needs it.

@@ -182,7 +182,8 @@ pub enum CallError<E = Never> {
     /// The error of the contract.
     Error(E),
     /// A payload did not fit, or the handler or a middleware rejected the event. It comes in the `rejected` arm, or as the
-    /// event `exception`.
+    /// event `exception`, which does not say which call it is about: of several of that event it ends the one that was
+    /// sent first.
     Rejected(Rejected),
     /// No answer came.
     Timeout {

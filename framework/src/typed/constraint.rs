@@ -11,6 +11,18 @@ use super::check::Checker;
 use crate::values::parser::bytes::Bytes;
 
 mod format;
+mod pattern;
+
+pub(super) use pattern::compile as compile_pattern;
+
+/// What is said of a text that is not of its format.
+pub(super) struct Unformatted {
+    pub(super) code: &'static str,
+    pub(super) message: &'static str,
+}
+
+const EMAIL: Unformatted = Unformatted { code: "email", message: "must be an email address" };
+const URL: Unformatted = Unformatted { code: "url", message: "must be a URL" };
 
 /// The name of what is counted: one, several.
 type Unit = (&'static str, &'static str);
@@ -65,7 +77,7 @@ pub struct Pattern {
 impl Pattern {
     /// Compiles `source`.
     pub fn new(source: &'static str) -> Self {
-        Self { source, regex: Regex::new(source).ok() }
+        Self { source, regex: compile_pattern(source) }
     }
 }
 
@@ -102,21 +114,35 @@ pub fn check_range<T: Ranged + ?Sized>(
 pub fn check_pattern<T: Text + ?Sized>(value: &T, pattern: &Pattern, checker: &mut Checker) {
     let Some(text) = value.text() else { return };
     if !pattern.regex.as_ref().is_some_and(|regex| regex.is_match(text)) {
-        checker.issue("pattern", format_args!("must match the pattern {}", pattern.source));
+        checker.issue("pattern", unmatched(pattern.source));
+    }
+}
+
+/// What is said of a text that a pattern does not match.
+pub(super) fn unmatched(pattern: &str) -> String {
+    format!("must match the pattern {pattern}")
+}
+
+/// What is wrong with a text of a format, as schemas name it; of formats that no constraint states nothing is known.
+pub(super) fn unformatted(format: &str, text: &str) -> Option<Unformatted> {
+    match format {
+        "email" => (!format::is_email(text)).then_some(EMAIL),
+        "uri" => (!format::is_url(text)).then_some(URL),
+        _ => None,
     }
 }
 
 /// `email`.
 pub fn check_email<T: Text + ?Sized>(value: &T, checker: &mut Checker) {
-    if value.text().is_some_and(|text| !format::is_email(text)) {
-        checker.issue("email", "must be an email address");
+    if let Some(Unformatted { code, message }) = value.text().and_then(|text| unformatted("email", text)) {
+        checker.issue(code, message);
     }
 }
 
 /// `url`.
 pub fn check_url<T: Text + ?Sized>(value: &T, checker: &mut Checker) {
-    if value.text().is_some_and(|text| !format::is_url(text)) {
-        checker.issue("url", "must be a URL");
+    if let Some(Unformatted { code, message }) = value.text().and_then(|text| unformatted("uri", text)) {
+        checker.issue(code, message);
     }
 }
 

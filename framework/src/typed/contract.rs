@@ -1,30 +1,23 @@
 //! The contract document from the types, and the files that are made of it.
 
 mod clash;
+mod described;
+mod error;
 #[cfg(feature = "server")]
 mod handshake;
 mod keep;
 
-use std::collections::BTreeSet;
-use std::fmt;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use ackord_codegen::{
-    Ack, Argument, Code, Definitions, Document, DocumentError, Event, FORMAT, Parameter, ParameterType, asyncapi, file,
-    json_schema, page, typescript,
-};
-use schemars::Schema;
+use ackord_codegen::{Code, Definitions, Document, FORMAT, asyncapi, file, json_schema, page, typescript};
 use serde_json::Value;
 
-use super::describe::{
-    DescribedAck, DescribedEvent, EventsDescription, Generators, HandlersDescription, NamespaceDescription,
-    ParameterKind, TypeSchemas, import,
-};
-use super::events::Events;
+use super::describe::{Generators, import};
 use super::namespace::Served;
 use super::payload::Payload;
+use described::Described;
 
+pub use error::ContractError;
 #[cfg(feature = "server")]
 pub use handshake::ContractPolicy;
 #[cfg(feature = "server")]
@@ -61,17 +54,6 @@ struct Import {
     from: String,
 }
 
-/// What a namespace's macros say of it.
-struct Described {
-    pattern: &'static str,
-    marker: NamespaceDescription,
-    client_docs: Vec<&'static str>,
-    auth: Option<TypeSchemas>,
-    refused: Option<TypeSchemas>,
-    client_to_server: Vec<DescribedEvent>,
-    server_to_client: Vec<DescribedEvent>,
-}
-
 impl Contract {
     /// A contract without namespaces.
     pub fn new(name: impl Into<String>, version: impl Into<String>) -> Self {
@@ -87,7 +69,7 @@ impl Contract {
     /// Adds a namespace.
     #[must_use]
     pub fn namespace<N: Served>(mut self) -> Self {
-        self.namespaces.push(describe::<N>);
+        self.namespaces.push(described::describe::<N>);
         self
     }
 
@@ -146,7 +128,7 @@ impl Contract {
         clash::find(&definitions, types.into_values(), |generators| {
             self.describe(generators);
         })?;
-        check_names(&described)?;
+        described::check_names(&described)?;
         for import in &self.imports {
             import.mark(&mut definitions)?;
         }
@@ -155,7 +137,7 @@ impl Contract {
             name: self.name.clone(),
             version: self.version.clone(),
             hash: String::new(),
-            namespaces: described.into_iter().map(namespace).collect(),
+            namespaces: described.into_iter().map(described::namespace).collect(),
             codes: self.codes.clone(),
             definitions,
         };
@@ -303,204 +285,8 @@ impl Import {
     }
 }
 
-/// Why there is no contract document, or no file of it.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ContractError {
-    /// Types of different shapes have one name.
-    TypeClash {
-        /// The name that both have.
-        name: String,
-        /// The Rust paths of the types, as far as they are known.
-        types: Vec<String>,
-    },
-    /// Two namespaces have one path.
-    NamespaceClash(String),
-    /// Two namespaces have markers of one name.
-    MarkerClash(String),
-    /// Two events of one namespace and direction have one name.
-    EventClash {
-        /// The namespace.
-        namespace: String,
-        /// The event.
-        event: String,
-    },
-    /// A payload is to be imported, and nothing of the contract is called so.
-    NothingToImport(String),
-    /// The document is broken: a schema is none, or refers to nothing. Or a name in it is none in TypeScript.
-    Document(DocumentError),
-    /// A file could not be written.
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-}
-
-impl fmt::Display for ContractError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TypeClash { name, types } => {
-                write!(f, "two different types of the contract are called `{name}`")?;
-                for (index, path) in types.iter().enumerate() {
-                    let separator = if index == 0 { ": " } else { ", " };
-                    write!(f, "{separator}`{path}`")?;
-                }
-                f.write_str("; rename one of them with `#[payload(name = \"…\")]`")?;
-                if types.iter().any(|path| path.contains('<')) {
-                    write!(f, ", a generic one with `#[payload(name = \"{name}_{{T}}\")]`")?;
-                }
-                Ok(())
-            }
-            Self::NamespaceClash(path) => {
-                write!(f, "two namespaces of the contract have the path `{path}`")
-            }
-            Self::MarkerClash(marker) => {
-                write!(f, "two namespaces of the contract are called `{marker}`: rename one of the types")
-            }
-            Self::EventClash { namespace, event } => {
-                write!(f, "two events of `{namespace}` are called `{event}`")
-            }
-            Self::NothingToImport(name) => {
-                write!(f, "`{name}` is to be imported, and no payload of the contract is called so")
-            }
-            Self::Document(error) => error.fmt(f),
-            Self::Write { path, source } => write!(f, "cannot write {}: {source}", path.display()),
-        }
-    }
-}
-
-impl std::error::Error for ContractError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Write { source, .. } => Some(source),
-            Self::Document(error) => Some(error),
-            _ => None,
-        }
-    }
-}
-
 fn write(path: &Path, content: &str) -> Result<(), ContractError> {
     file::write(path, content).map(drop).map_err(|source| ContractError::Write { path: path.to_owned(), source })
-}
-
-fn describe<N: Served>(generators: &mut Generators) -> Described {
-    let mut marker = NamespaceDescription::default();
-    N::describe(&mut marker);
-    let mut handlers = HandlersDescription::new(generators);
-    N::describe_handlers(&mut handlers);
-    let HandlersDescription { docs: client_docs, auth, refused, events: client_to_server, .. } = handlers;
-    let mut events = EventsDescription::new(generators);
-    N::Emits::describe(&mut events);
-    Described {
-        pattern: N::PATTERN,
-        marker,
-        client_docs,
-        auth,
-        refused,
-        client_to_server,
-        server_to_client: events.events,
-    }
-}
-
-fn check_names(namespaces: &[Described]) -> Result<(), ContractError> {
-    let mut paths = BTreeSet::new();
-    let mut markers = BTreeSet::new();
-    for namespace in namespaces {
-        if !paths.insert(namespace.pattern) {
-            return Err(ContractError::NamespaceClash(namespace.pattern.to_owned()));
-        }
-        if !markers.insert(namespace.marker.name) {
-            return Err(ContractError::MarkerClash(namespace.marker.name.to_owned()));
-        }
-        for events in [&namespace.client_to_server, &namespace.server_to_client] {
-            let mut names = BTreeSet::new();
-            if let Some(twice) = events.iter().find(|event| !names.insert(event.name)) {
-                return Err(ContractError::EventClash {
-                    namespace: namespace.pattern.to_owned(),
-                    event: twice.name.to_owned(),
-                });
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The side of a type's schemas that stands in the document.
-type Side = fn(TypeSchemas) -> Schema;
-
-const INPUT: Side = |schemas| schemas.input;
-const OUTPUT: Side = |schemas| schemas.output;
-
-fn namespace(described: Described) -> ackord_codegen::Namespace {
-    let marker = described.marker;
-    let events = |events: Vec<DescribedEvent>, arguments: Side, ack: Side| {
-        events.into_iter().map(|it| event(it, arguments, ack)).collect()
-    };
-    ackord_codegen::Namespace {
-        path: described.pattern.to_owned(),
-        marker: marker.name.to_owned(),
-        docs: text(marker.docs),
-        deprecated: marker.deprecated.map(text),
-        parameters: marker
-            .parameters
-            .into_iter()
-            .map(|(name, kind)| Parameter {
-                name: name.to_owned(),
-                kind: match kind {
-                    ParameterKind::Number => ParameterType::Number,
-                    ParameterKind::String => ParameterType::String,
-                    ParameterKind::Boolean => ParameterType::Boolean,
-                    ParameterKind::Any => ParameterType::Any,
-                },
-            })
-            .collect(),
-        rooms: marker.rooms.into_iter().map(str::to_owned).collect(),
-        auth: described.auth.map(|it| value(it, INPUT)),
-        refused: described.refused.map(|it| value(it, OUTPUT)),
-        client_docs: described.client_docs.into_iter().map(text).collect::<Vec<_>>().join("\n\n"),
-        client_to_server: events(described.client_to_server, INPUT, OUTPUT),
-        server_to_client: events(described.server_to_client, OUTPUT, INPUT),
-    }
-}
-
-fn event(event: DescribedEvent, arguments: Side, ack: Side) -> Event {
-    let list = event.arguments.into_iter().map(|argument| Argument {
-        name: argument.name.to_owned(),
-        schema: value(argument.schemas, arguments),
-        optional: argument.optional,
-        rest: argument.rest,
-        inline: argument.inline,
-    });
-    Event {
-        name: event.name.to_owned(),
-        docs: text(event.docs),
-        deprecated: event.deprecated.map(text),
-        arguments: list.collect(),
-        ack: match event.ack {
-            DescribedAck::None => Ack::None,
-            DescribedAck::Empty => Ack::Empty,
-            DescribedAck::Value(schemas) => Ack::Value { schema: value(schemas, ack) },
-            DescribedAck::Arguments(schemas) => {
-                Ack::Arguments { schemas: schemas.into_iter().map(|it| value(it, ack)).collect() }
-            }
-            DescribedAck::Rest(schemas) => Ack::Rest { schema: value(schemas, ack) },
-            DescribedAck::Reply { data, error } => {
-                Ack::Reply { data: data.map(|it| value(it, ack)), error: error.map(|it| value(it, ack)) }
-            }
-        },
-    }
-}
-
-fn value(schemas: TypeSchemas, side: Side) -> Value {
-    side(schemas).to_value()
-}
-
-/// Docs as the compiler hands them over: a space in front of each line is that of `/// `.
-fn text(docs: &str) -> String {
-    let lines: Vec<&str> = docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end()).collect();
-    lines.join("\n").trim_matches('\n').to_owned()
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub use connect::{ConnectData, ConnectOutcome, ConnectRefusal, ConnectRequest, R
 
 use super::arguments::{self, ArgumentsError, FromArguments};
 use super::check::Checker;
+use super::describe::ParameterSchemas;
 use super::layered::Capture;
 use super::reply::{Args, IntoAck};
 use super::schema_check;
@@ -71,7 +72,7 @@ impl<'a> IncomingEvent<'a> {
     }
 
     /// Reads the arguments in one pass, runs their constraints and `check`, and hands over who answers.
-    /// `event` is the declared name.
+    /// `event` is the declared name; `constrain` writes what `check` demands into the schemas of the arguments.
     ///
     /// # Errors
     ///
@@ -80,6 +81,7 @@ impl<'a> IncomingEvent<'a> {
         mut self,
         event: &'static str,
         check: impl FnOnce(&A, &mut Checker),
+        constrain: impl FnOnce(&mut ParameterSchemas<'_>),
     ) -> Result<(A, Responder<R>), Dispatched> {
         let responder = Responder::new(self.socket, self.asker(), Cow::Borrowed(event));
         match arguments::decode::<A>(self.packet.arguments) {
@@ -99,7 +101,7 @@ impl<'a> IncomingEvent<'a> {
                 Err(Dispatched(crate::hub::dispatch::Dispatched::Malformed))
             }
             Err(ArgumentsError::Unfit(error)) => {
-                let issues = schema_check::issues::<A>(&self.packet.arguments.json, &error);
+                let issues = schema_check::issues::<A>(&self.packet.arguments.json, &error, constrain);
                 responder.reject("the payload does not fit", issues);
                 Err(Dispatched::done())
             }

@@ -10,7 +10,7 @@ use super::ack::FromAck;
 use super::arguments::FromArguments;
 use super::check::Checker;
 use super::client::{Call, Caller};
-use super::describe::{EventDescription, HandlersDescription, NamespaceDescription};
+use super::describe::{EventDescription, HandlersDescription, NamespaceDescription, ParameterSchemas};
 use super::dispatch::{
     ConnectOutcome, ConnectRefusal, ConnectRequest, Dispatched, IncomingEvent, Responder, UntypedEvent,
 };
@@ -149,7 +149,21 @@ impl<A: FromArguments, R: IntoAck> Signature<A, R> {
         name: &'static str,
         check: impl FnOnce(&A, &mut Checker),
     ) -> Result<(A, Responder<R>), Dispatched> {
-        event.accept(name, check)
+        event.accept(name, check, |_| {})
+    }
+
+    /// The same; `constrain` writes the constraints of `check` into the schemas, for the list of all problems.
+    ///
+    /// # Errors
+    ///
+    /// As [`accept`](Self::accept).
+    pub fn accept_constrained(
+        event: IncomingEvent<'_>,
+        name: &'static str,
+        check: impl FnOnce(&A, &mut Checker),
+        constrain: impl FnOnce(&mut ParameterSchemas<'_>),
+    ) -> Result<(A, Responder<R>), Dispatched> {
+        event.accept(name, check, constrain)
     }
 
     /// The event for `#[fallback]`, which answers with `R`.
@@ -183,6 +197,16 @@ pub trait UnfitSignature<A, R>: Sized {
         event: IncomingEvent<'_>,
         _: &'static str,
         _: impl FnOnce(&A, &mut Checker),
+    ) -> Result<(A, Responder<R>), Dispatched> {
+        Err(event.unhandled())
+    }
+
+    /// Never runs.
+    fn accept_constrained(
+        event: IncomingEvent<'_>,
+        _: &'static str,
+        _: impl FnOnce(&A, &mut Checker),
+        _: impl FnOnce(&mut ParameterSchemas<'_>),
     ) -> Result<(A, Responder<R>), Dispatched> {
         Err(event.unhandled())
     }

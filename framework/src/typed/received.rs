@@ -71,7 +71,7 @@ impl<A: FromArguments> Received<A> {
             }
             Err(ArgumentsError::Malformed) => Err(ReceivedError::Malformed),
             Err(ArgumentsError::Unfit(error)) => {
-                Err(ReceivedError::Unfit(schema_check::issues::<A>(&event.arguments.json, &error)))
+                Err(ReceivedError::Unfit(schema_check::issues::<A>(&event.arguments.json, &error, |_| {})))
             }
         }
     }

@@ -14,20 +14,26 @@ use serde_json::Value;
 
 use super::arguments::{ArgumentSchema, FromArguments};
 use super::check::Issue;
+use super::describe::ParameterSchemas;
 use super::payload::Payload;
 use validator::{Binary, Validator};
 
 /// Larger payloads get serde's one problem: their tree would be many times as large.
 const LARGEST: usize = 256 * 1024;
 
-/// The problems of an event's arguments; `json` is the whole array, the name first.
-pub(crate) fn issues<A: FromArguments>(json: &str, error: &serde_json::Error) -> Vec<Issue> {
-    arguments_issues::<A>(json, error, 1)
+/// The problems of an event's arguments; `json` is the whole array, the name first. `constrain` adds the constraints that
+/// stand on the parameters of the handler.
+pub(crate) fn issues<A: FromArguments>(
+    json: &str,
+    error: &serde_json::Error,
+    constrain: impl FnOnce(&mut ParameterSchemas<'_>),
+) -> Vec<Issue> {
+    arguments_issues::<A>(json, error, 1, constrain)
 }
 
 /// The problems of an acknowledgement's arguments.
 pub(crate) fn ack_issues<A: FromArguments>(json: &str, error: &serde_json::Error) -> Vec<Issue> {
-    arguments_issues::<A>(json, error, 0)
+    arguments_issues::<A>(json, error, 0, |_| {})
 }
 
 /// The problems of an auth payload.
@@ -45,9 +51,15 @@ pub(crate) fn auth_issues<T: Payload>(json: &str, error: &serde_json::Error) -> 
 }
 
 /// `skipped` elements of the array are no arguments.
-fn arguments_issues<A: FromArguments>(json: &str, error: &serde_json::Error, skipped: usize) -> Vec<Issue> {
+fn arguments_issues<A: FromArguments>(
+    json: &str,
+    error: &serde_json::Error,
+    skipped: usize,
+    constrain: impl FnOnce(&mut ParameterSchemas<'_>),
+) -> Vec<Issue> {
     let mut generator = generator();
-    let schemas = A::schemas(&mut generator);
+    let mut schemas = A::schemas(&mut generator);
+    constrain(&mut ParameterSchemas(&mut schemas));
     let definitions = generator.take_definitions(true);
     let issues = match tree(json) {
         Some(Value::Array(values)) => {

@@ -315,7 +315,7 @@ const _: () = {
                     let ((argument0, argument1, argument2), responder) = __ackord::Signature::<
                         (NewMessage, String, Option<String>),
                         Reply<Posted, PostError>,
-                    >::accept(
+                    >::accept_constrained(
                         event,
                         "chat message",
                         |arguments, checker| {
@@ -338,6 +338,15 @@ const _: () = {
                                         __ackord::check_url(&arguments.2, checker);
                                     },
                                 );
+                        },
+                        |schemas| {
+                            schemas
+                                .parameter(1usize)
+                                .length(
+                                    ::core::option::Option::None,
+                                    ::core::option::Option::Some(20),
+                                );
+                            schemas.parameter(2usize).format("uri");
                         },
                     )?;
                     let (handler, socket) = __ackord::kept(handler, socket);

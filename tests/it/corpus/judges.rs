@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::io::Write as _;
-use std::process::{Command, Stdio};
+use std::fs;
+use std::process::Command;
 
 use ackord::codegen::{Document, typescript};
 use serde::Deserialize;
@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 
 use super::oracle::{Declarations, Relation};
 use super::shape::{Case, Judge, Shape};
-use super::{BINARY, COMPILED, GENERATED, Generated, Lines, Problems, packages};
+use super::{BINARY, COMPILED, GENERATED, Generated, Lines, Problems};
+use crate::support::node::{self, node};
 
 /// What stands at the top of the file with the cases.
 const PRELUDE: &str = r#"import type { CorpusClientToServer as Events } from "./corpus.js";
@@ -253,18 +254,8 @@ fn qualified(name: &str, declarations: &Declarations) -> String {
 
 /// Runs the judges that are of JavaScript.
 fn judge(question: &Value) -> Printed {
-    let mut node = Command::new("node")
-        .arg("judge.mjs")
-        .current_dir(packages())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("node is needed to check the shapes");
-    let mut stdin = node.stdin.take().unwrap();
-    let question = question.to_string();
-    let writer = std::thread::spawn(move || stdin.write_all(question.as_bytes()));
-    let output = node.wait_with_output().unwrap();
-    assert!(output.status.success(), "judge.mjs failed");
-    writer.join().unwrap().unwrap();
-    serde_json::from_slice(&output.stdout).unwrap()
+    let folder = node::folder("corpus");
+    fs::write(folder.join("judge.mjs"), include_str!("judge.mjs")).unwrap();
+    let printed = node(Command::new("node").arg("judge.mjs"), &folder, &question.to_string());
+    serde_json::from_slice(&printed).unwrap()
 }

@@ -14,13 +14,13 @@ mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
 
 use ackord::codegen::typescript;
 use ackord::{Contract, Io, Namespace};
 use serde_json::{Value, json};
 
+use crate::support::golden::assert_golden;
+use crate::support::markdown::root;
 use crate::support::websocket::WebSocket;
 use generate::{Generator, Random};
 use judges::Judgement;
@@ -247,29 +247,7 @@ fn table(shapes: &[Shape]) -> String {
 #[test]
 fn the_reference_of_the_shapes_is_what_they_are() {
     let printed = page::print(&shapes::all(), &typescript::print_types(&contract().document().unwrap()).unwrap());
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/shapes.md");
-    if std::env::var_os("UPDATE").is_some() {
-        fs::write(&path, &printed).unwrap();
-    }
-    let written = fs::read_to_string(&path).unwrap_or_default();
-    let differs = written.lines().zip(printed.lines()).find(|(written, line)| written != line);
-    assert_eq!(differs, None, "docs/shapes.md has changed; `UPDATE=1` accepts it");
-    assert_eq!(written, printed);
-}
-
-/// The folder with the packages in it.
-fn packages() -> &'static Path {
-    static FOLDER: std::sync::OnceLock<std::path::PathBuf> = std::sync::OnceLock::new();
-    FOLDER.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("it/corpus/node");
-        if !["ajv", "typescript", "socket.io-client"].iter().all(|it| folder.join("node_modules").join(it).exists()) {
-            let mut npm = std::process::Command::new("npm");
-            npm.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(&folder);
-            let installed = npm.output().expect("npm is needed to check the shapes");
-            assert!(installed.status.success(), "`npm ci` failed in {}: {installed:?}", folder.display());
-        }
-        folder
-    })
+    assert_golden(&root().join("docs/shapes.md"), &printed);
 }
 
 /// Lines of a file of TypeScript, each of which may be wrong.

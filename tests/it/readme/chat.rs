@@ -73,8 +73,9 @@ impl ChatHandler for Server {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    Contract::new("chat", "1.0.0").namespace::<Chat>().write_typescript("web/src/chat.ts")?;
-    let io = Io::builder().serve::<Chat, _>(Server::default()).build()?;
+    let contract = Contract::new("chat", "1.0.0").namespace::<Chat>();
+    contract.write_typescript("web/src/chat.ts")?;
+    let io = Io::builder().serve::<Chat, _>(Server::default()).contract(contract).docs("/docs").build()?;
     io.listen("localhost:3000", io.router()).await?;
     Ok(())
 }

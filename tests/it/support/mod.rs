@@ -1,8 +1,11 @@
 //! What the tests talk to a server with: plain HTTP and WebSocket frames, no client library of Socket.IO.
 
 pub(crate) mod contract;
+#[path = "../../../codegen/tests/golden/mod.rs"]
+pub(crate) mod golden;
 mod handlers;
 pub(crate) mod http;
+pub(crate) mod markdown;
 pub(crate) mod node;
 pub(crate) mod polling;
 pub(crate) mod raw;

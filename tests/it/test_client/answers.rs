@@ -82,7 +82,11 @@ async fn raw_sends_whatever_it_is_given_and_returns_whatever_comes() -> Tested {
     assert_eq!(ann.raw("add", (1, 2)).await?.0, [Value::from(3)]);
     assert_eq!(ann.raw("add", json!([1, 2, "more"])).await?.0, [Value::from(3)]);
     assert_eq!(ann.raw("version", ()).await?.0, [Value::from("1.0")]);
-    assert_eq!(ann.raw("echo", json!([])).await?.0, []);
+    for nothing in [json!([]), json!(null)] {
+        assert_eq!(ann.raw("echo", nothing).await?.0, []);
+    }
+    assert_eq!(ann.raw("echo", ()).await?.0, []);
+    assert_eq!(ann.raw("echo", ((),)).await?.0, [Value::Null]);
     // What is no list is the only argument.
     assert_eq!(ann.raw("echo", Bytes::from(b"\x01")).await?.0, [Value::from(Bytes::from(b"\x01"))]);
     // A trailing option that is left out.

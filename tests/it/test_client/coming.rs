@@ -67,6 +67,17 @@ async fn the_request_is_what_the_test_says() -> Tested {
 }
 
 #[tokio::test]
+async fn the_query_is_escaped_in_the_uri() -> Tested {
+    let (_, test) = served(|io| io);
+    let test = test.query("room", "a b&c");
+    let _ann = test.connect(Chat, token("ann")).await?;
+    let socket = test.io().of::<Chat>().sockets().pop().ok_or("she is here")?;
+    assert_eq!(socket.handshake().query("room"), Some("a b&c"));
+    assert!(socket.handshake().uri().ends_with("&room=a%20b%26c"), "{}", socket.handshake().uri());
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_client_is_a_socket_of_the_server() -> Tested {
     let (_, test, ann) = ann().await;
     assert_eq!(test.io().connections(), 1);

@@ -102,14 +102,14 @@ impl Given {
         while let Some(argument) = parser.next()? {
             match argument {
                 Arg::Short('h') | Arg::Long("help") => return Ok(None),
-                Arg::Short('o') | Arg::Long("out") => given.out.push(parser.value()?.into()),
+                Arg::Short('o') | Arg::Long("out") => given.out.push(named(parser.value()?)?.into()),
                 Arg::Long("as") => given.form = Some(form(&parser.value()?.string()?)?),
                 Arg::Long("types-only") => given.types_only = true,
                 Arg::Long("validators") => given.validators = true,
                 Arg::Long("document") => given.document = true,
                 Arg::Long("json") => given.json = true,
                 Arg::Long("every") => given.every = Some(seconds(&parser.value()?.string()?)?),
-                Arg::Value(value) => given.values.push(value),
+                Arg::Value(value) => given.values.push(named(value)?),
                 other => return Err(other.unexpected().into()),
             }
         }
@@ -128,7 +128,10 @@ impl Given {
             }
             "diff" => {
                 let old = self.contract()?;
-                let new = self.contract().map_err(|_| Failure::new("no second contract"))?;
+                if self.values.is_empty() {
+                    return Err(Failure::new("no second contract"));
+                }
+                let new = self.contract()?;
                 self.nothing_more()?;
                 if matches!((&old, &new), (Source::Input, Source::Input)) {
                     return Err(Failure::new("standard input is one contract only"));
@@ -219,6 +222,11 @@ impl Given {
         }
         Ok(self.out.pop().filter(|path| path.as_os_str() != "-"))
     }
+}
+
+/// A name of a file, which an unset variable of a shell may have left empty.
+fn named(name: OsString) -> Result<OsString, Failure> {
+    if name.is_empty() { Err(Failure::new("an empty name names no file")) } else { Ok(name) }
 }
 
 fn form(name: &str) -> Result<Form, Failure> {

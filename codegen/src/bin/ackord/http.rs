@@ -85,23 +85,51 @@ pub(crate) fn get(url: &Url) -> Result<Vec<u8>, Failure> {
     stream.write_all(request.as_bytes()).map_err(failed)?;
     let mut answer = Vec::new();
     let mut chunk = [0; 16 * 1024];
-    loop {
+    let mut end = None;
+    // A server may keep the connection open, whatever it was asked for.
+    while end.is_none_or(|end| answer.len() < end) {
         let left = deadline.saturating_duration_since(Instant::now());
+        let too_long = || Failure::new("cannot be fetched: the answer takes too long");
         if left.is_zero() {
-            return Err(Failure::new("cannot be fetched: the answer takes too long"));
+            return Err(too_long());
         }
         stream.set_read_timeout(Some(left)).map_err(failed)?;
         let read = match stream.read(&mut chunk) {
-            Ok(0) => return body(&answer),
+            Ok(0) => break,
             Ok(read) => read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(failed(error)),
+            Err(error) => match error.kind() {
+                io::ErrorKind::Interrupted => continue,
+                io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => return Err(too_long()),
+                _ => return Err(failed(error)),
+            },
         };
+        // The blank line may have come in two pieces.
+        let looked_at = answer.len().saturating_sub(BLANK_LINE.len());
         answer.extend_from_slice(chunk.get(..read).unwrap_or_default());
         if answer.len() as u64 > LARGEST {
             return Err(Failure::new("cannot be fetched: it is too large for a contract"));
         }
+        if end.is_none() && answer.get(looked_at..).is_some_and(|new| blank_line(new).is_some()) {
+            end = Some(length(&answer).unwrap_or(usize::MAX));
+        }
     }
+    body(&answer)
+}
+
+/// What ends the head of an answer.
+const BLANK_LINE: &[u8] = b"\r\n\r\n";
+
+fn blank_line(answer: &[u8]) -> Option<usize> {
+    answer.windows(BLANK_LINE.len()).take(LARGEST_HEAD).position(|it| it == BLANK_LINE)
+}
+
+/// The length of a whole answer, if its head says so.
+fn length(answer: &[u8]) -> Option<usize> {
+    let head = answer.get(..blank_line(answer)?)?;
+    let text = String::from_utf8_lossy(head);
+    let mut lengths = text.split("\r\n").filter_map(|line| line.split_once(':'));
+    let (_, length) = lengths.find(|(name, _)| name.trim().eq_ignore_ascii_case("content-length"))?;
+    length.trim().parse::<usize>().ok()?.checked_add(head.len() + BLANK_LINE.len())
 }
 
 /// The first of the host's addresses that answers.
@@ -118,11 +146,10 @@ fn connect(url: &Url) -> io::Result<TcpStream> {
 
 /// The body of a whole answer.
 fn body(answer: &[u8]) -> Result<Vec<u8>, Failure> {
-    let end = answer.windows(4).take(LARGEST_HEAD).position(|it| it == b"\r\n\r\n");
-    let Some((head, body)) = end.and_then(|end| answer.split_at_checked(end)) else {
+    let Some((head, body)) = blank_line(answer).and_then(|end| answer.split_at_checked(end)) else {
         return Err(Failure::new("does not answer in HTTP"));
     };
-    let body = body.get(4..).unwrap_or_default();
+    let body = body.get(BLANK_LINE.len()..).unwrap_or_default();
     let head = String::from_utf8_lossy(head);
     let mut lines = head.split("\r\n");
     let status = lines.next().and_then(|line| line.strip_prefix("HTTP/1.")?.split_once(' '));

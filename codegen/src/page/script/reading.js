@@ -188,7 +188,7 @@ function factsOf(namespace) {
   const facts = [];
   if (namespace.parameters?.length > 0) {
     facts.push(h("dt", {}, "Parameters"), h("dd", {}, namespace.parameters.map(({ name, type }) =>
-      h("div", {}, h("code", { class: "type" }, `${name}: ${type === "any" ? "string | number | boolean" : type}`)))));
+      h("div", {}, h("code", { class: "type" }, `${name}: ${type === "any" ? "string | number | bigint | boolean" : type}`)))));
   }
   const shownType = (title, schema) => {
     facts.push(h("dt", {}, title), h("dd", {}, h("code", { class: "type" }, typeNodes(schema)), code(exampleOf(schema) ?? null)));

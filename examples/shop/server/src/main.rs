@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use ackord::{Io, Reply, Socket, Valid};
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::{get, post};
+use axum::routing::post;
 use axum::{Json, Router};
 use shop_contract::{NewOrder, OrderError, Ordered, Shop, ShopEvent, ShopHandler, contract};
 
@@ -54,24 +54,21 @@ async fn ready(State(rest): State<Rest>, Json(ordered): Json<Ordered>) {
     rest.io.of::<Shop>().emit(ShopEvent::Ready { number: ordered.number });
 }
 
-fn app() -> Result<(Io, Router), Box<dyn std::error::Error>> {
+fn app() -> Result<(Io, Router), ackord::Error> {
     let kitchen = Arc::new(Kitchen::default());
-    let io = Io::builder().contract(contract()).serve::<Shop, _>(kitchen.clone()).build()?;
-    let document = contract().document()?.to_json();
+    let io = Io::builder().serve::<Shop, _>(kitchen.clone()).contract(contract()).serve_contract(true).build()?;
     let app = Router::new()
         .route("/orders", post(order))
         .route("/ready", post(ready))
-        .route("/contract.json", get(async || document))
         .with_state(Rest { kitchen, io: io.clone() })
         .merge(io.router());
     Ok((io, app))
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> Result<(), ackord::Error> {
     let (io, app) = app()?;
-    io.listen("localhost:3000", app).await?;
-    Ok(())
+    io.listen("localhost:3000", app).await
 }
 
 #[cfg(test)]

@@ -77,7 +77,7 @@ impl<N: Served> TestClient<N> {
     where
         N::Refusal: Refuses,
     {
-        let (handles, id, pid) = open(&test, &path, auth.clone(), None).await?;
+        let (handles, id, pid) = open(&test, &path, auth.clone(), false, None).await?;
         let (recovered, queue, marker) = (false, VecDeque::new(), PhantomData);
         Ok(Self { test, path, auth, handles, id, pid, recovered, queue, marker })
     }
@@ -102,7 +102,7 @@ impl<N: Served> TestClient<N> {
             Some(pid) => Some(with_claim(self.auth.as_deref(), pid, offset.as_deref())),
             None => self.auth.clone(),
         };
-        let (handles, id, pid) = open(&self.test, &self.path, auth, offset).await?;
+        let (handles, id, pid) = open(&self.test, &self.path, auth, self.pid.is_some(), offset).await?;
         self.recovered = pid.is_some() && pid == self.pid;
         (self.handles, self.id, self.pid) = (handles, id, pid);
         Ok(())
@@ -218,7 +218,7 @@ impl<N> TestClient<N> {
     }
 
     /// Sends any event with any arguments, and asks for an acknowledgement: a tuple, a list or `json!([…])` are the
-    /// arguments, everything else is the only one. The answer is what the acknowledgement holds, whichever arm it is; a
+    /// arguments, `()` or null is none, everything else is the only one. The answer is what the acknowledgement holds, whichever arm it is; a
     /// rejection by the event `exception` is [`CallError::Rejected`](crate::CallError::Rejected).
     pub fn raw(&self, event: &str, arguments: impl Serialize) -> Call<Args<Vec<Value>>> {
         match self.raw_call(event, &arguments, true) {
@@ -256,7 +256,8 @@ impl<N> TestClient<N> {
         drop(tokio::time::timeout(self.test.wait(), self.handles.commands.closed()).await);
     }
 
-    /// The connection is gone at once, without a word, as if the client's machine had closed it.
+    /// The connection is gone at once, without a word, as if the client's machine had closed it. What was sent before
+    /// arrives, as far as the pipe had room for it.
     pub fn vanish(&self) {
         self.command(Command::Vanish);
     }
@@ -318,9 +319,14 @@ impl<N> TestClient<N> {
 
     /// What answers an event of the server.
     fn reply(&self, id: u64) -> ServerReply {
-        let (reply, answer) = ServerReply::new();
-        self.command(Command::Answer { id, answer });
-        reply
+        // Whoever keeps it keeps no client connected.
+        let commands = self.handles.commands.downgrade();
+        ServerReply::to(move |answer| {
+            if let Some(commands) = commands.upgrade() {
+                // Whoever is gone does nothing any more.
+                drop(commands.send(Command::Answer { id, answer }));
+            }
+        })
     }
 
     fn raw_call(&self, event: &str, arguments: &impl Serialize, asks: bool) -> Result<OutgoingCall, EncodeError> {
@@ -328,6 +334,7 @@ impl<N> TestClient<N> {
         let list = listed.json.strip_prefix('[').and_then(|json| json.strip_suffix(']')).unwrap_or_default();
         let arguments = match list.strip_prefix('[').and_then(|json| json.strip_suffix(']')) {
             Some(arguments) => arguments,
+            None if list == "null" => "",
             None => list,
         };
         let name = serde_json::to_string(event)?;
@@ -373,9 +380,10 @@ async fn open<E: Refuses>(
     test: &Test,
     path: &str,
     auth: Option<String>,
+    claims: bool,
     offset: Option<String>,
 ) -> Result<(Handles, SocketId, Option<String>), ConnectError<E>> {
-    let mut handles = test.open(path.to_owned(), auth, offset).ok_or(ConnectError::Full)?;
+    let mut handles = test.open(path.to_owned(), auth, claims, offset).ok_or(ConnectError::Full)?;
     let wait: Duration = test.wait();
     match tokio::time::timeout(wait, &mut handles.welcome).await {
         Ok(Ok(Welcome::Connected { sid, pid })) => {

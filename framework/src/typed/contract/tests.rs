@@ -1,4 +1,4 @@
-use std::fs;
+use std::{fmt, fs};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,8 @@ use ts_rs::TS;
 
 use super::*;
 use crate::typed::ack::Ack;
-use crate::typed::events::{EncodeError, EventWriter, NoEvents};
+use crate::typed::describe::{EventsDescription, HandlersDescription, NamespaceDescription};
+use crate::typed::events::{EncodeError, EventWriter, Events, NoEvents};
 use crate::typed::handler_traits::{DeclaredEvent, HandlerTraits, Numbered};
 use crate::typed::namespace::Namespace;
 use crate::typed::received::{ReceivedError, ReceivedEvent};

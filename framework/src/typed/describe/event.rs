@@ -3,7 +3,7 @@
 use schemars::Schema;
 
 use super::ack::{AckDescription, DescribedAck};
-use super::keywords::{insert, schema_length};
+use super::keywords::{schema_length, schema_range, schema_text};
 use super::{Generators, TypeSchemas};
 use crate::typed::ack::FromAck;
 use crate::typed::constraint::Ranged;
@@ -91,20 +91,17 @@ impl EventDescription<'_> {
 
     /// The range of the last argument.
     pub fn range<T: Ranged>(&mut self, min: Option<T::Number>, max: Option<T::Number>) -> &mut Self {
-        self.constrain(|schema| {
-            insert(schema, "minimum", min);
-            insert(schema, "maximum", max);
-        })
+        self.constrain(schema_range::<T>(min, max))
     }
 
     /// The pattern of the last argument.
     pub fn pattern(&mut self, pattern: &'static str) -> &mut Self {
-        self.constrain(|schema| insert(schema, "pattern", Some(pattern)))
+        self.constrain(schema_text("pattern", pattern))
     }
 
     /// The format of the last argument, as JSON Schema calls it.
     pub fn format(&mut self, format: &'static str) -> &mut Self {
-        self.constrain(|schema| insert(schema, "format", Some(format)))
+        self.constrain(schema_text("format", format))
     }
 
     fn constrain(&mut self, constrain: impl Fn(&mut Schema)) -> &mut Self {

@@ -26,7 +26,8 @@ pub use event::EventDescription;
 #[cfg(feature = "contract")]
 pub(crate) use keywords::import;
 pub use keywords::{
-    schema_deprecated, schema_flattened, schema_import, schema_length, schema_named, schema_order, schema_typescript,
+    ParameterSchema, ParameterSchemas, schema_deprecated, schema_flattened, schema_import, schema_length, schema_named,
+    schema_order, schema_typescript,
 };
 pub use namespace::NamespaceDescription;
 #[cfg(feature = "contract")]

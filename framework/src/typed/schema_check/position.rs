@@ -1,5 +1,7 @@
 //! Which value of a JSON text serde stopped at.
 
+use crate::typed::check::escaped;
+
 /// Values are told apart down to this depth, as deep as serde reads.
 const DEEPEST: usize = 128;
 
@@ -107,7 +109,7 @@ impl<'a> Scan<'a> {
                 Within::Object { key: Some(key), .. } => {
                     let key: String = serde_json::from_str(key).unwrap_or_default();
                     pointer.push('/');
-                    pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                    pointer.push_str(&escaped(&key));
                 }
                 Within::Array { element: None, .. } | Within::Object { key: None, .. } => {}
             }

@@ -146,7 +146,7 @@ fn issues_of<A: FromArguments + std::fmt::Debug>(arguments: &Value) -> Vec<Issue
     let json = Value::from(packet).to_string();
     let arguments = Arguments { json: Json(json.as_str().into()), attachments: Vec::new() };
     match arguments::decode::<A>(&arguments) {
-        Err(ArgumentsError::Unfit(error)) => issues::<A>(&json, &error),
+        Err(ArgumentsError::Unfit(error)) => issues::<A>(&json, &error, |_| {}),
         other => panic!("{json} was {other:?}"),
     }
 }

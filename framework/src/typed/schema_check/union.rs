@@ -6,6 +6,9 @@ use super::validator::Validator;
 use super::words::{alternatives, brief, kind_of};
 use crate::typed::check::{Issue, MAX_ISSUES};
 
+/// Codes of a value that is something else altogether; any other is of a value of the right kind.
+const OTHER_KIND: [&str; 5] = ["const", "enum", "type", "unexpected", "union"];
+
 impl Validator<'_> {
     /// A value that has to fit one of `arms`.
     pub(super) fn union(&mut self, arms: &[Value], value: &Value, depth: usize) {
@@ -34,13 +37,16 @@ impl Validator<'_> {
         if self.externally_tagged(arms, &mut attempts, value) {
             return;
         }
-        // Untagged: what is almost right was meant.
-        let fewest = attempts.iter().map(Vec::len).min().unwrap_or_default();
+        // Untagged: of those that are of the value's kind, what is almost right was meant.
         let here = self.path.clone();
+        let is_of_kind = |issues: &Vec<Issue>| {
+            let is_other = |it: &Issue| it.path == here && OTHER_KIND.contains(&it.code.as_str());
+            !issues.iter().any(is_other)
+        };
+        let fewest = attempts.iter().filter(|it| is_of_kind(it)).map(Vec::len).min().unwrap_or_default();
         let meant: Vec<usize> = (0..)
             .zip(&attempts)
-            .filter(|(_, issues)| issues.len() == fewest)
-            .filter(|(_, issues)| issues.iter().all(|it| it.path != here))
+            .filter(|(_, issues)| issues.len() == fewest && is_of_kind(issues))
             .map(|(index, _)| index)
             .collect();
         match meant.as_slice() {

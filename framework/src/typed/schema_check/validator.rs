@@ -1,10 +1,14 @@
 //! A validator for what schemars generates: every problem of a JSON value, with its path.
 
+use std::collections::HashMap;
+
+use regex_lite::Regex;
 use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
 use super::words::{Unit, alternatives, bound, brief, kind_of, with_article};
-use crate::typed::check::{Issue, MAX_ISSUES};
+use crate::typed::check::{Issue, MAX_ISSUES, escaped};
+use crate::typed::constraint::{Unformatted, compile_pattern, unformatted, unmatched};
 use crate::typed::int_string::{self, Unfit};
 use crate::values::parser::bytes::Bytes;
 
@@ -13,6 +17,9 @@ const DEEPEST: usize = 128;
 
 /// Schemas are applied this many times: the arms of recursive unions multiply.
 const MOST_STEPS: usize = 100_000;
+
+/// The length of text, in bytes, that counts as a step: patterns are slow, and unions hold them against a text many times.
+const STEP: usize = 64;
 
 /// How binary data stands in the JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,11 +37,13 @@ pub(super) struct Validator<'a> {
     pub(super) path: String,
     pub(super) issues: Vec<Issue>,
     steps: usize,
+    /// Those that were met; `None` for what is no expression here.
+    patterns: HashMap<String, Option<Regex>>,
 }
 
 impl<'a> Validator<'a> {
     pub(super) fn new(definitions: &'a Map<String, Value>, binary: Binary) -> Self {
-        Self { definitions, binary, path: String::new(), issues: Vec::new(), steps: 0 }
+        Self { definitions, binary, path: String::new(), issues: Vec::new(), steps: 0, patterns: HashMap::new() }
     }
 
     /// Checks the whole payload.
@@ -86,9 +95,10 @@ impl<'a> Validator<'a> {
         }
         self.constants(schema, value);
         match value {
-            Value::String(_) if is_binary(schema) && Bytes::deserialize(value).is_err() => {
-                self.issue("format", "must be base64");
-            }
+            Value::String(_) if is_binary(schema) => match Bytes::deserialize(value) {
+                Ok(bytes) => self.length(schema, ["x-minBytes", "x-maxBytes"], bytes.len(), ("byte", "bytes")),
+                Err(_) => self.issue("format", "must be base64"),
+            },
             Value::String(text) => self.text(schema, text),
             Value::Number(_) => self.range(schema, value),
             Value::Array(items) => self.items(schema, items, depth),
@@ -194,7 +204,8 @@ impl<'a> Validator<'a> {
     }
 
     fn text(&mut self, schema: &Map<String, Value>, text: &str) {
-        self.length(schema, "Length", text.chars().count(), ("character", "characters"));
+        self.steps += text.len() / STEP;
+        self.length(schema, ["minLength", "maxLength"], text.chars().count(), ("character", "characters"));
         if let Some(integer) = schema.get("x-integer").and_then(Value::as_str) {
             match int_string::fit(text, integer) {
                 Ok(()) => {}
@@ -202,18 +213,37 @@ impl<'a> Validator<'a> {
                 Err(Unfit::Below(minimum)) => self.issue("range", format!("must be at least {minimum}")),
                 Err(Unfit::Above(maximum)) => self.issue("range", format!("must be at most {maximum}")),
             }
+            return;
+        }
+        if let Some(pattern) = schema.get("pattern").and_then(Value::as_str)
+            && !self.matches(pattern, text)
+        {
+            self.issue("pattern", unmatched(pattern));
+        }
+        let format = schema.get("format").and_then(Value::as_str);
+        if let Some(Unformatted { code, message }) = format.and_then(|format| unformatted(format, text)) {
+            self.issue(code, message);
         }
     }
 
-    /// Checks a count against `min…` and `max…`.
-    fn length(&mut self, schema: &Map<String, Value>, of: &str, count: usize, unit: Unit) {
-        let limit = |bound: &str| {
-            schema
-                .get(&format!("{bound}{of}"))
-                .and_then(Value::as_u64)
-                .map(|limit| usize::try_from(limit).unwrap_or(usize::MAX))
+    /// Whether a text is of a pattern; of what is no expression every text is.
+    fn matches(&mut self, pattern: &str, text: &str) -> bool {
+        if self.is_exhausted() {
+            return true;
+        }
+        if !self.patterns.contains_key(pattern) {
+            self.patterns.insert(pattern.to_owned(), compile_pattern(pattern));
+        }
+        self.patterns.get(pattern).and_then(Option::as_ref).is_none_or(|regex| regex.is_match(text))
+    }
+
+    /// Checks a count against the bounds under two keywords.
+    fn length(&mut self, schema: &Map<String, Value>, [minimum, maximum]: [&str; 2], count: usize, unit: Unit) {
+        let limit = |keyword: &str| {
+            let limit = schema.get(keyword).and_then(Value::as_u64);
+            limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX))
         };
-        let (minimum, maximum) = (limit("min"), limit("max"));
+        let (minimum, maximum) = (limit(minimum), limit(maximum));
         // A tuple has no other length.
         let exactly = minimum == maximum && schema.contains_key("prefixItems");
         if let Some(minimum) = minimum.filter(|minimum| count < *minimum) {
@@ -225,7 +255,7 @@ impl<'a> Validator<'a> {
     }
 
     fn items(&mut self, schema: &Map<String, Value>, items: &[Value], depth: usize) {
-        self.length(schema, "Items", items.len(), ("element", "elements"));
+        self.length(schema, ["minItems", "maxItems"], items.len(), ("element", "elements"));
         let first = array(schema, "prefixItems").unwrap_or_default();
         let rest = schema.get("items");
         for (index, item) in items.iter().enumerate() {
@@ -240,7 +270,7 @@ impl<'a> Validator<'a> {
     }
 
     fn members(&mut self, schema: &Map<String, Value>, object: &Map<String, Value>, depth: usize) {
-        self.length(schema, "Properties", object.len(), ("entry", "entries"));
+        self.length(schema, ["minProperties", "maxProperties"], object.len(), ("entry", "entries"));
         for name in array(schema, "required").unwrap_or_default() {
             if let Some(name) = name.as_str()
                 && !object.contains_key(name)
@@ -259,7 +289,7 @@ impl<'a> Validator<'a> {
                 .and_then(|properties| properties.get(name))
                 .or_else(|| {
                     let mut patterns = patterns?.iter();
-                    patterns.find_map(|(pattern, schema)| matches(pattern, name).then_some(schema))
+                    patterns.find_map(|(pattern, schema)| is_of(pattern, name).then_some(schema))
                 })
                 .or(additional);
             match schema {
@@ -279,7 +309,7 @@ impl<'a> Validator<'a> {
     pub(super) fn within(&mut self, segment: &str, check: impl FnOnce(&mut Self)) {
         let length = self.path.len();
         self.path.push('/');
-        self.path.push_str(&segment.replace('~', "~0").replace('/', "~1"));
+        self.path.push_str(&escaped(segment));
         check(self);
         self.path.truncate(length);
     }
@@ -322,7 +352,7 @@ fn is_number(pattern: &str) -> bool {
 }
 
 /// Whether a key is of a pattern; those of numbers are evaluated, and no others.
-fn matches(pattern: &str, key: &str) -> bool {
+fn is_of(pattern: &str, key: &str) -> bool {
     let digits = match pattern {
         NATURAL => key,
         INTEGER => key.strip_prefix('-').unwrap_or(key),

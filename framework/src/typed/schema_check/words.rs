@@ -40,7 +40,7 @@ pub(super) type Unit = (&'static str, &'static str);
 /// Constraints say the same when the payload could be read.
 pub(super) fn bound(words: &str, bound: usize, unit: Unit) -> String {
     let (one, several) = unit;
-    let verb = if one == "character" { "be" } else { "have" };
+    let verb = if matches!(one, "character" | "byte") { "be" } else { "have" };
     let unit = if bound == 1 { one } else { several };
     format!("must {verb} {words} {bound} {unit}")
 }

@@ -3,13 +3,16 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Attribute, Type};
+use syn::{Attribute, Meta, Type};
 
 use crate::handler::model::{Event, Handler, Method};
 use crate::types;
 
 /// The attributes of a method that hold for whoever calls it, too.
-const SHARED: [&str; 4] = ["doc", "cfg", "deprecated", "allow"];
+const OF_METHODS: [&str; 5] = ["doc", "cfg", "deprecated", "allow", "expect"];
+
+/// Those of the trait.
+const OF_TRAITS: [&str; 3] = ["cfg", "allow", "expect"];
 
 impl Handler {
     /// Beside the handlers' trait, as visible as that.
@@ -40,7 +43,8 @@ impl Handler {
             "What a client calls of [`{}`]: the event is sent, and its answer awaited.",
             self.item.ident.unraw()
         );
-        let cfgs: Vec<&Attribute> = self.item.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect();
+        let attrs = shared(&self.item.attrs, &OF_TRAITS);
+        let cfgs = shared(&self.item.attrs, &["cfg"]);
         let methods = self.events().filter_map(|(event, method)| {
             let head = method.client_head(&private)?;
             let body = body(method, event, namespace, &private);
@@ -50,9 +54,9 @@ impl Handler {
         body.set_span(span);
         let head = quote_spanned!(span=> #vis trait #client: #private::Caller<#namespace>);
         Some(quote! {
-            #(#cfgs)*
+            #(#attrs)*
             #[doc = #docs]
-            #[allow(dead_code, unused_variables, clippy::too_many_arguments, clippy::type_complexity)]
+            #[allow(dead_code, deprecated, unused_variables, clippy::too_many_arguments, clippy::type_complexity)]
             #head #body
             #(#cfgs)*
             #[automatically_derived]
@@ -64,7 +68,7 @@ impl Handler {
 impl Method {
     /// `fn post(&self, message: NewMessage) -> Call<Reply<Posted, PostError>>`; `None` of a signature that is reported.
     fn client_head(&self, private: &TokenStream) -> Option<TokenStream> {
-        let attrs = self.attrs.iter().filter(|attr| SHARED.iter().any(|name| attr.path().is_ident(name)));
+        let attrs = shared(&self.attrs, &OF_METHODS);
         let ident = &self.signature.ident;
         let names: Vec<&Ident> =
             self.arguments().iter().map(|argument| argument.ident.as_ref()).collect::<Option<_>>()?;
@@ -91,6 +95,18 @@ impl Method {
             #private::Signature::<(#(#types,)*), #output>::call::<#namespace, Self>(self, #name, (#(#names,)*))
         }
     }
+}
+
+/// Those of these names. What is expected of the handlers' trait need not be so here, and is allowed.
+fn shared<'a>(attrs: &'a [Attribute], names: &'a [&str]) -> impl Iterator<Item = TokenStream> + 'a {
+    let shared = attrs.iter().filter(|attr| names.iter().any(|name| attr.path().is_ident(name)));
+    shared.map(|attr| match &attr.meta {
+        Meta::List(list) if list.path.is_ident("expect") => {
+            let lints = &list.tokens;
+            quote!(#[allow(#lints)])
+        }
+        _ => attr.to_token_stream(),
+    })
 }
 
 /// Whether it is `&'static T`.

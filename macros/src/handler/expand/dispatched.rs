@@ -173,11 +173,17 @@ impl Method {
         let socket = self.socket(namespace);
         let checks = self.checks();
         let check = if checks.is_empty() { quote!(|_, _| {}) } else { quote!(|arguments, checker| { #checks }) };
+        let constraints = self.constraints();
+        let accepted = if constraints.is_empty() {
+            quote!(accept(event, #name, #check))
+        } else {
+            quote!(accept_constrained(event, #name, #check, |schemas| { #constraints }))
+        };
         let run = run(event.serial);
         quote! {
             #(#cfgs)*
             #name => {
-                let ((#(#bindings,)*), responder) = #signature::accept(event, #name, #check)?;
+                let ((#(#bindings,)*), responder) = #signature::#accepted?;
                 let (handler, socket) = __ackord::kept(handler, socket);
                 __ackord::#run(async move {
                     let answer = <__H as #handler>::#ident(&*handler, #socket, #(#bindings),*).await;
@@ -198,6 +204,15 @@ impl Method {
             quote!(checker.within(#segment, |checker| { #(#checks)* });)
         });
         checks.collect()
+    }
+
+    /// The same constraints, as far as a schema can say them.
+    fn constraints(&self) -> TokenStream {
+        let constraints = self.arguments().iter().enumerate().filter_map(|(index, argument)| {
+            let said: Vec<_> = argument.constraints.iter().filter_map(|it| it.describe(&argument.ty)).collect();
+            (!said.is_empty()).then(|| quote!(schemas.parameter(#index) #(#said)*;))
+        });
+        constraints.collect()
     }
 
     /// What takes all other events.

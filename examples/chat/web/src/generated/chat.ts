@@ -2,8 +2,12 @@
 // contract: e35d50ed8caf4103
 import type { ManagerOptions, Socket, SocketOptions } from "socket.io-client";
 
+/** What is wrong, in a word. There may be others: what the contract does not name, and what later versions add. */
+export type IssueCode =
+  | "const" | "custom" | "email" | "enum" | "format" | "internal" | "invalid" | "key" | "length" | "missing_argument" | "overloaded" | "pattern" | "range" | "required" | "timeout" | "type" | "unexpected" | "union" | "unknown_field" | "url"
+  | (string & {});
 /** One problem of a payload. `path` is a JSON pointer into the argument list: `/0/text`. */
-export interface Issue { path: string; code: string; message: string }
+export interface Issue { path: string; code: IssueCode; message: string }
 /** An event that was not handled. */
 export interface Rejected { event: string; message: string; issues: Issue[] }
 /** The answer of a handler that may fail. */
@@ -52,8 +56,8 @@ type InitOf<P extends unknown[]> = P extends [...infer I, unknown] ? I : never;
 export type Acked<M extends Events<M>> = { [K in keyof M]: LastOf<Parameters<M[K]>> extends Fn ? K : never }[keyof M];
 type ArgsOf<F extends Fn> = InitOf<Parameters<F>>;
 type AckOf<F extends Fn> = LastOf<Parameters<F>> extends (...values: infer V) => void ? V[0] : never;
-type TimedAck<F extends Fn> = (error: Error | null, ...values: Partial<Parameters<F>>) => void;
-type Timed<P extends unknown[]> = LastOf<P> extends Fn ? [...InitOf<P>, ack: TimedAck<LastOf<P>>] : P;
+type TimedAck<P extends unknown[]> = (error: Error | null, ...values: Partial<P>) => void;
+type Timed<P extends unknown[]> = LastOf<P> extends Fn ? [...args: InitOf<P>, ack: TimedAck<Parameters<LastOf<P>>>] : P;
 /** Sixteen arguments, and one that has no value: a method that wants them is never the one that is called. */
 type Impossible = [any, any, any, any, any, any, any, any, any, any, any, any, any, any, any, any, never];
 type Closed = { [event: symbol]: (...args: Impossible) => void };
@@ -105,16 +109,16 @@ export type CreateError =
 /** What somebody comes in with. */
 export type EntryInput = {
   /**
-   * A secret of this browser tab. Whoever shows it may take the nick over from a connection that was lost.
-   * @maxLength 64
-   */
-  key?: string | null;
-  /**
    * The name that the others see.
    * @minLength 1
    * @maxLength 24
    */
   nick: string;
+  /**
+   * A secret of this browser tab. Whoever shows it may take the nick over from a connection that was lost.
+   * @maxLength 64
+   */
+  key?: string | null;
 };
 
 /** Why a room was not joined. */
@@ -124,26 +128,26 @@ export type JoinError =
 
 /** What somebody sees who joined a room. */
 export type Joined = {
+  /** The room. */
+  room: string;
   /** The last messages, the oldest first. */
   history: Message[];
   /** The nicks in the room, one's own among them. */
   members: string[];
-  /** The room. */
-  room: string;
 };
 
 /** A message that was posted. */
 export type Message = {
-  /** When, in milliseconds since 1970. */
-  at: number;
-  /** Who posted it. */
-  from: string;
   /** Grows from message to message. */
   id: number;
   /** Where it was posted. */
   room: string;
+  /** Who posted it. */
+  from: string;
   /** What was said. */
   text: string;
+  /** When, in milliseconds since 1970. */
+  at: number;
 };
 
 /** A message to post. */
@@ -187,10 +191,10 @@ export type PostError =
 
 /** The receipt of a message. */
 export type Posted = {
-  /** When it was posted, in milliseconds since 1970. */
-  at: number;
   /** The id of the message. */
   id: number;
+  /** When it was posted, in milliseconds since 1970. */
+  at: number;
 };
 
 /** Why somebody did not come in. */
@@ -212,10 +216,10 @@ export type Refused =
 
 /** A room as the list shows it. */
 export type RoomInfo = {
-  /** How many are in it. */
-  members: number;
   /** Its name. */
   name: string;
+  /** How many are in it. */
+  members: number;
 };
 
 /** Events the server emits on `/chat`. */
@@ -224,24 +228,24 @@ export interface ChatServerToClient {
   "chat message": (message: Message) => void;
   /** Somebody joined the room you are in. */
   entered: (entered: {
-    /** Who. */
-    nick: string;
     /** The room. */
     room: string;
+    /** Who. */
+    nick: string;
   }) => void;
   /** Somebody left the room you are in. */
   left: (left: {
-    /** Who. */
-    nick: string;
     /** The room. */
     room: string;
+    /** Who. */
+    nick: string;
   }) => void;
   /** Somebody is writing. It is repeated while it lasts, and holds for a few seconds. */
   typing: (typing: {
-    /** Who. */
-    nick: string;
     /** The room. */
     room: string;
+    /** Who. */
+    nick: string;
   }) => void;
   /** The rooms, whenever something about them changed. */
   rooms: (values: RoomInfo[]) => void;

@@ -1,16 +1,18 @@
 //! The binary `ackord`, as somebody in a shell meets it.
 
+mod failures;
+mod support;
+
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpListener;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::thread;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::Path;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use ackord_codegen::{Document, asyncapi, file, json_schema, page, typescript};
+use ackord_codegen::{asyncapi, file, json_schema, page, typescript};
 use serde_json::Value;
+
+use support::{Ended, Folder, Server, chat};
 
 #[test]
 fn typescript_goes_to_standard_output_or_to_a_file() {
@@ -168,11 +170,16 @@ fn a_running_server_is_asked() {
     let json = chat().to_json();
     let length = json.len();
     let server = Server::new(move |path| match path {
-        "/contract.json" => format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{json}"),
-        "/cut.json" => format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{{"),
-        "/moved.json" => "HTTP/1.1 302 Found\r\nLocation: /contract.json\r\n\r\n".to_owned(),
-        _ => "HTTP/1.1 404 Not Found\r\n\r\n".to_owned(),
+        "/contract.json" | "/open.json" => {
+            format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{json}").into_bytes()
+        }
+        "/cut.json" => format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{{").into_bytes(),
+        "/moved.json" => b"HTTP/1.1 302 Found\r\nLocation: /contract.json\r\n\r\n".to_vec(),
+        _ => b"HTTP/1.1 404 Not Found\r\n\r\n".to_vec(),
     });
+    let started = Instant::now();
+    assert_eq!(folder.run(&["ts", &server.url("/open.json")]).out, typescript::print(&chat()).unwrap());
+    assert!(started.elapsed() < Duration::from_secs(20), "a connection that stays open is not waited for");
     let ran = folder.run(&["ts", &server.url("/contract.json")]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     assert_eq!(ran.out, typescript::print(&chat()).unwrap());
@@ -364,125 +371,4 @@ fn a_reader_that_goes_away_is_no_failure() {
     child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
     assert_eq!(errors, "");
     assert!(child.wait().unwrap().success());
-}
-
-/// A folder of its own with the chat's `contract.json`, in which commands run.
-struct Folder(PathBuf);
-
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Folder {
-    fn new() -> Self {
-        static FOLDERS: AtomicU32 = AtomicU32::new(0);
-        let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("ackord-cli-{}-{number}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        let folder = Self(path);
-        folder.write("contract.json", &chat().to_json());
-        folder
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ackord"));
-        command.args(arguments).current_dir(&self.0).stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Ran {
-        let output = self.command(arguments).output().unwrap();
-        Ran::new(&output)
-    }
-
-    fn fed(&self, arguments: &[&str], input: &str) -> Ran {
-        let mut command = self.command(arguments);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        Ran::new(&child.wait_with_output().unwrap())
-    }
-
-    #[track_caller]
-    fn fails(&self, arguments: &[&str], expected: &str) {
-        let ran = self.run(arguments);
-        assert_eq!((ran.err, ran.code), (format!("ackord: {expected}\n"), 2));
-        assert_eq!(ran.out, "");
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).unwrap()
-    }
-
-    fn write(&self, name: &str, content: &str) {
-        fs::write(self.path(name), content).unwrap();
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-impl Ran {
-    fn new(output: &std::process::Output) -> Self {
-        let text = |bytes: &[u8]| String::from_utf8(bytes.to_owned()).unwrap();
-        Self { code: output.status.code().unwrap(), out: text(&output.stdout), err: text(&output.stderr) }
-    }
-}
-
-/// A child that does not outlive its test.
-struct Ended(Child);
-
-impl Drop for Ended {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// A server that answers by path, one connection after the other, while the process lives.
-struct Server(u16);
-
-impl Server {
-    fn new(answer: impl Fn(&str) -> String + Send + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                let mut stream = stream.unwrap();
-                stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-                let started = Instant::now();
-                let mut request = Vec::new();
-                let mut byte = [0];
-                while !request.ends_with(b"\r\n\r\n") && started.elapsed() < Duration::from_secs(10) {
-                    if stream.read_exact(&mut byte).is_err() {
-                        break;
-                    }
-                    request.push(byte[0]);
-                }
-                let request = String::from_utf8(request).unwrap();
-                let path = request.split(' ').nth(1).unwrap_or_default();
-                assert!(request.contains(&format!("\r\nHost: 127.0.0.1:{port}\r\n")), "{request}");
-                stream.write_all(answer(path).as_bytes()).unwrap();
-            }
-        });
-        Self(port)
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("http://127.0.0.1:{}{path}", self.0)
-    }
-}
-
-fn chat() -> Document {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/chat.contract.json");
-    Document::from_json(&fs::read_to_string(path).unwrap()).unwrap()
 }
