@@ -335,6 +335,14 @@ describe("the page", () => {
     const focused = () => page.evaluate(() => document.activeElement.textContent || document.activeElement.getAttribute("aria-label") || "");
     await page.keyboard.press("/");
     assert.equal(await focused(), "Filter events and types");
+    await page.keyboard.press("Escape");
+    await page.getByRole("link", { name: "Overview" }).focus();
+    await page.keyboard.press("/");
+    await page.keyboard.type("nothing of this name");
+    await page.getByText("Nothing of that name.").waitFor();
+    await page.keyboard.press("Escape");
+    assert.equal(await focused(), "Overview", "the focus comes back");
+    await page.keyboard.press("/");
     await page.keyboard.type("save n");
     assert.equal(await page.locator("nav li li:visible").count(), 1);
     await page.keyboard.press("Enter");
@@ -482,6 +490,152 @@ describe("the page", () => {
     await shot(page, "everything-types");
   });
 
+  test("fields are in the order of the struct, and what is deprecated or typed by hand says so", async (context) => {
+    const page = await open(context, written("everything", everything), "#/take%20Ordered");
+    const form = await emitting(page, "take Ordered");
+    const labels = (await form.locator(".group .group label").allTextContents()).map((it) => it.split(" ")[0]);
+    assert.deepEqual(labels, ["zulu", "mike", "alpha", "brand", "big"]);
+    await form.locator("label").filter({ hasText: "mike" }).getByText("deprecated").waitFor();
+    await press(form, "Example");
+    // Numbers that JavaScript would round are not sent.
+    await form.locator("input[inputmode=decimal]").last().fill("9007199254740993");
+    await press(form, "Emit");
+    await form.getByText("JavaScript cannot say this number exactly.").waitFor();
+    await form.locator("input[inputmode=decimal]").last().fill("9007199254740991");
+    await press(form, "JSON");
+    const [value] = JSON.parse(await form.getByLabel("arguments as JSON").inputValue());
+    assert.deepEqual(Object.entries(value), [["zulu", "zulu"], ["alpha", "alpha"], ["brand", "brand"], ["big", 9007199254740991]]);
+
+    await section(page, "take Ordered").getByRole("link", { name: "Ordered", exact: true }).first().click();
+    const type = page.getByRole("region", { name: "Ordered", exact: true });
+    await type.waitFor();
+    assert.deepEqual(await type.locator("th code").allTextContents(), labels);
+    await type.getByText("Deprecated: use zulu").waitFor();
+    await type.getByText('string & { readonly __brand: "Id" }').waitFor();
+    await type.getByText("In TypeScript it is Ordered of ./bindings/Ordered.").waitFor();
+  });
+
+  test("what is deprecated is struck out, and codes of the contract's own are listed", async (context) => {
+    const page = await open(context, written("everything", everything), "");
+    assert.deepEqual(await page.locator("main tbody th code").allTextContents(), ["rate_limited", "closed"]);
+    await page.locator("main").getByText("Deprecated: use /").waitFor();
+    const link = page.getByRole("navigation").getByRole("link", { name: "/take Tree", exact: true });
+    assert.equal(await link.locator(".deprecated").textContent(), "/take Tree");
+    await link.click();
+    await page.getByText("This namespace has no events.").waitFor();
+  });
+
+  test("a variant says what its docs say while it is chosen, and two enums in one struct are each with each", async (context) => {
+    const page = await open(context, written("everything", everything), "#/take%20Level");
+    const level = await emitting(page, "take Level");
+    await level.getByText("Hardly audible.").waitFor();
+    await level.getByLabel("value").selectOption({ label: '"high"' });
+    await level.getByText("Wakes the neighbours.").waitFor();
+    const crossed = await emitting(page, "take Crossed");
+    const arms = await crossed.getByLabel("value: which").locator("option").allTextContents();
+    assert.deepEqual(arms, ["home · day", "home · night", "away · day", "away · night"]);
+    await crossed.getByLabel("value: which").selectOption({ label: "away · night" });
+    await press(crossed, "JSON");
+    const [value] = JSON.parse(await crossed.getByLabel("arguments as JSON").inputValue());
+    assert.deepEqual(Object.keys(value).sort(), ["at", "by", "city", "lamp", "name"]);
+  });
+
+  test("types that refer to each other in any number, and costly patterns, keep nobody waiting", async (context) => {
+    const start = performance.now();
+    const page = await open(context, written("everything", everything), "#/take%20Sum");
+    for (const name of ["take Sum", "take Web0", "take Costly"]) {
+      const form = await emitting(page, name);
+      assert.ok((await form.locator("input,select,textarea").count()) < 60, name);
+      await press(form, "Example");
+    }
+    await page.goto(page.url().replace(/#.*/, "#types/Web13"));
+    await page.getByRole("region", { name: "Web13", exact: true }).waitFor();
+    assert.ok(performance.now() - start < 12_000);
+  });
+
+  test("a contract of hundreds of events and types opens at once", async (context) => {
+    const of = (direction, number) => ({ $ref: `#/definitions/${direction}/Type${number % 300}` });
+    const types = (direction) => Object.fromEntries(Array.from({ length: 300 }, (_, number) => [`Type${number}`, {
+      type: "object",
+      properties: {
+        id: { type: "string" }, next: { anyOf: [of(direction, number + 1), { type: "null" }] }, more: { type: "array", items: of(direction, number + 7) },
+        ...(number % 10 === 9 ? {} : { inner: of(direction, number + 1) }),
+      },
+      required: number % 10 === 9 ? ["id", "more"] : ["id", "more", "inner"],
+    }]));
+    const events = Array.from({ length: 40 }, (_, number) => number);
+    const large = {
+      ackord: 1, name: "large", version: "1.0.0", hash: "0123456789abcdef",
+      namespaces: Array.from({ length: 5 }, (_, at) => ({
+        path: `/n${at}`, marker: `N${at}`,
+        clientToServer: events.map((number) => ({
+          name: `do ${number}`, arguments: [{ name: "value", schema: of("input", at * 60 + number) }], ack: { kind: "reply", data: of("output", at * 60 + number + 20) },
+        })),
+        serverToClient: [],
+      })),
+      definitions: { input: types("input"), output: types("output") },
+    };
+    const url = written("large", large);
+    const start = performance.now();
+    const page = await open(context, url, "#/n2/do%2039");
+    const event = section(page, "do 39");
+    await event.waitFor();
+    assert.ok(await event.evaluate((it) => it.getBoundingClientRect().top < innerHeight));
+    assert.ok(performance.now() - start < 10_000, `${performance.now() - start} ms`);
+    const took = await page.evaluate(() => {
+      const [filter, start] = [document.querySelector("nav input"), performance.now()];
+      filter.value = "do 1";
+      filter.dispatchEvent(new Event("input"));
+      document.body.getBoundingClientRect();
+      return performance.now() - start;
+    });
+    assert.ok(took < 500, `${took} ms`);
+    assert.equal(await page.locator("nav li li:visible").count(), 55);
+  });
+
+  test("the keys are told, and the focus comes back", async (context) => {
+    const page = await open(context, "own");
+    const help = page.getByRole("button", { name: "Keys" });
+    await help.focus();
+    await page.keyboard.press("?");
+    const dialog = page.getByRole("dialog", { name: "Keys" });
+    await dialog.getByText("to the filter").waitFor();
+    await shot(page, "keys");
+    await page.keyboard.press("Escape");
+    assert.equal(await dialog.isVisible(), false);
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), "Keys");
+    await help.click();
+    await dialog.getByRole("button", { name: "Close" }).click();
+    assert.equal(await dialog.isVisible(), false);
+    // In a field it is a sign like others.
+    await page.getByRole("searchbox").fill("");
+    await page.getByRole("searchbox").press("?");
+    assert.equal(await page.getByRole("searchbox").inputValue(), "?");
+    assert.equal(await dialog.isVisible(), false);
+    // The first stop leads past the contents.
+    await page.reload();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    assert.equal(await page.evaluate(() => document.activeElement.localName), "h2");
+  });
+
+  test("paper has what is to be read, and no console", async (context) => {
+    const page = await open(context, "own", "#/");
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    for (const hidden of ["nav", ".console", ".try", "form.connect", ".help"]) assert.equal(await page.locator(hidden).first().isVisible(), false, hidden);
+    assert.ok(await section(page, "save note").isVisible());
+    assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(253, 253, 251)");
+  });
+
+  test("docs have links to the web, and to nothing else", async (context) => {
+    const docs = "See [the site](https://example.org/a?b=c), <http://example.org>, [none](javascript:alert), [`Io`](ackord::Io); **strong**.\n\n1. one\n2. two";
+    const page = await open(context, written("links", { ...everything, namespaces: [{ ...everything.namespaces[1], docs }] }), "#/project/{id}/{part}");
+    const prose = page.locator("main article > .prose").first();
+    assert.deepEqual(await prose.locator("a").evaluateAll((links) => links.map((it) => it.getAttribute("href"))), ["https://example.org/a?b=c", "http://example.org"]);
+    assert.equal(await prose.locator("p").textContent(), "See the site, http://example.org, none, Io; strong.");
+    assert.equal(await prose.locator("ol li").count(), 2);
+  });
+
   test("a file connects to the server that it is told, in a namespace with parameters too", async (context) => {
     const page = await open(context, written("lab", `${servers.own.url}/socket.io/contract.json`), "#/bare");
     assert.equal(await page.getByLabel("Client", { exact: true }).locator("option").count(), 1);
@@ -489,6 +643,10 @@ describe("the page", () => {
     await page.locator("form.connect button").first().click();
     await page.getByText("The origin of the server: ").waitFor();
     await page.getByLabel("Origin").fill(servers.own.url);
+    await page.getByLabel("Path").fill("http://[");
+    await page.locator("form.connect button").first().click();
+    await page.getByText("No connection: ").waitFor();
+    await page.getByLabel("Path").fill("/socket.io/");
     await connect(page, "own");
     const form = await emitting(page, "bare");
     await form.getByLabel("text string").fill("from a file");

@@ -115,7 +115,17 @@ function connectionOf(namespace) {
     become("opening", "connecting …");
     const attempt = {};
     connection = attempt;
-    const opened = await open({ url, path: settings.path, namespace: at, auth: sent }, attempt);
+    let opened;
+    try {
+      opened = await open({ url, path: settings.path, namespace: at, auth: sent }, attempt);
+    } catch (error) {
+      // What is no address, and what the browser does not let a page connect to.
+      if (connection !== attempt) return;
+      connection = null;
+      become("closed", "not connected");
+      note.textContent = `No connection: ${error.message}`;
+      return;
+    }
     // Somebody may have cancelled meanwhile.
     if (connection === attempt) connection = opened;
     else opened.close();
@@ -136,8 +146,9 @@ function connectionOf(namespace) {
         become("closed", "not connected");
         tell("in", "connect_error", { name: message, values: data === undefined ? [] : [data], tone: "bad" });
         const isRejected = isObject(data) && data.status === "rejected";
+        const own = isRejected || (isObject(data) && data.status === "incompatible");
         if (isRejected) auth.mark(issuesOf(data).map((issue) => ({ ...issue, path: issue.path === "" ? "" : `/0${issue.path}` })));
-        note.textContent = `Refused: ${cut(isRejected && typeof data.message === "string" ? data.message : message, 1000)}`;
+        note.textContent = `Refused: ${cut(own && typeof data.message === "string" ? data.message : message, 1000)}`;
       },
       closed(reason) {
         const mine = is(made);
@@ -184,7 +195,12 @@ function connectionOf(namespace) {
     async emit(name, values, timeout) {
       tell("out", timeout === null ? "event" : "event with ack", { name, values });
       if (timeout === null) {
-        connection.send(name, values);
+        try {
+          connection.send(name, values);
+        } catch (error) {
+          tell("info", "not sent", { name: `${name}: ${error.message}`, tone: "bad" });
+          throw error;
+        }
         return null;
       }
       const start = performance.now();
@@ -313,7 +329,7 @@ function emitForm(event, connection) {
       if (answer === null) outcome("", "sent");
       else show(answer);
     } catch (error) {
-      outcome("bad", `no ack: ${error.message}`);
+      outcome("bad", `${ask.checked ? "no ack" : "not sent"}: ${error.message}`);
     }
   }
   return form;

@@ -20,7 +20,7 @@ const freshId = (name) => `${name}-${++ids}`;
 /** What is between backticks is code, what is between stars is strong; addresses of the web are links. */
 function inline(text) {
   // Links of rustdoc lead nowhere here: their text stays.
-  const plain = text.replace(/\[(`[^`]+`)\](?!\(https?:)(?:\([^)]*\)|\[[^\]]*\])?/g, "$1");
+  const plain = text.replace(/\[(`[^`]+`)\](?!\(https?:)(?:\([^)]*\)|\[[^\]]*\])?/g, "$1").replace(/\[([^\][]+)\]\((?!https?:)[^()\s]+\)/g, "$1");
   return plain.split(/(`+[^`]*`+)/).map((piece) => {
     const code = /^(`+)([^`]*)\1$/.exec(piece);
     return code ? h("code", {}, code[2].trim()) : linked(piece);

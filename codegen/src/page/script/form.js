@@ -15,11 +15,11 @@ class Unfit extends Error {
 }
 
 /** The editor of a schema; one that may be left out or null says so by a choice in front of it. */
-function editorOf(schema, name, { optional = false, deep = 0, docs } = {}) {
+function editorOf(schema, name, { optional = false, deep = 0, docs, bare = false } = {}) {
   const { schema: some, nullable } = withoutNull(schema);
   const text = docs ?? (isObject(schema) && typeof schema.description === "string" ? schema.description : "");
   if (optional || nullable) return optionalEditor(some, name, { optional, nullable, deep, docs: text });
-  return valueEditor(some, name, { deep, docs: text });
+  return valueEditor(some, name, { deep, docs: text, bare });
 }
 
 function valueEditor(schema, name, options) {
@@ -349,7 +349,7 @@ function unionEditor(arms, schema, name, options) {
   let current;
   function show(index) {
     choice.value = String(index);
-    current = editorOf(arms[index], armName(arms[index]), { deep });
+    current = editorOf(arms[index], armName(arms[index]), { deep, bare: true });
     place.replaceChildren(current.node);
   }
   choice.addEventListener("change", () => show(Number(choice.value)));

@@ -30,12 +30,16 @@ function navigation(namespaces, types) {
     for (const { node, head } of lines) if (!node.hidden && head) head.hidden = false;
     none.hidden = lines.some(({ node }) => !node.hidden);
   }
+  // Where the focus was, to give it back.
+  let before = null;
+  filter.addEventListener("focus", (event) => (before = event.relatedTarget));
   filter.addEventListener("input", sift);
   filter.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       filter.value = "";
       sift();
-      filter.blur();
+      if (before?.isConnected) before.focus();
+      else filter.blur();
     } else if (event.key === "Enter") {
       const found = lines.find(({ node, head }) => head && !node.hidden) ?? lines.find(({ node }) => !node.hidden);
       found?.node.querySelector("a").click();
@@ -141,6 +145,8 @@ function start() {
     const { view, element } = place;
     if (main.firstChild !== view) main.replaceChildren(view);
     nav.show(key);
+    const title = `${contract.name} ${contract.version}`;
+    document.title = key === "" ? title : `${view.getAttribute("aria-label")} · ${title}`;
     unfoldQuietly();
     element.scrollIntoView({ block: "start" });
     if (element === view) scrollTo(0, 0);
