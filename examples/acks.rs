@@ -76,7 +76,7 @@ enum KitchenEvent {
 struct Kitchen;
 
 /// What a customer may do.
-#[handler(Kitchen)]
+#[handler(Kitchen, client = KitchenClient)]
 trait KitchenHandler {
     /// Order something. You are asked whether you mean it.
     #[event]
@@ -106,4 +106,58 @@ async fn main() -> Result<(), ackord::Error> {
     let server = io.bind("localhost:3000").await?;
     println!("listening on http://localhost:{}", server.local_addr().port());
     server.serve(io.router()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use ackord::{CallError, Rejected, TestClient, Value};
+
+    use super::*;
+
+    async fn customer() -> TestClient<Kitchen> {
+        let io = Io::builder().serve::<Kitchen, _>(Server).build().expect("the options make sense");
+        io.test().connect(Kitchen, ()).await.expect("everybody comes in")
+    }
+
+    fn soup(portions: u32) -> Order {
+        Order { dish: "soup".to_owned(), portions }
+    }
+
+    #[tokio::test]
+    async fn what_is_confirmed_is_cooked_and_nothing_else() -> Result<(), Box<dyn std::error::Error>> {
+        let mut customer = customer().await;
+        for yes in [true, false] {
+            let ordered = customer.order(soup(2));
+            let KitchenEvent::Confirm(question, ack) = customer.next().await?;
+            assert_eq!(question.text, "2 × soup, right?");
+            ack.answer(Receipt { yes });
+            match ordered.await {
+                Ok(Ordered { minutes }) => assert_eq!((yes, minutes), (true, 7)),
+                Err(error) => assert!(!yes && matches!(error, CallError::Error(OrderError::Declined))),
+            }
+        }
+        Ok(())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_says_nothing_or_something_else_gets_nothing() -> Result<(), Box<dyn std::error::Error>> {
+        let mut customer = customer().await;
+        let ordered = customer.order(soup(2));
+        drop(customer.next().await?);
+        assert!(matches!(ordered.await, Err(CallError::Error(OrderError::NoAnswer))));
+        let ordered = customer.order(soup(2));
+        let ack = customer.next_raw().await?.ack.ok_or("it asks")?;
+        ack.answer(ackord::Args(vec![Value::from("maybe")]));
+        assert!(matches!(ordered.await, Err(CallError::Error(OrderError::Misunderstood { .. }))));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn too_much_is_rejected_and_nobody_is_asked() -> Result<(), Box<dyn std::error::Error>> {
+        let mut customer = customer().await;
+        let Err(CallError::Rejected(Rejected { issues, .. })) = customer.order(soup(200)).await else { panic!() };
+        assert_eq!((issues[0].path.as_str(), issues[0].code.as_str()), ("/0/portions", "range"));
+        customer.expect_nothing().await?;
+        Ok(())
+    }
 }

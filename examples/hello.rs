@@ -17,7 +17,7 @@ use ackord::{Io, Namespace, Socket, handler};
 struct Hello;
 
 /// What a client may do.
-#[handler(Hello)]
+#[handler(Hello, client = HelloClient)]
 trait HelloHandler {
     /// Say who you are.
     #[event]
@@ -38,4 +38,17 @@ async fn main() -> Result<(), ackord::Error> {
     let server = io.bind("localhost:3000").await?;
     println!("listening on http://localhost:{}", server.local_addr().port());
     server.serve(io.router()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_says_a_name_is_greeted() -> Result<(), Box<dyn std::error::Error>> {
+        let io = Io::builder().serve::<Hello, _>(Server).build()?;
+        let ann = io.test().connect(Hello, ()).await?;
+        assert_eq!(ann.greet("Ann".to_owned()).await?, "Hello, Ann!");
+        Ok(())
+    }
 }

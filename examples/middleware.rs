@@ -37,7 +37,7 @@ enum DiceEvent {
 struct Dice;
 
 /// What a client may do.
-#[handler(Dice)]
+#[handler(Dice, client = DiceClient)]
 trait DiceHandler {
     /// Roll a die.
     #[event]
@@ -131,13 +131,54 @@ impl Observer for Log {
     }
 }
 
-#[tokio::main]
-async fn main() -> Result<(), ackord::Error> {
+fn server() -> Result<Io, ackord::Error> {
     // The first layer is the outermost: the time runs for all that is behind it.
     let layers = ServiceBuilder::new().timeout(Duration::from_secs(2)).layer(Limit { events: 5 });
     let server = Server { started: Instant::now() };
-    let io = Io::builder().serve_with::<Dice, _>(server, layers).observe(Log).build()?;
+    Io::builder().serve_with::<Dice, _>(server, layers).observe(Log).build()
+}
+
+#[tokio::main]
+async fn main() -> Result<(), ackord::Error> {
+    let io = server()?;
     let server = io.bind("localhost:3000").await?;
     println!("listening on http://localhost:{}", server.local_addr().port());
     server.serve(io.router()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use ackord::CallError;
+
+    use super::*;
+
+    /// The code of a rejection.
+    fn code(answer: Result<u32, CallError>) -> Option<String> {
+        match answer {
+            Err(CallError::Rejected(rejected)) => rejected.issues.into_iter().next().map(|issue| issue.code),
+            _ => None,
+        }
+    }
+
+    #[tokio::test]
+    async fn who_rolls_too_often_is_refused_and_others_are_not() -> Result<(), Box<dyn std::error::Error>> {
+        let test = server()?.test();
+        let (ann, mut bob) = (test.connect(Dice, ()).await?, test.connect(Dice, ()).await?);
+        let rolls: Vec<_> = (0..6).map(|_| ann.roll(6)).collect();
+        let mut answers = futures_util::future::join_all(rolls).await;
+        assert_eq!(answers.pop().and_then(code).as_deref(), Some("rate_limited"));
+        for answer in answers {
+            let eyes = answer?;
+            assert!(matches!(bob.next().await?, DiceEvent::Rolled(seen) if seen == eyes));
+        }
+        bob.roll(6).await?;
+        Ok(())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_ponders_too_long_is_not_waited_for() -> Result<(), Box<dyn std::error::Error>> {
+        let ann = server()?.test().connect(Dice, ()).await?;
+        assert_eq!(code(ann.ponder().await).as_deref(), Some("timeout"));
+        Ok(())
+    }
 }

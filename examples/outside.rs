@@ -131,3 +131,31 @@ async fn main() -> Result<(), ackord::Error> {
     println!("listening on http://localhost:{}", server.local_addr().port());
     server.serve(routes.with_state(io.clone()).merge(io.router())).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_knock_is_for_one_and_a_word_for_all() -> Result<(), Box<dyn std::error::Error>> {
+        let test = Io::builder().serve::<House, _>(Server).build()?.test();
+        let mut ann = test.connect(House, Card { name: "Ann".to_owned() }).await?;
+        let mut bob = test.connect(House, Card { name: "Bob".to_owned() }).await?;
+        let state = || State(test.io().clone());
+        let guests = who(state()).await.expect("there is one server, and it answers");
+        assert!(guests.contains(&format!("{} Ann\n", ann.id())) && guests.contains(&format!("{} Bob\n", bob.id())));
+
+        assert_eq!(knock(state(), "Ann".to_owned()).await, Ok(StatusCode::ACCEPTED));
+        assert_eq!(knock(state(), "Eve".to_owned()).await, Err(StatusCode::NOT_FOUND));
+        let HouseEvent::Told(text) = ann.next().await?;
+        assert_eq!(text, "Somebody is at the door for you.");
+        bob.expect_nothing().await?;
+
+        assert_eq!(tell(state(), "The kitchen closes.".to_owned()).await, StatusCode::ACCEPTED);
+        for guest in [&mut ann, &mut bob] {
+            let HouseEvent::Told(text) = guest.next().await?;
+            assert_eq!(text, "The kitchen closes.");
+        }
+        Ok(())
+    }
+}

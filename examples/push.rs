@@ -61,3 +61,21 @@ async fn main() -> Result<(), ackord::Error> {
     println!("listening on http://localhost:{}", server.local_addr().port());
     server.serve(app).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_pushed_reaches_whoever_listens() -> Result<(), Box<dyn std::error::Error>> {
+        let test = Io::builder().serve::<News, _>(Server).build()?.test();
+        let mut reader = test.connect(News, ()).await?;
+        let NewsEvent::Headline(first) = reader.next().await?;
+        assert_eq!(first, "You will hear of it here.");
+        let status = push(State(test.io().clone()), "Rust is ten years old".to_owned()).await;
+        assert_eq!(status, StatusCode::ACCEPTED);
+        let NewsEvent::Headline(second) = reader.next().await?;
+        assert_eq!(second, "Rust is ten years old");
+        Ok(())
+    }
+}

@@ -68,9 +68,13 @@ impl ClockHandler for Server {
     }
 }
 
+fn server() -> Result<Io, ackord::Error> {
+    Io::builder().serve::<Clock, _>(Server::default()).recovery(Duration::from_secs(120)).build()
+}
+
 #[tokio::main]
 async fn main() -> Result<(), ackord::Error> {
-    let io = Io::builder().serve::<Clock, _>(Server::default()).recovery(Duration::from_secs(120)).build()?;
+    let io = server()?;
     let clock = io.of::<Clock>();
     tokio::spawn(async move {
         for second in 1.. {
@@ -81,4 +85,36 @@ async fn main() -> Result<(), ackord::Error> {
     let server = io.bind("localhost:3000").await?;
     println!("listening on http://localhost:{}", server.local_addr().port());
     server.serve(io.router()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn who_comes_back_in_time_has_missed_nothing() -> Result<(), Box<dyn std::error::Error>> {
+        let test = server()?.test();
+        let tick = |second| test.io().of::<Clock>().emit(ClockEvent::Tick(second));
+        let mut guest = test.connect(Clock, ()).await?;
+        assert!(matches!(guest.next().await?, ClockEvent::Started(name) if name == "guest 1"));
+        tick(1);
+        assert!(matches!(guest.next().await?, ClockEvent::Tick(1)));
+
+        guest.vanish();
+        tick(2);
+        test.advance(Duration::from_secs(100)).await;
+        tick(3);
+        guest.reconnect().await?;
+        assert!(guest.recovered());
+        assert!(matches!(guest.next().await?, ClockEvent::Tick(2)));
+        assert!(matches!(guest.next().await?, ClockEvent::Tick(3)));
+        guest.expect_nothing().await?;
+
+        guest.vanish();
+        test.advance(Duration::from_secs(121)).await;
+        guest.reconnect().await?;
+        assert!(!guest.recovered());
+        assert!(matches!(guest.next().await?, ClockEvent::Started(name) if name == "guest 2"));
+        Ok(())
+    }
 }

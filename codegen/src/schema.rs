@@ -56,26 +56,6 @@ pub(crate) fn encoded(name: &str) -> String {
     encoded
 }
 
-/// Whether a value may fit several of these arms though serde wrote it for one: that of a variant that is untagged
-/// stands beside those of the tagged ones.
-fn overlap(arms: &[Value]) -> bool {
-    let is_constant = |schema: &Value| schema.get("const").is_some() || schema.get("enum").is_some();
-    !arms.iter().all(|arm| {
-        let tagged = || arm.get("properties")?.as_object().map(|all| all.values().any(is_constant));
-        let only = || Some(arm.get("required")?.as_array()?.len() == 1 && arm.get("additionalProperties")? == false);
-        // A reference to elsewhere is one of ours, to the last arm of a `Reply`.
-        let ours = || arm.get("$ref").and_then(Value::as_str).is_some_and(|it| referenced(it).is_none());
-        is_constant(arm) || ours() || tagged() == Some(true) || only() == Some(true)
-    })
-}
-
-/// The keyword that a union is for everybody who takes `oneOf` at its word.
-pub(crate) fn union_keyword<'k>(keyword: &'k str, schema: &Map<String, Value>) -> &'k str {
-    let arms = schema.get("oneOf").and_then(Value::as_array).filter(|_| keyword == "oneOf");
-    let frees = arms.is_some_and(|arms| !schema.contains_key("anyOf") && overlap(arms));
-    if frees { "anyOf" } else { keyword }
-}
-
 fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -170,7 +150,7 @@ pub(crate) fn standalone(schema: &Value) -> Value {
                     _ if VALUES.contains(&key.as_str()) => value.clone(),
                     _ => standalone(value),
                 };
-                (union_keyword(key, object).to_owned(), value)
+                (key.clone(), value)
             });
             let mut rewritten: Map<String, Value> = rewritten.collect();
             if object.get("x-binary") == Some(&Value::Bool(true)) && !object.contains_key("$comment") {

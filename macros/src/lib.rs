@@ -74,6 +74,8 @@ use ctxt::Ctxt;
 /// - `#[payload(string)]`: as a string of digits; for an integer or an `Option` of one.
 /// - `#[payload(number)]`: as a number, since the values stay small; also in lists and maps.
 ///
+/// `NonZeroU32` and its like of 32 bits or less are payloads as they are.
+///
 /// # Types of other crates
 ///
 /// `#[payload(as = "String")]` on a field whose type implements serde's traits and nothing of ours, such as
@@ -236,6 +238,13 @@ pub fn namespace(item: TokenStream) -> TokenStream {
 #[proc_macro_derive(DeprecatedPayload, attributes(__payload))]
 pub fn deprecated_payload(item: TokenStream) -> TokenStream {
     run(|cx| payload::expand_deprecated(cx, item.into()))
+}
+
+/// Takes the bounds off a payload that were there for what is derived, for `#[payload]`.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn without_payload_bounds(_: TokenStream, item: TokenStream) -> TokenStream {
+    run(|cx| payload::take_bounds(cx, item.into()))
 }
 
 /// Runs a macro and puts its errors beside what it made. `ACKORD_MACROS_DEBUG=1` prints the expansion.

@@ -103,6 +103,19 @@ pub(crate) fn rest(ty: &Type) -> Option<&Type> {
     argument_of(argument_of(ty, "Args")?, "Vec")
 }
 
+/// `Name` where a value of the type has one in it without a pointer between: `Name`, `Option<Name>`, `(u32, Name)`.
+pub(crate) fn contained<'a>(ty: &'a Type, name: &Ident) -> Option<&'a Type> {
+    match ty {
+        Type::Path(path) if path.path.segments.len() == 1 && is(ty, &name.to_string()) => Some(ty),
+        Type::Path(_) => contained(argument_of(ty, "Option")?, name),
+        Type::Group(group) => contained(&group.elem, name),
+        Type::Paren(paren) => contained(&paren.elem, name),
+        Type::Array(array) => contained(&array.elem, name),
+        Type::Tuple(tuple) => tuple.elems.iter().find_map(|element| contained(element, name)),
+        _ => None,
+    }
+}
+
 /// The first integer of 64 bits or more that the type names.
 pub(crate) fn wide_integer(ty: &Type) -> Option<Ident> {
     find_ident(ty.to_token_stream(), &WIDE)
@@ -143,6 +156,39 @@ pub(crate) fn narrowed(ty: &Type) -> TokenStream {
             .collect()
     }
     narrow(ty.to_token_stream())
+}
+
+/// The type with what stands in for `bool` and `char` as the keys of maps, if it has such maps.
+pub(crate) fn keyed(ty: &Type, private: &TokenStream) -> Option<TokenStream> {
+    fn replaced(tokens: TokenStream, private: &TokenStream, found: &mut bool) -> TokenStream {
+        // How much of `HashMap<` is behind.
+        let mut behind = 0;
+        let each = |token| {
+            let key = behind == 2;
+            behind = match &token {
+                TokenTree::Ident(ident) if ident == "HashMap" || ident == "BTreeMap" => 1,
+                TokenTree::Punct(punct) if behind == 1 && punct.as_char() == '<' => 2,
+                _ => 0,
+            };
+            match token {
+                TokenTree::Ident(ident) if key && (ident == "bool" || ident == "char") => {
+                    *found = true;
+                    let name = if ident == "bool" { "FlagKey" } else { "LetterKey" };
+                    let name = Ident::new(name, ident.span());
+                    quote::quote!(#private::#name)
+                }
+                TokenTree::Group(group) => {
+                    let stream = replaced(group.stream(), private, found);
+                    TokenTree::Group(proc_macro2::Group::new(group.delimiter(), stream)).into()
+                }
+                token => token.into(),
+            }
+        };
+        tokens.into_iter().map(each).collect::<Vec<TokenStream>>().into_iter().collect()
+    }
+    let mut found = false;
+    let tokens = replaced(ty.to_token_stream(), private, &mut found);
+    found.then_some(tokens)
 }
 
 /// The type as people write it, for messages.

@@ -55,14 +55,25 @@ fn links_between_the_documents_lead_somewhere() {
             }
             let text = fs::read_to_string(&path).unwrap();
             for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-                let file = target.split('#').next().unwrap_or_default();
-                if file.is_empty() || file.contains("://") || file.contains(' ') {
+                let (file, heading) = target.split_once('#').unwrap_or((target, ""));
+                if file.contains("://") || file.contains(' ') {
                     continue;
                 }
-                assert!(path.parent().unwrap().join(file).exists(), "{} links to {file}", path.display());
+                let file = if file.is_empty() { path.clone() } else { path.parent().unwrap().join(file) };
+                assert!(file.exists(), "{} links to {target}", path.display());
+                let has_heading = || anchors(&fs::read_to_string(&file).unwrap()).any(|anchor| anchor == heading);
+                assert!(heading.is_empty() || has_heading(), "{} links to {target}", path.display());
             }
         }
     }
+}
+
+/// What headings are called in links: in small letters, with hyphens for spaces and nothing for most other signs.
+fn anchors(page: &str) -> impl Iterator<Item = String> {
+    page.lines().filter(|line| line.starts_with('#')).map(|line| {
+        let heading = line.trim_start_matches('#').trim_start().to_lowercase().replace(' ', "-");
+        heading.chars().filter(|it| it.is_alphanumeric() || matches!(it, '-' | '_')).collect()
+    })
 }
 
 /// A path of two modules' names, as `acks::without_an_id_nothing_is_answered`; types are written in capitals.

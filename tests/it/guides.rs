@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::markdown::{blocks, read};
+use crate::support::markdown::{blocks, is_excerpt, read};
 
 /// The guides, each with the files that its blocks of code are excerpts of.
 const GUIDES: [(&str, &[&str]); 5] = [
@@ -54,24 +54,6 @@ fn every_block_of_code_in_a_guide_is_in_a_file() {
         }
         assert!(code > 1, "{page} has no code");
     }
-}
-
-/// Whether the lines stand in a file, all of them indented by as much.
-pub(crate) fn is_excerpt(excerpt: &str, whole: &str) -> bool {
-    let excerpt: Vec<&str> = excerpt.trim_end().lines().collect();
-    let whole: Vec<&str> = whole.lines().collect();
-    whole.windows(excerpt.len().max(1)).any(|lines| {
-        let indent = lines[0].len() - lines[0].trim_start().len();
-        let outdented = |line: &str| line.split_at_checked(indent).map_or(String::new(), |(_, rest)| rest.to_owned());
-        let own = excerpt[0].len() - excerpt[0].trim_start().len();
-        if own > 0 {
-            return lines == excerpt;
-        }
-        lines.iter().zip(&excerpt).all(|(line, wanted)| {
-            let only_indented = line.get(..indent).is_none_or(|start| start.trim().is_empty());
-            only_indented && outdented(line) == *wanted
-        })
-    })
 }
 
 #[test]

@@ -10,7 +10,8 @@
 //! | auth, and the answers to it | the operation `connect` of each channel, whose messages are packets and no arrays |
 //! | fingerprint | `x-ackord-hash` of `info` |
 //! | the examples of all arguments | the example of the message |
-//! | deprecation | `x-deprecated` of the operation, with what to use instead; `deprecated` of the payload |
+//! | deprecation | `x-deprecated` of the channel or the operation, with what to use instead; `deprecated` of the payload |
+//! | codes of issues | `x-codes` of the schema `Issue`'s `code`, each with what it means |
 //!
 //! What a message is on the wire says `x-socketio-packet`: `EVENT`, `ACK`, `CONNECT` or `CONNECT_ERROR`. Binary data is
 //! a string with `x-binary`, and travels as an attachment.
@@ -96,6 +97,9 @@ impl Parts<'_> {
             }},
         });
         describe(&mut whole, &[&namespace.docs, &namespace.client_docs]);
+        if let Some(deprecated) = &namespace.deprecated {
+            whole["x-deprecated"] = json!(deprecated);
+        }
         if !namespace.parameters.is_empty() {
             let (address, parameters) = parameters(namespace);
             whole["address"] = json!(address);
@@ -132,7 +136,7 @@ impl Channel<'_> {
             "required": ["sid"],
         });
         self.message("connect.ack", "connected", "CONNECT", "The client is let in.", &sid);
-        let mut data = vec![schemas::rejected_reply()];
+        let mut data = vec![schemas::not_let_in()];
         data.extend(namespace.refused.as_ref().map(|it| self.schemas.convert(it, Direction::Output)));
         let error = json!({
             "type": "object",

@@ -17,8 +17,11 @@ const ISSUE: &str = "Issue";
 /// What was not handled, as the argument of `exception`.
 const REJECTED: &str = "Rejected";
 
-/// What was not handled, as an arm of a reply, or in a CONNECT_ERROR.
+/// What was not handled, as an arm of a reply.
 const REJECTED_REPLY: &str = "RejectedReply";
+
+/// The same in a CONNECT_ERROR.
+const NOT_LET_IN: &str = "NotLetIn";
 
 const COMPONENTS: &str = "#/components/schemas/";
 
@@ -46,7 +49,7 @@ impl<'a> Schemas<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
         let definitions = &document.definitions;
         let all: BTreeSet<&String> = definitions.input.keys().chain(definitions.output.keys()).collect();
-        let mut taken = BTreeSet::from([ISSUE, REJECTED, REJECTED_REPLY].map(str::to_owned));
+        let mut taken = BTreeSet::from([ISSUE, REJECTED, REJECTED_REPLY, NOT_LET_IN].map(str::to_owned));
         let mut free = |mut name: String| {
             while !taken.insert(name.clone()) {
                 name.push('_');
@@ -90,6 +93,17 @@ impl<'a> Schemas<'a> {
         }
     }
 
+    /// One problem of a payload, with the codes that the contract names.
+    fn issue(&self) -> Value {
+        let mut issue = json_schema::issue();
+        let codes: Map<String, Value> =
+            self.document.codes.iter().map(|it| (it.code.clone(), Value::from(it.docs.trim()))).collect();
+        if !codes.is_empty() {
+            issue["properties"]["code"]["x-codes"] = Value::Object(codes);
+        }
+        issue
+    }
+
     /// Everything in `components` that something refers to.
     pub(super) fn components(&self) -> Map<String, Value> {
         let uses = self.document.uses().map(|it| (it.direction, it.schema));
@@ -97,7 +111,7 @@ impl<'a> Schemas<'a> {
             (
                 ISSUE.to_owned(),
                 described(
-                    json_schema::issue(),
+                    self.issue(),
                     "One problem of a payload. `path` is a JSON pointer into the argument list: `/0/text`.",
                 ),
             ),
@@ -108,6 +122,13 @@ impl<'a> Schemas<'a> {
             (
                 REJECTED_REPLY.to_owned(),
                 described(json_schema::rejected(&component(ISSUE), true), "The answer to what was not handled."),
+            ),
+            (
+                NOT_LET_IN.to_owned(),
+                described(
+                    json_schema::not_let_in(&component(ISSUE)),
+                    "Why a client is not let in: its auth is `rejected`, or its contract is `incompatible`.",
+                ),
             ),
         ]);
         for (direction, name) in schema::reachable(self.document, uses) {
@@ -125,6 +146,11 @@ impl<'a> Schemas<'a> {
 /// The argument of `exception`.
 pub(super) fn rejected() -> Value {
     component(REJECTED)
+}
+
+/// What the server says by itself of a client that is not let in.
+pub(super) fn not_let_in() -> Value {
+    component(NOT_LET_IN)
 }
 
 /// The last arm of a `Reply`.
@@ -201,7 +227,7 @@ fn convert(schema: &Value, target: &impl Fn(&str) -> Option<String>) -> Value {
             }
             (keyword, _) => (keyword, convert(value, target)),
         };
-        converted.insert(schema::union_keyword(keyword, object).to_owned(), value);
+        converted.insert(keyword.to_owned(), value);
     }
     let Some(target) = object.get("$ref").and_then(Value::as_str).and_then(target) else {
         return Value::Object(converted);

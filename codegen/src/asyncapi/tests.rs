@@ -1,6 +1,6 @@
 use super::*;
-use crate::document::Parameter;
 use crate::document::tests::{argument, document, event};
+use crate::document::{Code, Parameter};
 
 fn printed(document: &Document) -> Value {
     serde_json::from_str(&print(document).unwrap()).unwrap()
@@ -56,6 +56,18 @@ fn an_event_of_the_server_is_sent_and_its_answer_read() {
 }
 
 #[test]
+fn a_deprecated_namespace_says_so_and_an_issue_has_the_codes_of_the_contract() {
+    let mut document = document(Vec::new(), Vec::new());
+    assert_eq!(printed(&document)["components"]["schemas"]["Issue"]["properties"]["code"], json!({"type": "string"}));
+    document.namespaces[0].deprecated = Some("use `/talk`".to_owned());
+    document.codes = vec![Code { code: "closed".to_owned(), docs: "Outside of office hours.".to_owned() }];
+    let whole = printed(&document);
+    assert_eq!(whole["channels"]["chat"]["x-deprecated"], "use `/talk`");
+    let code = json!({"type": "string", "x-codes": {"closed": "Outside of office hours."}});
+    assert_eq!(whole["components"]["schemas"]["Issue"]["properties"]["code"], code);
+}
+
+#[test]
 fn what_is_never_acknowledged_has_no_reply() {
     let whole = printed(&document(vec![event("go", Vec::new(), Ack::None)], Vec::new()));
     assert_eq!(whole["operations"]["chat.client.go"].get("reply"), None);
@@ -69,7 +81,7 @@ fn auth_and_its_refusal_are_those_of_connect() {
     let whole = printed(&document);
     let messages = &whole["channels"]["chat"]["messages"];
     assert_eq!(messages["connect"]["payload"], json!({"type": "object"}));
-    let data = json!({"anyOf": [{"$ref": "#/components/schemas/RejectedReply"}, {"type": "string"}]});
+    let data = json!({"anyOf": [{"$ref": "#/components/schemas/NotLetIn"}, {"type": "string"}]});
     assert_eq!(messages["connect.error"]["payload"]["properties"]["data"], data);
     assert_eq!(whole["operations"]["chat.connect"]["reply"]["messages"].as_array().unwrap().len(), 2);
 }

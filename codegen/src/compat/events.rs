@@ -101,8 +101,16 @@ fn arguments_changes(
         let pointer = format!("/{place}");
         match (argued(old, place), argued(new, place)) {
             (Some(old), Some(new)) => {
-                findings.extend(optional_change(slot, old.is_optional, new.is_optional, &pointer));
-                findings.extend(slot.schemas(types, old.schema, new.schema, &pointer));
+                let optional = optional_change(slot, old.is_optional, new.is_optional, &pointer);
+                // What may be left out may be `null` as well: one change.
+                let is_told = |it: &Finding| {
+                    let is_null = matches!(it.code, Code::NullAdded | Code::NullRemoved) && it.pointer == pointer;
+                    is_null && optional.as_ref().is_some_and(|told| told.severity == it.severity)
+                };
+                let mut found = slot.schemas(types, old.schema, new.schema, &pointer);
+                found.retain(|it| !is_told(it));
+                findings.extend(optional);
+                findings.extend(found);
             }
             (None, Some(new)) => findings.push(argument_added(slot, shifts_callback, new.is_optional, &pointer)),
             (Some(old), None) => findings.push(argument_removed(slot, shifts_callback, old.is_optional, &pointer)),

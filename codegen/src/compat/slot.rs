@@ -58,12 +58,12 @@ impl Slot<'_> {
             Direction::Input => (Sense::Lost, Sense::Gained),
             Direction::Output => (Sense::Gained, Sense::Lost),
         };
-        let harmful_found = walk::differences(pair, harmful, &old, &new, pointer);
+        let harmful_found = once(walk::differences(pair, harmful, &old, &new, pointer));
         let mut findings = Vec::new();
         for difference in &harmful_found {
             findings.push(self.difference(harmful, difference, !difference.is_harmless()));
         }
-        for difference in walk::differences(pair, other, &old, &new, pointer) {
+        for difference in once(walk::differences(pair, other, &old, &new, pointer)) {
             let is_told = harmful_found.iter().any(|told| covers(told, &difference));
             if !is_told && !matches!(difference.what, What::Unjudged(_)) {
                 findings.push(self.difference(other, &difference, false));
@@ -77,6 +77,15 @@ impl Slot<'_> {
         let message = sentence(sense, difference, self.direction, is_breaking);
         self.finding(severity, code(sense, &difference.what), difference.path.clone(), message)
     }
+}
+
+/// What may be missing may be `null` as well where it is an `Option`: one change, which is told as the former.
+fn once(found: Vec<Difference>) -> Vec<Difference> {
+    let is_told = |null: &Difference| {
+        let is_missing = |it: &Difference| matches!(it.what, What::Missing { .. });
+        found.iter().any(|it| is_missing(it) && it.path == null.path && it.variant == null.variant)
+    };
+    found.iter().filter(|it| it.what != What::Null || !is_told(it)).cloned().collect()
 }
 
 /// Whether another difference is the same change seen from the other side.

@@ -17,7 +17,7 @@ const RESERVED: &str = "any arguments as async await bigint boolean break case c
 
 /// What the generated file declares by itself.
 const OWN: &str = "AckOf Acked ArgsOf Beyond Calls Closed Completes Emits Events Fn Impossible InitOf Io Issue \
-    IssueCode LastOf Listens Options Refusal Rejected Reply Timed TimedAck TimedEmits Typed Unanswered";
+    IssueCode LastOf Listens NotLetIn Options Refusal Rejected Reply Timed TimedAck TimedEmits Typed Unanswered";
 
 /// And what of it runs.
 const RUNNING: &str = "answered connect contract ok";
@@ -49,7 +49,7 @@ impl<'a> Names<'a> {
     pub(super) fn new(document: &'a Document, form: Form, also: &str) -> Result<Self, DocumentError> {
         let mut taken = Taken::new(form, also);
         for namespace in &document.namespaces {
-            taken.by_namespace(namespace, form)?;
+            taken.by_namespace(namespace, form, !also.is_empty())?;
         }
         let split = split(document);
         let mut names = Self::default();
@@ -140,13 +140,16 @@ impl Taken {
         Self { names: names.chain(FOREIGN.split(' ').map(|name| (name.to_owned(), Owner::Foreign))).collect() }
     }
 
-    fn by_namespace(&mut self, namespace: &Namespace, form: Form) -> Result<(), DocumentError> {
+    fn by_namespace(&mut self, namespace: &Namespace, form: Form, validators: bool) -> Result<(), DocumentError> {
         let marker = identifier(&namespace.marker);
         let mut names: Vec<String> = SUFFIXES.iter().map(|suffix| format!("{marker}{suffix}")).collect();
         let lower = lower_first(&marker);
         match form {
             Form::Module => names.extend([format!("connect{marker}"), format!("{lower}Path")]),
             Form::Types => names.push(format!("{marker}Path")),
+        }
+        if validators {
+            names.push(format!("{lower}Schemas"));
         }
         for name in names {
             let owner = Owner::Namespace(namespace.marker.clone());

@@ -8,6 +8,8 @@ pub(super) const REPLY: &str = r#"/** One problem of a payload. `path` is a JSON
 export interface Issue { path: string; code: IssueCode; message: string }
 /** An event that was not handled. */
 export interface Rejected { event: string; message: string; issues: Issue[] }
+/** Why the server lets nobody in, by itself: the auth does not fit, or the contract that this file was made from. */
+export type NotLetIn = { status: "rejected" | "incompatible" } & Rejected;
 /** The answer of a handler that may fail. */
 export type Reply<T, E = never> =
   | { status: "ok"; data: T }
@@ -62,6 +64,9 @@ export async function ok<R extends Reply<unknown, unknown>>(
 /// the wrong number of arguments is passed over before anything else is looked at, and in silence as long as another
 /// overload follows: errors are those of ours, which stand last. Editors look at the first overload instead while a call
 /// is unfinished; `Completes` is there for them.
+///
+/// Parameters of methods are bivariant, so that by its methods alone the socket of one namespace may pass for that of another:
+/// a property that no socket has tells them apart. It is optional, and its key nobody else can name.
 pub(super) const CALLS: &str = r#"
 type Fn = (...args: any[]) => void;
 type Events<M> = { [K in keyof M]: Fn };
@@ -102,8 +107,11 @@ interface Listens<M extends Events<M>, E extends Error> {
   off<K extends keyof M>(event: K, listener?: M[K]): this;
   off(event: "connect_error", listener?: (error: E) => void): this;
 }
+/** There for types only: the socket of one namespace is not that of another. */
+declare const namespace: unique symbol;
 /** socket.io-client's `Socket` with the types that its own lose. The order matters: overloads are tried in it. */
-type Typed<S2C extends Events<S2C>, C2S extends Events<C2S>, E extends Error> =
+type Typed<S2C extends Events<S2C>, C2S extends Events<C2S>, E extends Error, N extends string = string> =
+  & { readonly [namespace]?: N }
   & { timeout(ms: number): Completes<C2S> & Socket<S2C & {}, Closed> & Calls<C2S> & TimedEmits<C2S> }
   & Listens<S2C, E>
   & Completes<C2S>

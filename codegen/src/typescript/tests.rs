@@ -142,6 +142,17 @@ fn namespaces_whose_types_would_have_one_name_are_an_error() {
     let expected = "of the namespace `chat` TypeScript has a `chatPath`, which is also that of the namespace `Chat`; \
                     rename the type of the namespace";
     refuses(&document, expected);
+    let options = Options::new().validators(true);
+    let text = json!({"type": "string"});
+    let mut schemas = contract(&[("chatSchemas", text.clone(), text)]);
+    assert!(print(&schemas).is_ok());
+    let error = print_with(&schemas, options).unwrap_err().to_string();
+    assert!(
+        error.contains("`chatSchemas`, which the generated TypeScript declares for the namespace `Chat`"),
+        "{error}"
+    );
+    schemas.namespaces[0].marker = "Chart".to_owned();
+    assert!(print_with(&schemas, options).is_ok());
     other.marker = "Socket".to_owned();
     document.namespaces[1] = other;
     let expected = "of the namespace `Socket` TypeScript has a `SocketOptions`, which the file needs in its usual \

@@ -10,6 +10,8 @@ export type IssueCode =
 export interface Issue { path: string; code: IssueCode; message: string }
 /** An event that was not handled. */
 export interface Rejected { event: string; message: string; issues: Issue[] }
+/** Why the server lets nobody in, by itself: the auth does not fit, or the contract that this file was made from. */
+export type NotLetIn = { status: "rejected" | "incompatible" } & Rejected;
 /** The answer of a handler that may fail. */
 export type Reply<T, E = never> =
   | { status: "ok"; data: T }
@@ -87,8 +89,11 @@ interface Listens<M extends Events<M>, E extends Error> {
   off<K extends keyof M>(event: K, listener?: M[K]): this;
   off(event: "connect_error", listener?: (error: E) => void): this;
 }
+/** There for types only: the socket of one namespace is not that of another. */
+declare const namespace: unique symbol;
 /** socket.io-client's `Socket` with the types that its own lose. The order matters: overloads are tried in it. */
-type Typed<S2C extends Events<S2C>, C2S extends Events<C2S>, E extends Error> =
+type Typed<S2C extends Events<S2C>, C2S extends Events<C2S>, E extends Error, N extends string = string> =
+  & { readonly [namespace]?: N }
   & { timeout(ms: number): Completes<C2S> & Socket<S2C & {}, Closed> & Calls<C2S> & TimedEmits<C2S> }
   & Listens<S2C, E>
   & Completes<C2S>
@@ -194,9 +199,9 @@ export interface ChatClientToServer {
   leave: (room?: string | null) => void;
 }
 /** Public chat. */
-export type ChatSocket = Typed<ChatServerToClient, ChatClientToServer, ChatConnectError>;
+export type ChatSocket = Typed<ChatServerToClient, ChatClientToServer, ChatConnectError, "/chat">;
 /** Why the server did not let a client into `/chat`: `socket.on("connect_error", …)`. */
-export type ChatConnectError = Error & { data?: Refused | ({ status: "rejected" } & Rejected) };
+export type ChatConnectError = Error & { data?: Refused | NotLetIn };
 export interface ChatOptions extends Options {
   /** What `connect` on the server gets, or a function that hands it over, now or later, on each (re)connection. */
   auth: Token | ((send: (auth: Token) => void) => void);
@@ -222,9 +227,9 @@ export interface ProjectClientToServer {
   size: (ack: (a: number, b: string | null) => void) => void;
   log: (...values: unknown[]) => void;
 }
-export type ProjectSocket = Typed<ProjectServerToClient, ProjectClientToServer, ProjectConnectError>;
+export type ProjectSocket = Typed<ProjectServerToClient, ProjectClientToServer, ProjectConnectError, "/project/{id}">;
 /** Why the server did not let a client into `/project/{id}`: `socket.on("connect_error", …)`. */
-export type ProjectConnectError = Error & { data?: ({ status: "rejected" } & Rejected) };
+export type ProjectConnectError = Error & { data?: NotLetIn };
 export interface ProjectOptions extends Options {}
 /** The path of one `/project/{id}`. */
 export const projectPath = (params: { id: number }) => `/project/${encodeURIComponent(params.id)}` as const;

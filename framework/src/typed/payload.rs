@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasher, Hash};
+use std::num::{NonZeroI8, NonZeroI16, NonZeroI32, NonZeroU8, NonZeroU16, NonZeroU32};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -100,6 +101,7 @@ macro_rules! keys {
 }
 
 plain!(bool, char, String, Cow<'static, str>, i8, i16, i32, u8, u16, u32, f32, f64, Bytes, SocketId, Value);
+plain!(NonZeroI8, NonZeroI16, NonZeroI32, NonZeroU8, NonZeroU16, NonZeroU32);
 keys!(bool, char, String, i8, i16, i32, u8, u16, u32);
 
 impl<T: Payload> Payload for Option<T> {

@@ -9,12 +9,12 @@ mod validator;
 mod words;
 
 use schemars::SchemaGenerator;
-use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
 use super::arguments::{ArgumentSchema, FromArguments};
 use super::check::Issue;
-use super::describe::ParameterSchemas;
+use super::codes;
+use super::describe::{self, ParameterSchemas};
 use super::payload::Payload;
 use validator::{Binary, Validator};
 
@@ -104,7 +104,7 @@ fn check_arguments(validator: &mut Validator<'_>, schemas: &[ArgumentSchema], va
 }
 
 fn generator() -> SchemaGenerator {
-    SchemaSettings::draft2020_12().for_deserialize().into_generator()
+    describe::settings().for_deserialize().into_generator()
 }
 
 fn tree(json: &str) -> Option<Value> {
@@ -114,12 +114,12 @@ fn tree(json: &str) -> Option<Value> {
 fn from_serde(error: &serde_json::Error, path: String) -> Issue {
     let message = error.to_string();
     if message.starts_with("data did not match any variant of ") {
-        return Issue { path, code: "union".to_owned(), message: "fits none of the allowed forms".to_owned() };
+        return Issue::at(path, codes::UNION, "fits none of the allowed forms");
     }
     // Where in the packet it stood tells a client nothing.
     let position = format!(" at line {} column {}", error.line(), error.column());
     let message = words::without_types(message.strip_suffix(&position).unwrap_or(&message));
-    Issue { path, code: "invalid".to_owned(), message }
+    Issue::at(path, codes::INVALID, message)
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! Writes the payload: the item with its derives, and the check that visits its fields.
 
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Generics, Ident, parse_quote};
+use syn::{Data, DeriveInput, Generics, Ident, Member, Type, parse_quote};
 
-use super::deprecated;
 use super::model::{Field, Payload, Policy, Shape, Shown, Variant};
-use crate::types;
+use super::{bounds, deprecated};
+use crate::{attr, types};
 
 impl Payload {
     /// ```text
@@ -51,7 +51,24 @@ impl Payload {
             let ident = &parameter.ident;
             generics.make_where_clause().predicates.push(parse_quote!(#ident: #krate::Payload));
         }
+        for ty in self.defaulted() {
+            generics.make_where_clause().predicates.push(parse_quote!(#ty: ::core::default::Default));
+        }
         generics
+    }
+
+    /// What has to have a default for serde, and may have none for some parameters: the types of fields that name one, and
+    /// the type itself.
+    fn defaulted(&self) -> Vec<Type> {
+        let parameters: Vec<&Ident> = self.generics.type_params().map(|parameter| &parameter.ident).collect();
+        let names_one = |field: &&Field| parameters.iter().any(|it| types::mention(&field.ty, it).is_some());
+        let fields = self.fields().filter(|field| field.serde.default_of_type).filter(names_one);
+        let mut all: Vec<Type> = fields.map(|field| field.ty.clone()).collect();
+        if self.serde.default_of_type && !parameters.is_empty() {
+            let (ident, (_, arguments, _)) = (&self.ident, self.generics.split_for_impl());
+            all.push(parse_quote!(#ident #arguments));
+        }
+        all
     }
 
     /// What `as` names must be payloads. With parameters it is a bound that the user's own stands for.
@@ -82,6 +99,10 @@ impl Payload {
         }
         let mut item = input.clone();
         for (field, model) in item_fields(&mut item.data).into_iter().zip(self.fields()) {
+            if types::contained(&field.ty, &self.ident).is_some() {
+                let ty = &field.ty;
+                field.ty = parse_quote!(::std::boxed::Box<#ty>);
+            }
             if model.shown.is_some() {
                 if model.serde.flatten {
                     field.attrs.retain(|attr| !attr.path().is_ident("serde"));
@@ -111,10 +132,8 @@ impl Payload {
 
     /// The fields whose type must be a payload, where that is not plain.
     ///
-    /// Their bound stands on all that is derived; without it each derive reports everything that it misses. It has a
-    /// lifetime that it does not use: where it does not hold, rustc then reports it not at each derive, but once, at the
-    /// implementation of `Payload`, which needs what is derived. On `Payload` itself it must not stand: a recursive type
-    /// would be one only if it was one already. Bounds on parameters do all that by themselves.
+    /// Their [bounds] stand on all that is derived; without them each derive reports everything that it misses. Bounds on
+    /// parameters do that by themselves.
     fn asserted(&self) -> Vec<&Field> {
         if self.generics.type_params().next().is_some() || self.serde.from.is_some() {
             return Vec::new();
@@ -127,18 +146,32 @@ impl Payload {
     fn item(&self, input: &DeriveInput) -> TokenStream {
         let krate = &self.krate;
         let mut item = input.clone();
-        let asserted = self.asserted();
         let derives = self.derives();
-        let container_bound = container_bound(krate, &asserted);
         self.print(&mut item);
         for (field, model) in item_fields(&mut item.data).into_iter().zip(self.fields()) {
+            if self.generics.type_params().next().is_none() && !types::is_plain(&model.ty) {
+                attr::name_default(krate, &model.ty, &mut field.attrs);
+            }
             model.attributes(krate, field);
-            if asserted.iter().any(|asserted| std::ptr::eq(*asserted, model)) && !model.serde.bound {
-                let bound = bound_literal(krate, &[model], model.ty.span());
-                field.attrs.push(parse_quote!(#[serde(bound = #bound)]));
+        }
+        if self.generics.params.is_empty() {
+            let ident = &self.ident;
+            attr::name_default(krate, &parse_quote!(#ident), &mut item.attrs);
+        }
+        let defaulted = self.defaulted();
+        if !defaulted.is_empty() {
+            // serde would ask for a default of each parameter, and schemars for none.
+            let parameters = self.generics.type_params().map(|parameter| &parameter.ident);
+            let bound = quote!(#(#parameters: #krate::Payload,)* #(#defaulted: ::core::default::Default),*).to_string();
+            if !self.serde.bound {
+                item.attrs.push(parse_quote!(#[serde(bound(deserialize = #bound))]));
+            }
+            if !attr::has(&item.attrs, "schemars", "bound") {
+                item.attrs.push(parse_quote!(#[schemars(bound = #bound)]));
             }
         }
-        let item = quote!(#derives #container_bound #item);
+        bounds::put(krate, &mut item, &self.asserted());
+        let item = quote!(#derives #item);
         if self.deprecated.is_some() { deprecated::wrap(krate, &self.ident, &item) } else { item }
     }
 
@@ -278,10 +311,8 @@ impl Field {
         for schema in self.constraints.iter().filter_map(|it| it.schema(krate)) {
             field.attrs.push(parse_quote!(#[schemars(#schema)]));
         }
+        self.schema_type(krate, field);
         if let Some(Shown { literal, .. }) = &self.shown {
-            if !self.schemars_with {
-                field.attrs.push(parse_quote!(#[schemars(with = #literal)]));
-            }
             if !self.ts_type {
                 field.attrs.push(parse_quote!(#[ts(as = #literal)]));
             }
@@ -295,19 +326,13 @@ impl Field {
             None | Some(Policy::Number(_)) => {}
             Some(Policy::Text(_)) => {
                 let module = path_string(&quote!(#krate::__private::int_string));
-                let inner = types::argument_of(&self.ty, "Option");
-                let optional = inner.is_some();
-                let integer = inner.unwrap_or(&self.ty);
-                let digits = path_string(&quote!(#krate::__private::int_string::Digits<#integer>));
-                let shape = |of: &str| if optional { format!("::core::option::Option<{of}>") } else { of.to_owned() };
-                let (schema, text) = (shape(&digits), shape("::std::string::String"));
+                let optional = types::argument_of(&self.ty, "Option").is_some();
+                let string = "::std::string::String";
+                let text = if optional { format!("::core::option::Option<{string}>") } else { string.to_owned() };
                 field.attrs.push(parse_quote!(#[serde(with = #module)]));
                 if optional && !self.serde.default {
                     // A field with `with` is not left out by itself.
                     field.attrs.push(parse_quote!(#[serde(default)]));
-                }
-                if !self.schemars_with {
-                    field.attrs.push(parse_quote!(#[schemars(with = #schema)]));
                 }
                 if !self.ts_type {
                     field.attrs.push(parse_quote!(#[ts(as = #text)]));
@@ -315,28 +340,53 @@ impl Field {
             }
         }
     }
-}
 
-/// schemars and ts-rs take their bounds on the container only.
-fn container_bound(krate: &syn::Path, asserted: &[&Field]) -> Option<TokenStream> {
-    if asserted.is_empty() {
-        return None;
+    /// The type whose schema is the field's, where that is not its own.
+    fn schema_type(&self, krate: &syn::Path, field: &mut syn::Field) {
+        if self.schemars_with {
+            return;
+        }
+        let private = quote!(#krate::__private);
+        let mut is_other = true;
+        let mut ty = match (&self.shown, self.policy) {
+            (Some(shown), _) => shown.ty.clone(),
+            (None, Some(Policy::Text(_))) => match types::argument_of(&self.ty, "Option") {
+                Some(integer) => parse_quote!(::core::option::Option<#private::int_string::Digits<#integer>>),
+                None => {
+                    let integer = &self.ty;
+                    parse_quote!(#private::int_string::Digits<#integer>)
+                }
+            },
+            (None, None | Some(Policy::Number(_))) => {
+                is_other = false;
+                self.ty.clone()
+            }
+        };
+        if let Some(keyed) = types::keyed(&ty, &private) {
+            ty = parse_quote!(#keyed);
+            is_other = true;
+        }
+        // A tuple has no place that may be left out.
+        let is_left_out = self.serde.skips_none && !self.serde.flatten && matches!(self.member, Member::Named(_));
+        if is_left_out && let Some(inner) = types::argument_of(&ty, "Option") {
+            ty = parse_quote!(#private::LeftOut<#inner>);
+            is_other = true;
+            if !self.serde.default && !self.owner_has_default {
+                // schemars takes an `Option` alone for one that may be left out.
+                field.attrs.push(parse_quote!(#[schemars(default)]));
+            }
+        }
+        if is_other {
+            let text = match &self.shown {
+                Some(shown) if shown.ty == ty => shown.literal.clone(),
+                shown => {
+                    let span = shown.as_ref().map_or_else(Span::call_site, |shown| shown.literal.span());
+                    syn::LitStr::new(&ty.to_token_stream().to_string(), span)
+                }
+            };
+            field.attrs.push(parse_quote!(#[schemars(with = #text)]));
+        }
     }
-    let bound = bound_literal(krate, asserted, Span::call_site());
-    Some(quote!(#[schemars(bound = #bound)] #[ts(bound = #bound)]))
-}
-
-fn bound_literal(krate: &syn::Path, fields: &[&Field], span: Span) -> Literal {
-    let bounds: Vec<String> = fields
-        .iter()
-        .map(|field| {
-            let ty = &field.ty;
-            quote!(for<'__payload> #ty: #krate::Payload).to_string()
-        })
-        .collect();
-    let mut literal = Literal::string(&bounds.join(", "));
-    literal.set_span(span);
-    literal
 }
 
 /// A path as attributes want it in a string.

@@ -28,6 +28,17 @@ impl Arguments {
         let of_fields = [constraint::KEYS.as_slice(), &attr::OF_FIELDS].concat();
         let keys = attr::Keys { usable: &["crate", "name", "ts", "import"], refused: &of_fields };
         attr::arguments(cx, "payload", keys, tokens, |key, input| {
+            let example = match key.to_string().as_str() {
+                "name" => Some("NewMessage"),
+                "ts" => Some("string & { readonly __brand: 'UserId' }"),
+                "import" => Some("./bindings/User"),
+                _ => None,
+            };
+            if let Some(example) = example
+                && !input.peek(Token![=])
+            {
+                return Err(syn::Error::new(key.span(), format!("`{key}` has a value: `{key} = \"{example}\"`")));
+            }
             match key.to_string().as_str() {
                 "name" => arguments.name = Some(attr::value(input)?),
                 "ts" => arguments.ts = Some(attr::value(input)?),
@@ -57,6 +68,8 @@ pub(crate) struct Payload {
     /// `#[ts(type = "…")]` and `#[ts(rename = "…")]` on the container.
     pub(crate) ts: Option<LitStr>,
     pub(crate) ts_rename: Option<LitStr>,
+    /// `#[ts(as = "…")]` on the container, which only ts-rs reads.
+    pub(crate) ts_as: Option<LitStr>,
     /// The note of `#[deprecated]`.
     pub(crate) deprecated: Option<String>,
     /// Derives that the user wrote as well as we do.
@@ -77,6 +90,8 @@ pub(crate) struct Variant {
     pub(crate) prefix: Option<String>,
     pub(crate) fields: Vec<Field>,
     pub(crate) constrained: Option<Span>,
+    /// Has docs, or something else that schemas tell of a variant.
+    pub(crate) described: bool,
     pub(crate) deprecated: Option<String>,
     pub(crate) cfgs: Vec<Attribute>,
 }
@@ -94,9 +109,13 @@ pub(crate) struct Field {
     /// What a type of another crate looks like.
     pub(crate) shown: Option<Shown>,
     pub(crate) schemars_with: bool,
+    /// What is not there is as in a default of the whole type.
+    pub(crate) owner_has_default: bool,
     pub(crate) ts_type: bool,
     /// What it is in TypeScript: `#[ts(type = "…")]`.
     pub(crate) ts: Option<LitStr>,
+    /// `#[ts(as = "…")]`, which only ts-rs reads.
+    pub(crate) ts_as: Option<LitStr>,
     /// What it is called as a property, read and written; nothing where it is none.
     pub(crate) names: Vec<String>,
     pub(crate) deprecated: Option<String>,
@@ -124,7 +143,9 @@ impl Payload {
         let shape = match &mut input.data {
             Data::Struct(data) => {
                 let rules = Rules { read: serde.rename_all, written: serde.written.rename_all };
-                Shape::Struct(fields(cx, &mut data.fields, rules, serde.transparent))
+                let mut fields = fields(cx, &mut data.fields, rules, serde.transparent);
+                fields.iter_mut().for_each(|field| field.owner_has_default = serde.default);
+                Shape::Struct(fields)
             }
             Data::Enum(data) => {
                 Shape::Enum(data.variants.iter_mut().map(|variant| Variant::read(cx, &serde, variant)).collect())
@@ -136,6 +157,7 @@ impl Payload {
             arguments,
             ts: attr::text(&input.attrs, "ts", "type"),
             ts_rename: attr::text(&input.attrs, "ts", "rename"),
+            ts_as: attr::text(&input.attrs, "ts", "as"),
             deprecated: docs::deprecated(&input.attrs),
             ident: input.ident.clone(),
             generics: input.generics.clone(),
@@ -192,7 +214,11 @@ impl Variant {
             field.cfgs.extend(cfgs.iter().cloned());
         }
         let deprecated = docs::deprecated(&variant.attrs);
-        Self { ident: variant.ident.clone(), prefix, fields, serde, constrained, deprecated, cfgs }
+        let described = variant
+            .attrs
+            .iter()
+            .any(|attr| ["doc", "deprecated", "schemars"].iter().any(|it| attr.path().is_ident(it)));
+        Self { ident: variant.ident.clone(), prefix, fields, serde, constrained, described, deprecated, cfgs }
     }
 }
 
@@ -237,9 +263,11 @@ impl Field {
             constraints,
             policy,
             shown,
+            owner_has_default: false,
             schemars_with: attr::has(&field.attrs, "schemars", "with"),
             ts_type: attr::has(&field.attrs, "ts", "type") || attr::has(&field.attrs, "ts", "as"),
             ts: attr::text(&field.attrs, "ts", "type"),
+            ts_as: attr::text(&field.attrs, "ts", "as"),
             names,
             deprecated: docs::deprecated(&field.attrs),
             cfgs: cfgs(&field.attrs),
@@ -281,7 +309,7 @@ impl Own {
                 cx.error(attr.path(), format!("on a field `#[payload(…)]` has arguments: expected one of {known}"));
             }
             attr::inside(cx, attr, |input| {
-                let keys = attr::Keys { usable: &known, refused: &[] };
+                let keys = attr::Keys { usable: &known, refused: &["ts", "name", "import", "deprecated"] };
                 attr::list(cx, "payload", keys, input, |key, input| own.argument(cx, key, input))
             });
         }
@@ -303,6 +331,16 @@ impl Own {
                 })?;
                 self.shown = Some(Shown { literal, ty });
                 return Ok(());
+            }
+            name @ ("ts" | "name" | "import" | "deprecated") => {
+                let instead = match name {
+                    "ts" => "the TypeScript of a field is `#[ts(type = \"…\")]`",
+                    "name" => "another name of a field is `#[serde(rename = \"…\")]`",
+                    "import" => "write it above the type of the field",
+                    _ => "it is an attribute of its own: `#[deprecated(note = \"…\")]`",
+                };
+                cx.error(key, format!("`{name}` is no argument on a field: {instead}"));
+                return attr::skip_value(input);
             }
             _ => {
                 self.constraints.push(Constraint::parse(cx, key, input)?);

@@ -33,6 +33,14 @@ impl Payload {
                 transform(quote!(schema_order(&[#(#names),*], false)));
             }
         }
+        if let Shape::Enum(variants) = &self.shape
+            && !self.serde.untagged
+            && self.serde.tag.is_none()
+            && variants.iter().any(|variant| variant.described)
+            && variants.iter().all(|variant| variant.fields.is_empty() && !variant.serde.untagged)
+        {
+            transform(quote!(schema_keys));
+        }
         if let Some(note) = &self.deprecated {
             transform(quote!(schema_deprecated(#note)));
         }

@@ -24,6 +24,7 @@ impl Payload {
             }
         }
         for field in self.fields() {
+            check_end(cx, self, field);
             check_opaque(cx, &field.serde);
             check_with(cx, field);
             check_shown(cx, field);
@@ -96,6 +97,18 @@ fn check_typescript(cx: &Ctxt, payload: &Payload) {
     let on_fields = payload.fields().filter_map(|field| field.ts.as_ref());
     for literal in ts.iter().chain(&payload.ts).chain(on_fields) {
         typescript::check_type(cx, literal);
+    }
+    if let Some(shown) = &payload.ts_as {
+        let hint = "say its TypeScript with `#[payload(ts = \"…\")]`";
+        cx.error_at(shown.span(), format!("only the files of ts-rs would have this type: {hint}"));
+    }
+    for field in payload.fields() {
+        // Beside `#[schemars(with = …)]` both are told.
+        if let Some(shown) = field.ts_as.as_ref().filter(|_| !field.schemars_with && field.shown.is_none()) {
+            let hint =
+                "say what travels with `#[payload(as = \"…\")]`, or the TypeScript alone with `#[ts(type = \"…\")]`";
+            cx.error_at(shown.span(), format!("only the files of ts-rs would have this type: {hint}"));
+        }
     }
     if let (Some(_), Some(attribute)) = (ts, &payload.ts) {
         cx.error_at(attribute.span(), "`#[payload(ts = …)]` says the type already: leave one of them out");
@@ -178,6 +191,13 @@ fn check_recursion(cx: &Ctxt, payload: &Payload, variant: &Variant) {
                 "an untagged enum within itself lets a client take memory and time without measure: give it a `#[serde(tag = \"…\")]`, or use `Value` here",
             );
         }
+    }
+}
+
+/// `struct Node { next: Option<Node> }`: each would have another one in it. rustc says so too, in many words.
+fn check_end(cx: &Ctxt, payload: &Payload, field: &Field) {
+    if let Some(itself) = types::contained(&field.ty, &payload.ident) {
+        cx.error(itself, format!("a `{0}` within a `{0}` has no end: write `Box<{0}>` here", payload.ident));
     }
 }
 

@@ -57,12 +57,8 @@ pub trait ChatHandler: ::core::marker::Send + ::core::marker::Sync + 'static {
     }
 }
 ///What a client calls of [`ChatHandler`]: the event is sent, and its answer awaited.
-#[allow(
-    dead_code,
-    unused_variables,
-    clippy::too_many_arguments,
-    clippy::type_complexity
-)]
+#[allow(dead_code, deprecated, unused_variables, rustdoc::broken_intra_doc_links)]
+#[allow(clippy::too_many_arguments, clippy::type_complexity)]
 pub trait ChatClient: ::ackord::__private::Caller<Chat> {
     /// Post a message.
     fn post(

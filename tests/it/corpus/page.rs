@@ -21,6 +21,25 @@ stands where the judges differ: what JSON Schema or TypeScript cannot say and th
 relates to the one of ts-rs.
 ";
 
+/// What is no payload, and what to do instead.
+const OTHERS: &str = "
+## Types that are no payloads
+
+| type | why | instead |
+|---|---|---|
+| `u64`, `i64`, `u128`, `i128`, `usize`, `isize`, their `NonZero…` | JavaScript loses them past 2^53 | `#[payload(number)]` or `#[payload(string)]` on the field |
+| `IpAddr`, `SocketAddr`, `Uuid` and others that are written as text | they belong to others, and their schema is what you say it is | `#[payload(as = \"String\")]` on the field |
+| `Duration`, `SystemTime` | serde writes them as objects of a `u64` and a `u32` | a payload with fields of these names that `as` names, or a module of `#[serde(with = …)]` that writes milliseconds |
+| `PathBuf` | one that is no UTF-8 is not written at all | `String` |
+| `Arc<T>`, `Rc<T>` | serde writes them only where its feature `rc` is on, and reads each into a value of its own | `T`, or `Box<T>` |
+| `Wrapping<T>`, `Reverse<T>`, `Cell<T>`, `Mutex<T>` | they say something to the server alone | `T` |
+| `&str`, `Cow<'a, str>` | a payload owns its data | `String`; `Cow<'static, str>` is one |
+| maps by pairs, lists or structs | keys of JSON objects are strings | a list of pairs; a newtype of a string or an enum of units is a key with `impl PayloadKey` |
+
+A `#[payload]` struct of its own makes any of them an argument: `#[payload] #[serde(transparent)] struct Host(#[payload(as =
+\"String\")] IpAddr);`
+";
+
 pub(crate) fn print(shapes: &[Shape], typescript: &str) -> String {
     let declarations = declarations(typescript);
     let events = &declarations["CorpusClientToServer"];
@@ -33,7 +52,7 @@ pub(crate) fn print(shapes: &[Shape], typescript: &str) -> String {
         }
         print_shape(&mut page, shape, &declarations, events);
     }
-    page
+    page + OTHERS
 }
 
 fn print_shape(page: &mut String, shape: &Shape, declarations: &BTreeMap<&str, &str>, events: &str) {

@@ -50,3 +50,21 @@ pub(crate) fn table<'a>(page: &'a str, heading: &str) -> impl Iterator<Item = Ve
         was_in_table.then(|| line.trim_matches('|').split('|').map(str::trim).collect())
     })
 }
+
+/// Whether the lines stand in a file, all of them indented by as much.
+pub(crate) fn is_excerpt(excerpt: &str, whole: &str) -> bool {
+    let excerpt: Vec<&str> = excerpt.trim_end().lines().collect();
+    let whole: Vec<&str> = whole.lines().collect();
+    whole.windows(excerpt.len().max(1)).any(|lines| {
+        let indent = lines[0].len() - lines[0].trim_start().len();
+        let outdented = |line: &str| line.split_at_checked(indent).map_or(String::new(), |(_, rest)| rest.to_owned());
+        let own = excerpt[0].len() - excerpt[0].trim_start().len();
+        if own > 0 {
+            return lines == excerpt;
+        }
+        lines.iter().zip(&excerpt).all(|(line, wanted)| {
+            let only_indented = line.get(..indent).is_none_or(|start| start.trim().is_empty());
+            only_indented && outdented(line) == *wanted
+        })
+    })
+}

@@ -1,5 +1,6 @@
 //! What stands on the handlers' trait holds for the client's, too, and what is generated warns of nothing.
 
+use self::r#final as AtticClient;
 use super::*;
 
 #[deprecated(note = "boxes are of another shape now")]
@@ -12,7 +13,7 @@ struct OldBox {
 #[namespace("/attic")]
 struct Attic;
 
-#[handler(Attic, client = AtticClient)]
+#[handler(Attic, client = r#final)]
 #[expect(deprecated, non_snake_case, reason = "older clients know it")]
 trait AtticHandler {
     #[event]

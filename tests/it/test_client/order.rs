@@ -106,6 +106,19 @@ async fn an_answer_that_is_kept_keeps_nobody_connected() -> Tested {
     Ok(())
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_handler_emits_before_it_answers_is_there_with_the_answer() -> Tested {
+    let (_, _, mut ann) = ann().await;
+    for _ in 0..50 {
+        ann.flood(3).await?;
+        for _ in 0..3 {
+            assert!(ann.try_next()?.is_some());
+        }
+        assert!(ann.try_next()?.is_none());
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn calls_are_answered_each_for_itself_however_many_are_under_way() -> Tested {
     let (_, _, ann) = ann().await;

@@ -51,7 +51,7 @@ pub enum ShopEvent {
 pub struct Shop;
 
 /// What a client may do in the shop.
-#[handler(Shop)]
+#[handler(Shop, client = ShopClient)]
 pub trait ShopHandler {
     /// Order something.
     #[event]

@@ -73,9 +73,11 @@ async fn main() -> Result<(), ackord::Error> {
 
 #[cfg(test)]
 mod tests {
+    use ackord::CallError;
     use axum::body::{Body, to_bytes};
     use axum::http::{Request, header};
     use serde_json::{Value, json};
+    use shop_contract::ShopClient;
     use tower::ServiceExt;
 
     use super::*;
@@ -97,5 +99,18 @@ mod tests {
         assert_eq!(order(json!({ "dish": "soup", "portions": 1 })).await, (StatusCode::OK, json!({ "number": 0 })));
         let closed = json!({ "code": "closed", "until": "tomorrow" });
         assert_eq!(order(json!({ "dish": "breakfast", "portions": 1 })).await, (StatusCode::CONFLICT, closed));
+    }
+
+    #[tokio::test]
+    async fn an_order_is_taken_and_told_when_it_is_ready() -> Result<(), Box<dyn std::error::Error>> {
+        let (io, app) = app()?;
+        let mut guest = io.test().connect(Shop, ()).await?;
+        let ordered = guest.order(NewOrder { dish: "soup".to_owned(), portions: 2 }).await?;
+        let request = Request::post("/ready").header(header::CONTENT_TYPE, "application/json");
+        app.oneshot(request.body(Body::from(serde_json::to_string(&ordered)?))?).await?;
+        assert!(matches!(guest.next().await?, ShopEvent::Ready { number } if number == ordered.number));
+        let closed = guest.order(NewOrder { dish: "breakfast".to_owned(), portions: 1 }).await;
+        assert!(matches!(closed, Err(CallError::Error(OrderError::Closed { until })) if until == "tomorrow"));
+        Ok(())
     }
 }

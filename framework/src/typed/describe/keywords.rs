@@ -4,6 +4,7 @@ use schemars::Schema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::unions;
 use crate::typed::arguments::ArgumentSchema;
 use crate::typed::constraint::Ranged;
 
@@ -161,6 +162,16 @@ pub fn schema_import(from: &'static str, name: &'static str) -> impl Fn(&mut Sch
 /// The value of `x-import`.
 pub(crate) fn import(from: &str, name: &str) -> Value {
     json!({"from": from, "name": name})
+}
+
+/// Says of an enum whose variants have docs which strings it is made of: schemars looks there for the keys of a map. It is
+/// taken away again before anybody else reads it.
+pub fn schema_keys(schema: &mut Schema) {
+    let arms = schema.get("oneOf").and_then(Value::as_array);
+    if let Some(texts) = arms.and_then(|arms| unions::constants(arms)).filter(|all| all.iter().all(Value::is_string)) {
+        schema.insert("type".to_owned(), "string".into());
+        schema.insert("enum".to_owned(), texts.into());
+    }
 }
 
 /// Nothing: with it a transparent type is one that has a name.

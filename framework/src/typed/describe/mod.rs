@@ -17,6 +17,8 @@ mod directions;
 mod event;
 mod keywords;
 mod namespace;
+mod stand_ins;
+mod unions;
 
 pub use ack::AckDescription;
 #[cfg(feature = "server")]
@@ -26,10 +28,13 @@ pub use event::EventDescription;
 #[cfg(feature = "contract")]
 pub(crate) use keywords::import;
 pub use keywords::{
-    ParameterSchema, ParameterSchemas, schema_deprecated, schema_flattened, schema_import, schema_length, schema_named,
-    schema_order, schema_typescript,
+    ParameterSchema, ParameterSchemas, schema_deprecated, schema_flattened, schema_import, schema_keys, schema_length,
+    schema_named, schema_order, schema_typescript,
 };
 pub use namespace::NamespaceDescription;
+pub(crate) use stand_ins::LETTER;
+pub use stand_ins::{FlagKey, LeftOut, LetterKey};
+pub(crate) use unions::settings;
 #[cfg(feature = "contract")]
 pub(crate) use {ack::DescribedAck, event::DescribedEvent, namespace::ParameterKind};
 
@@ -60,7 +65,6 @@ impl Generators {
         let generator = |settings: SchemaSettings, path: &'static str| {
             settings.with(|settings| settings.definitions_path = path.into()).into_generator()
         };
-        let settings = SchemaSettings::draft2020_12;
         Self {
             input: generator(settings().for_deserialize(), "/definitions/input"),
             output: generator(settings().for_serialize(), "/definitions/output"),
@@ -70,7 +74,11 @@ impl Generators {
 
     fn of<T: Payload>(&mut self) -> TypeSchemas {
         Types(&mut self.types).visit::<T>();
-        TypeSchemas { input: self.input.subschema_for::<T>(), output: self.output.subschema_for::<T>() }
+        let mut schemas =
+            TypeSchemas { input: self.input.subschema_for::<T>(), output: self.output.subschema_for::<T>() };
+        unions::mend(&mut schemas.input);
+        unions::mend(&mut schemas.output);
+        schemas
     }
 }
 

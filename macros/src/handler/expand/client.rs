@@ -35,7 +35,8 @@ impl Handler {
         let client = self.arguments.client.as_ref()?;
         // The item stands where it is named, which is no code of the user: rustc does not advise to change it.
         let span = Span::mixed_site().located_at(client.span());
-        let client = Ident::new(&client.to_string(), span);
+        let mut client = client.clone();
+        client.set_span(span);
         let krate = &self.arguments.krate;
         let private = quote!(#krate::__private);
         let vis = types::respanned(self.item.vis.to_token_stream(), span);
@@ -56,7 +57,9 @@ impl Handler {
         Some(quote! {
             #(#attrs)*
             #[doc = #docs]
-            #[allow(dead_code, deprecated, unused_variables, clippy::too_many_arguments, clippy::type_complexity)]
+            // Docs may link to what only the handlers' trait has.
+            #[allow(dead_code, deprecated, unused_variables, rustdoc::broken_intra_doc_links)]
+            #[allow(clippy::too_many_arguments, clippy::type_complexity)]
             #head #body
             #(#cfgs)*
             #[automatically_derived]

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use ackord::{PayloadKey, Value};
 
 use super::prelude::*;
-use super::{RANGE, WHOLE};
+use super::{PATTERN, RANGE, WHOLE};
 
-const KEY: &str = "a key is any string to the schema and to the type; serde alone refuses it";
+const KEY: &str =
+    "as an argument alone it has any string for a key to the schema and to the type; serde alone refuses it";
 
 #[payload]
 #[derive(PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,6 +45,18 @@ impl PayloadKey for UserId {}
 #[payload]
 pub(crate) struct Scores {
     by_user: BTreeMap<UserId, Vec<u32>>,
+}
+
+#[payload]
+pub(crate) struct Flags {
+    by_flag: BTreeMap<bool, u32>,
+    by_letter: Vec<HashMap<char, Option<u32>>>,
+}
+
+#[payload]
+pub(crate) struct Week {
+    plans: BTreeMap<Day, String>,
+    first: Day,
 }
 
 #[payload]
@@ -133,10 +146,21 @@ shapes! { CollectionShapes in "collections.rs":
     day_map: BTreeMap<Day, String> => shape("A map by an enum with docs")
         .value(BTreeMap::from([(Day::Monday, "a".to_owned())]))
         .input(json!({"Tuesday": "b"}))
-        .refused_but(json!({"Sunday": "c"}), &[Schema, TypeScript, Pass], KEY)
-        .stricter(KEY)
-        .ts_rs(Mutual, "ts-rs names the keys")
-        .note("Docs on the variants take the names of the keys out of the schema and the type: leave them out to have them.");
+        .refused(json!({"Sunday": "c"}));
+    week: Week => shape("A map by an enum with docs, beside the enum")
+        .value(Week { plans: BTreeMap::from([(Day::Monday, "a".to_owned())]), first: Day::Tuesday })
+        .input(json!({"plans": {}, "first": "Monday"}))
+        .refused(json!({"plans": {"Sunday": "c"}, "first": "Monday"}))
+        .refused(json!({"plans": {}, "first": "Sunday"}));
+    flags: Flags => shape("Maps by flags and by letters in a field")
+        .value(Flags {
+            by_flag: BTreeMap::from([(true, 1)]),
+            by_letter: vec![HashMap::from([('ß', Some(2))]), HashMap::new()],
+        })
+        .input(json!({"by_flag": {}, "by_letter": [{"x": null}]}))
+        .refused(json!({"by_flag": {"maybe": 1}, "by_letter": []}))
+        .refused_but(json!({"by_flag": {}, "by_letter": [{"xy": 1}]}), &[TypeScript], PATTERN)
+        .ts_rs(Broken, "ts-rs writes keys that TypeScript does not take");
     scores: Scores => shape("A map by a newtype")
         .value(Scores { by_user: BTreeMap::from([(UserId("ann".to_owned()), vec![1])]) })
         .input(json!({"by_user": {"bob": []}}))

@@ -51,6 +51,22 @@ pub(crate) struct Sparse {
 }
 
 #[payload]
+pub(crate) struct LeftOut {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[payload(length(max = 3))]
+    text: Option<String>,
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    #[payload(string)]
+    id: Option<u64>,
+    /// Is there as `null`, or not at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    twice: Option<Option<u32>>,
+    #[serde(rename = "as", skip_serializing_if = "Option::is_none")]
+    #[payload(as = "Option<String>")]
+    shown: Option<std::net::IpAddr>,
+}
+
+#[payload]
 pub(crate) struct SometimesThere {
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
@@ -149,13 +165,28 @@ shapes! { DefaultShapes in "defaults.rs":
         .value(Sparse { note: None, tags: vec![] })
         .value(Sparse { note: Some("a".to_owned()), tags: vec!["b".to_owned()] })
         .input(json!({}))
-        .refused(json!({"tags": null}));
+        .refused(json!({"tags": null}))
+        .ts_rs(Narrower, "ts-rs writes `null` for what is left out");
+    left_out: LeftOut => shape("Options that are left out when they are `None`")
+        .stricter("what a type of another crate parses is in no schema")
+        .value(LeftOut { text: None, id: None, twice: None, shown: None })
+        .value(LeftOut {
+            text: Some("a".to_owned()),
+            id: Some(7),
+            twice: Some(None),
+            shown: Some(std::net::Ipv4Addr::LOCALHOST.into()),
+        })
+        .input(json!({"text": null, "id": null, "as": null}))
+        .input(json!({"as": "::1"}))
+        .refused_but(json!({"text": "abcd"}), &[TypeScript], super::LENGTH)
+        .refused(json!({"id": 7}))
+        .ts_rs(Other, ABSENT);
     sometimes_there: SometimesThere => shape("Fields that are left out when they are written")
         .value(SometimesThere { note: None, tags: vec![] })
         .value(SometimesThere { note: Some("a".to_owned()), tags: vec!["b".to_owned()] })
         .input(json!({"tags": []}))
         .refused(json!({}))
-        .ts_rs(Wider, ABSENT);
+        .ts_rs(Other, ABSENT);
     skipped: Skipped => shape("A field that is skipped")
         .value(Skipped { kept: 1, gone: 2 })
         .input(json!({"kept": 1}))
@@ -185,7 +216,8 @@ shapes! { DefaultShapes in "defaults.rs":
         .value(Unset { inner: None })
         .value(Unset { inner: Some(Optional { limit: Some(1) }) })
         .input(json!({"inner": {}}))
-        .refused(json!({"inner": 1}));
+        .refused(json!({"inner": 1}))
+        .ts_rs(Narrower, "ts-rs writes `null` for what is left out");
     exemplary: Exemplary => shape("Examples and a default")
         .laxer(ARRAY)
         .value(Exemplary { room: lobby(), limit: ten() })

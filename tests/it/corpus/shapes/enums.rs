@@ -113,6 +113,30 @@ pub(crate) enum Nullable {
 }
 
 #[payload]
+pub(crate) enum Tone {
+    Low,
+    High,
+    #[serde(untagged)]
+    Other(String),
+}
+
+#[payload]
+#[serde(tag = "kind")]
+pub(crate) enum TaggedOrNot {
+    Text {
+        text: String,
+    },
+    #[serde(untagged)]
+    Old(OldText),
+}
+
+#[payload]
+pub(crate) struct OldText {
+    kind: String,
+    text: String,
+}
+
+#[payload]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Preset {
     Small,
@@ -348,6 +372,18 @@ shapes! { EnumShapes in "enums.rs":
         .input(json!(null))
         .refused(json!("Null"))
         .refused(json!(0));
+    tone: Tone => shape("An untagged variant that takes what others do")
+        .value(Tone::Low)
+        .value(Tone::Other("Low".to_owned()))
+        .input(json!("High"))
+        .input(json!("any"))
+        .refused(json!(1));
+    tagged_or_not: TaggedOrNot => shape("An untagged variant beside ones with a tag")
+        .laxer("serde takes the number of a variant for its tag")
+        .value(TaggedOrNot::Text { text: "a".to_owned() })
+        .value(TaggedOrNot::Old(OldText { kind: "Text".to_owned(), text: "a".to_owned() }))
+        .input(json!({"kind": "none", "text": "a"}))
+        .refused(json!({"text": "a"}));
     preset: Preset => shape("An untagged variant among tagged ones")
         .value(Preset::Small)
         .value(Preset::Custom(3))

@@ -26,10 +26,27 @@ pub(crate) enum Either<A, B> {
 
 #[payload]
 #[schemars(rename = "Keyed_{V}")]
-#[serde(bound(deserialize = "V: ackord::Payload"))]
 pub(crate) struct Keyed<V> {
     #[serde(default)]
     entries: BTreeMap<String, V>,
+}
+
+#[payload]
+#[schemars(rename = "Filled_{V}")]
+pub(crate) struct Filled<V> {
+    #[serde(default)]
+    value: V,
+    #[serde(default)]
+    next: Option<Box<Filled<V>>>,
+}
+
+#[payload]
+#[derive(Default)]
+#[schemars(rename = "Spread_{V}")]
+#[serde(default)]
+pub(crate) struct Spread<V> {
+    low: V,
+    high: V,
 }
 
 #[payload]
@@ -106,6 +123,17 @@ shapes! { GenericShapes in "generics.rs":
         .value(Keyed { entries: BTreeMap::from([("a".to_owned(), vec![user()])]) })
         .input(json!({}))
         .refused(json!({"entries": {"a": [1]}}));
+    filled: Filled<u32> => shape("A generic struct whose parameter has a default")
+        .laxer(super::ARRAY)
+        .value(Filled { value: 1, next: Some(Box::new(Filled { value: 2, next: None })) })
+        .input(json!({}))
+        .input(json!({"next": {}}))
+        .refused(json!({"value": "1"}));
+    spread: Spread<f64> => shape("A generic struct with a default")
+        .laxer(super::ARRAY)
+        .value(Spread { low: 1.0, high: 2.0 })
+        .input(json!({"high": 1}))
+        .refused(json!({"high": "1"}));
     wrapped: Wrapped<Option<User>> => shape("A generic newtype")
         .laxer(super::ARRAY)
         .value(Wrapped(None))

@@ -1,5 +1,7 @@
 //! Numbers, and how those of 64 bits travel.
 
+use std::num::{NonZeroI16, NonZeroU8, NonZeroU32, NonZeroU64};
+
 use super::prelude::*;
 use super::{PATTERN, RANGE, WHOLE};
 
@@ -50,6 +52,15 @@ pub(crate) struct Strings64 {
 }
 
 #[payload]
+pub(crate) struct NeverZero {
+    count: NonZeroU32,
+    small: Option<NonZeroU8>,
+    offset: NonZeroI16,
+    #[payload(number)]
+    id: NonZeroU64,
+}
+
+#[payload]
 pub(crate) struct Ranged {
     #[payload(range(min = 1, max = 5))]
     stars: u8,
@@ -95,6 +106,20 @@ shapes! { NumberShapes in "numbers.rs":
         .refused_but(json!({"id": "01", "balance": "-1", "big": "0"}), &[TypeScript], PATTERN)
         .refused_but(json!({"id": "-1", "balance": "-1", "big": "0"}), &[TypeScript], PATTERN)
         .refused_but(json!({"id": "18446744073709551616", "balance": "-1", "big": "0"}), &[Schema, TypeScript], RANGE);
+    never_zero: NeverZero => shape("Integers that are never 0")
+        .value(NeverZero {
+            count: NonZeroU32::MAX,
+            small: None,
+            offset: NonZeroI16::MIN,
+            id: NonZeroU64::MIN,
+        })
+        .input(json!({"count": 1, "small": 255, "offset": -1, "id": 1}))
+        .refused_but(json!({"count": 0, "offset": 1, "id": 1}), &[TypeScript], RANGE)
+        .refused_but(json!({"count": 1, "small": 0, "offset": 1, "id": 1}), &[TypeScript], RANGE)
+        .refused_but(json!({"count": 1, "offset": 0, "id": 1}), &[TypeScript], RANGE)
+        .refused_but(json!({"count": 1, "offset": 1, "id": 0}), &[TypeScript], RANGE)
+        .refused_but(json!({"count": 1, "offset": 32_768, "id": 1}), &[TypeScript], RANGE)
+        .refused(json!({"count": "1", "offset": 1, "id": 1}));
     ranged: Ranged => shape("Numbers in a range")
         .value(Ranged { stars: 1, share: 0.5, limit: None })
         .input(json!({"stars": 5, "share": 1, "limit": 10}))

@@ -1,0 +1,3 @@
+import type { ChatSocket, ProjectSocket } from "../../golden/chat";
+declare const socket: ChatSocket;
+export const other: ProjectSocket = socket; // refused

@@ -1,0 +1,8 @@
+use ackord::payload;
+
+#[payload(import)]
+struct User {
+    name: String,
+}
+
+fn main() {}
