@@ -80,20 +80,29 @@ fn page(document: &Document, origin: &str) -> String {
     page
 }
 
-/// JSON that cannot end the script element that it stands in, whatever its texts say.
+/// JSON that cannot end the script element that it stands in, whatever its texts say; without the space between its signs.
 fn embedded(json: &str) -> String {
-    let mut escaped = String::with_capacity(json.len());
-    for sign in json.trim_end().chars() {
+    let mut embedded = String::with_capacity(json.len());
+    let mut is_text = false;
+    let mut is_escaped = false;
+    for sign in json.chars() {
         match sign {
-            // Outside of its strings JSON has none of them.
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            '"' => is_text = !is_text,
+            ' ' | '\n' if !is_text => continue,
+            _ => {}
+        }
+        match sign {
+            // Outside of its texts JSON has none of them.
             '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
                 // A string takes everything.
-                let _ = write!(escaped, "\\u{:04x}", u32::from(sign));
+                let _ = write!(embedded, "\\u{:04x}", u32::from(sign));
             }
-            _ => escaped.push(sign),
+            _ => embedded.push(sign),
         }
     }
-    escaped
+    embedded
 }
 
 /// Text in HTML.
@@ -152,6 +161,12 @@ mod tests {
         let read: Value = serde_json::from_str(element(&page, "origin")).unwrap();
         assert_eq!(read["path"], HOSTILE);
         assert!(page.contains("<title>&lt;/script&gt;"));
+    }
+
+    #[test]
+    fn the_document_takes_no_more_space_than_it_needs() {
+        let json = "{\n  \"a b\": [\n    \"c \\\" d\\\\\",\n    \" e\"\n  ]\n}\n";
+        assert_eq!(embedded(json), r#"{"a b":["c \" d\\"," e"]}"#);
     }
 
     #[test]

@@ -116,7 +116,7 @@ fn the_commands_of_the_page_about_schemas_run() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/schemas.md");
     let page = fs::read_to_string(page).unwrap();
     let commands: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("ackord ")).collect();
-    assert_eq!(commands.len(), 5);
+    assert_eq!(commands.len(), 6);
     for command in commands {
         let ran = folder.run(&command.split(' ').collect::<Vec<_>>());
         assert_eq!(ran.code, 0, "{command}: {}{}", ran.out, ran.err);
