@@ -54,7 +54,7 @@ async fn visit(address: SocketAddr, version: &str, contract: &Contract, order: &
     let warning = log::take().pop();
     match client {
         Err(refused) => {
-            println!("  client {version}: refused");
+            println!("  client {version}: refused as {}", refused["status"].as_str().unwrap_or("something else"));
             print_issues(&refused);
         }
         Ok(mut client) => {

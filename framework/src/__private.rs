@@ -3,7 +3,7 @@
 pub use std::boxed::Box;
 pub use std::sync::Arc;
 
-pub use ackord_macros::DeprecatedPayload;
+pub use ackord_macros::{DeprecatedPayload, without_payload_bounds};
 pub use schemars;
 pub use serde;
 pub use ts_rs;
@@ -29,7 +29,7 @@ pub use crate::typed::fit::{
     Argument, Arms, ClientAnswer, Outcome, Rooms, Signature, UnfitArgument, UnfitArms, UnfitClientAnswer, UnfitOutcome,
     UnfitRooms, UnfitSignature,
 };
-pub use crate::typed::fits::{IsAck, IsAnswer, IsData, IsError, IsParameter, IsPayload, IsRoom};
+pub use crate::typed::fits::{DefaultValue, IsAck, IsAnswer, IsData, IsError, IsParameter, IsPayload, IsRoom};
 pub use crate::typed::handler_traits::{
     DeclaredEvent, End, HandledAs, HandlerTrait, HandlerTraitOf, Handles, Listed, ListedTrait, Listing, Numbered,
     StartedServerEvent, TheOnlyTraitUnlessNamespaceListsHandlers, UnfitListing, assert_apart, assert_handles,

@@ -55,7 +55,8 @@
 //!
 //! - The contract: [`payload`](macro@payload), [`Events`](macro@Events), [`Namespace`](macro@Namespace),
 //!   [`Room`](macro@Room), [`handler`](macro@handler), which has a table of all its methods.
-//! - Answers: [`Reply`], [`IntoAck`], [`Failure`], [`InternalExt`]. Emitting: [`Socket`], [`Broadcast`], [`Ack`], [`FromAck`].
+//! - Answers: [`Reply`], [`IntoAck`], [`Failure`], [`InternalExt`]; what is wrong with a payload: [`Rejected`], [`Issue`],
+//!   [`codes`]. Emitting: [`Socket`], [`Broadcast`], [`Ack`], [`FromAck`].
 //! - Round the handlers: [`IoBuilder::serve_with`], [`EventRequest`], [`EventError`] for middleware; [`Observer`].
 //! - From outside: [`Broadcast::fetch`] with [`RemoteSocket`], [`Broadcast::server_side_emit`] with [`ServerEvents`].
 //! - Serving: [`Io`], [`IoBuilder`], [`Listener`], [`shutdown_signal`]; its HTTP side: [`Cors`], [`Cookie`],
@@ -67,6 +68,8 @@
 //!   one.
 //! - Testing: with the feature `test` `Io::test`, which connects a `TestClient` within the process; its calls are
 //!   [`Caller`], [`Call`], [`CallError`].
+//! - What errors of the compiler name: [`bounds`]; the page
+//!   [Compile errors](https://github.com/ackord/ackord/blob/main/docs/compile-errors.md) shows them all.
 //! - Guides: the folder [`docs`](https://github.com/ackord/ackord/tree/main/docs) of the repository.
 //!
 //! What goes wrong in handlers and connections is logged with [`tracing`](https://docs.rs/tracing); secrets and payloads
@@ -158,6 +161,7 @@ pub mod fuzzing;
 // The contract.
 pub use macros::{Events, Namespace, Room, handler, payload};
 pub use typed::check::{Checker, Issue, Rejected};
+pub use typed::codes;
 pub use typed::events::{EmitsOn, EncodeError, EventWriter, Events, NoEvents};
 pub use typed::namespace::{Namespace, Served};
 pub use typed::payload::{Payload, PayloadKey};
@@ -170,13 +174,24 @@ pub use values::parser::value::{Map, Value};
 /// The crates whose traits make up a [`Payload`], for types that do without [`payload`](macro@payload).
 pub use {schemars, serde, ts_rs};
 
-/// What the macros ask of your types.
+/// What the macros ask of your types, by the names that errors of the compiler have for it.
 ///
-/// Errors of the compiler name these traits, and say what to do. There is nothing here to implement or to call.
+/// There is nothing here to implement or to call: types have these traits by being something else.
+///
+/// | trait | holds for |
+/// |---|---|
+/// | `IsPayload`, `IsData`, `IsError`, `IsAnswer`, `Refuses`, `OkArm`, `ErrorArm` | what has `#[payload]`, and what is built in |
+/// | `IsAck` | what a handler may return |
+/// | `IsRoom`, `IsParameter`, `PathParameter` | what derives `Room`; what has `Display` and `FromStr` |
+/// | `ConnectData`, `ConnectOutcome`, `RefusalWords` | what `#[connect]` may return: `Result<D, E>`, its refusal with `Display` |
+/// | `DefaultValue` | what has `Default`, where `#[serde(default)]` wants it |
+/// | `Length`, `Ranged`, `Text` | what a constraint can measure |
+/// | `PublicOf` | what `public = …` can be made of |
+/// | `HandledAs`, `HandlerTrait`, `HandlerTraitOf`, `Serves` | namespaces whose handlers were declared with `#[handler]` |
 pub mod bounds {
     pub use crate::typed::constraint::{Length, Ranged, Text};
     pub use crate::typed::dispatch::{ConnectData, ConnectOutcome, RefusalWords, Refuses};
-    pub use crate::typed::fits::{IsAck, IsAnswer, IsData, IsError, IsParameter, IsPayload, IsRoom};
+    pub use crate::typed::fits::{DefaultValue, IsAck, IsAnswer, IsData, IsError, IsParameter, IsPayload, IsRoom};
     pub use crate::typed::handler_traits::{
         HandledAs, HandlerTrait, HandlerTraitOf, TheOnlyTraitUnlessNamespaceListsHandlers,
     };

@@ -5,7 +5,8 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Ident, LitStr, Meta, Path, Token, parse_quote};
+use syn::spanned::Spanned;
+use syn::{Attribute, Ident, LitStr, Meta, Path, Token, Type, parse_quote};
 
 use crate::case::RenameRule;
 use crate::ctxt::Ctxt;
@@ -78,7 +79,7 @@ pub(crate) fn list<'a>(
 }
 
 /// Refuses one of [`OF_FIELDS`] on an argument, with the newtype that says it instead.
-pub(crate) fn refuse_on_argument(cx: &Ctxt, key: &Ident, input: ParseStream<'_>, ty: &syn::Type) -> syn::Result<()> {
+pub(crate) fn refuse_on_argument(cx: &Ctxt, key: &Ident, input: ParseStream<'_>, ty: &Type) -> syn::Result<()> {
     let mut said = key.to_string();
     if input.peek(Token![=]) {
         let shown: syn::Expr = value(input)?;
@@ -152,7 +153,7 @@ pub(crate) fn inside(cx: &Ctxt, attr: &Attribute, read: impl FnOnce(ParseStream<
 }
 
 /// A type, as an argument of an attribute has it.
-pub(crate) fn ty(input: ParseStream<'_>) -> syn::Result<syn::Type> {
+pub(crate) fn ty(input: ParseStream<'_>) -> syn::Result<Type> {
     let quoted = input.peek(LitStr);
     input.parse().map_err(|error| {
         syn::Error::new(error.span(), if quoted { "expected a type, without quotes" } else { "expected a type" })
@@ -342,6 +343,24 @@ fn is_known_to_serde(cx: &Ctxt, meta: &Meta, known: &[&str]) -> bool {
     }
     // Where it is refused serde says something else of it.
     name != "getter"
+}
+
+/// Has `#[serde(default)]` name the function that makes the value, one of ours: where a type has no default value, the
+/// derives then say the same at the same place, which is one error.
+pub(crate) fn name_default(krate: &Path, ty: &Type, attrs: &mut [Attribute]) {
+    for attr in attrs.iter_mut().filter(|attr| attr.path().is_ident("serde")) {
+        let Meta::List(list) = &mut attr.meta else { continue };
+        let Ok(mut metas) = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated) else { continue };
+        let Some(default) = metas.iter_mut().find(|meta| matches!(meta, Meta::Path(path) if path.is_ident("default")))
+        else {
+            continue;
+        };
+        let span = default.span();
+        let function = quote::quote!(<#ty as #krate::__private::DefaultValue>::default_value).to_string();
+        let function = LitStr::new(&function, span);
+        *default = syn::parse_quote_spanned!(span=> default = #function);
+        list.tokens = metas.into_token_stream();
+    }
 }
 
 /// Whether `#[name(key …)]` is among the attributes.

@@ -240,6 +240,13 @@ pub fn deprecated_payload(item: TokenStream) -> TokenStream {
     run(|cx| payload::expand_deprecated(cx, item.into()))
 }
 
+/// Takes the bounds off a payload that were there for what is derived, for `#[payload]`.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn without_payload_bounds(_: TokenStream, item: TokenStream) -> TokenStream {
+    run(|cx| payload::take_bounds(cx, item.into()))
+}
+
 /// Runs a macro and puts its errors beside what it made. `ACKORD_MACROS_DEBUG=1` prints the expansion.
 fn run(expand: impl FnOnce(&Ctxt) -> proc_macro2::TokenStream) -> TokenStream {
     let cx = Ctxt::default();

@@ -103,6 +103,19 @@ pub(crate) fn rest(ty: &Type) -> Option<&Type> {
     argument_of(argument_of(ty, "Args")?, "Vec")
 }
 
+/// `Name` where a value of the type has one in it without a pointer between: `Name`, `Option<Name>`, `(u32, Name)`.
+pub(crate) fn contained<'a>(ty: &'a Type, name: &Ident) -> Option<&'a Type> {
+    match ty {
+        Type::Path(path) if path.path.segments.len() == 1 && is(ty, &name.to_string()) => Some(ty),
+        Type::Path(_) => contained(argument_of(ty, "Option")?, name),
+        Type::Group(group) => contained(&group.elem, name),
+        Type::Paren(paren) => contained(&paren.elem, name),
+        Type::Array(array) => contained(&array.elem, name),
+        Type::Tuple(tuple) => tuple.elems.iter().find_map(|element| contained(element, name)),
+        _ => None,
+    }
+}
+
 /// The first integer of 64 bits or more that the type names.
 pub(crate) fn wide_integer(ty: &Type) -> Option<Ident> {
     find_ident(ty.to_token_stream(), &WIDE)

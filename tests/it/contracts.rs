@@ -44,8 +44,7 @@ async fn answer(server: &Server, hash: &str) -> String {
 async fn clients_of_a_known_contract_that_does_not_fit_are_refused_with_what_differs() {
     let server = server(ContractPolicy::Refuse).await;
     let refusal = answer(&server, &older(false).hash).await;
-    let start =
-        r#"44/chat,{"message":"rejected","data":{"status":"rejected","event":"","message":"the client was built with"#;
+    let start = r#"44/chat,{"message":"incompatible","data":{"status":"incompatible","event":"","message":"the client was built with"#;
     assert!(refusal.starts_with(start), "{refusal}");
     assert!(
         refusal.contains(r#""code":"event-removed","message":"/ gone: the event is not handled any more"#),

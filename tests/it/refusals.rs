@@ -1,10 +1,9 @@
 //! What docs/errors.md says: what clients see of each failure, the codes that Ackord gives, and the page that reads them.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use ackord::Contract;
+use ackord::{Contract, codes};
 use serde_json::Value;
 
 use crate::support::markdown::{blocks, read, root, table};
@@ -83,35 +82,45 @@ async fn a_client_that_is_asked_and_answers_wrongly_is_told_nothing_of_it() {
 }
 
 #[test]
-fn the_page_lists_every_code_that_the_sources_give() {
-    let mut given = BTreeSet::new();
-    codes(&root().join("framework/src/typed"), &mut given);
-    assert!(given.len() > 15, "{given:?}");
+fn the_page_lists_every_code_with_its_meaning() {
     let page = read(PAGE);
-    let listed: BTreeSet<String> = table(&page, "Codes").map(|row| row[0].trim_matches('`').to_owned()).collect();
-    assert_eq!(listed, given, "the codes in {PAGE}, and those in the sources");
+    let listed: Vec<(String, String)> = table(&page, "Codes")
+        .map(|row| {
+            let [code, from, words] = row[..] else { panic!("a row of {} cells", row.len()) };
+            (code.trim_matches('`').to_owned(), format!("{from}: {}", said(words)))
+        })
+        .collect();
+    let given: Vec<(String, String)> = codes::TABLE
+        .iter()
+        .map(|(code, from, words)| ((*code).to_owned(), format!("{from}: {}", said(words))))
+        .collect();
+    assert_eq!(listed, given, "the codes in {PAGE}, and those of the crate");
 }
 
-/// The codes in the sources of a folder: literals of issues and of refusals.
-fn codes(folder: &Path, found: &mut BTreeSet<String>) {
+/// A sentence as a cell of a table.
+fn said(words: &str) -> String {
+    words.trim().trim_end_matches('.').to_lowercase()
+}
+
+#[test]
+fn codes_stand_in_one_list_and_nowhere_else() {
+    for folder in ["framework/src/typed", "framework/src/surface/test"] {
+        find_codes(&root().join(folder));
+    }
+}
+
+/// Finds codes that are given as a literal, in the sources of a folder.
+fn find_codes(folder: &Path) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            codes(&path, found);
+            find_codes(&path);
         } else if path.file_name().is_some_and(|name| name != "tests.rs") {
             let source = fs::read_to_string(&path).unwrap();
             let source = source.split("#[cfg(test)]\nmod tests").next().unwrap();
-            let lines = source.lines().filter(|line| !line.trim_start().starts_with("//"));
-            // A code is a literal where it is given, or the choice of a `let code`.
-            for line in lines {
+            for line in source.lines().filter(|line| !line.trim_start().starts_with("//")) {
                 for start in ["issue(\"", "code: \"", "Self::new(\"", "EventError::new(\""] {
-                    for (at, _) in line.match_indices(start) {
-                        let code = line[at + start.len()..].split('"').next().unwrap();
-                        found.insert(code.to_owned());
-                    }
-                }
-                if line.trim_start().starts_with("let code = ") {
-                    found.extend(line.split('"').skip(1).step_by(2).map(str::to_owned));
+                    assert!(!line.contains(start), "{}: {line}", path.display());
                 }
             }
         }

@@ -231,11 +231,7 @@ impl ChatHandler for Server {
     async fn fail(&self, _: &Socket<Chat>, how: String) -> Reply<u32> {
         match how.as_str() {
             "panic" => panic!("on purpose"),
-            "reject" => Err(Failure::Rejected(ackord::Rejected {
-                event: "fail".to_owned(),
-                message: "not like that".to_owned(),
-                issues: Vec::new(),
-            })),
+            "reject" => Err(Failure::Rejected(ackord::Rejected::new("not like that", Vec::new()))),
             number => Ok(number.parse().internal()?),
         }
     }

@@ -136,7 +136,7 @@ impl Channel<'_> {
             "required": ["sid"],
         });
         self.message("connect.ack", "connected", "CONNECT", "The client is let in.", &sid);
-        let mut data = vec![schemas::rejected_reply()];
+        let mut data = vec![schemas::not_let_in()];
         data.extend(namespace.refused.as_ref().map(|it| self.schemas.convert(it, Direction::Output)));
         let error = json!({
             "type": "object",

@@ -17,8 +17,11 @@ const ISSUE: &str = "Issue";
 /// What was not handled, as the argument of `exception`.
 const REJECTED: &str = "Rejected";
 
-/// What was not handled, as an arm of a reply, or in a CONNECT_ERROR.
+/// What was not handled, as an arm of a reply.
 const REJECTED_REPLY: &str = "RejectedReply";
+
+/// The same in a CONNECT_ERROR.
+const NOT_LET_IN: &str = "NotLetIn";
 
 const COMPONENTS: &str = "#/components/schemas/";
 
@@ -46,7 +49,7 @@ impl<'a> Schemas<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
         let definitions = &document.definitions;
         let all: BTreeSet<&String> = definitions.input.keys().chain(definitions.output.keys()).collect();
-        let mut taken = BTreeSet::from([ISSUE, REJECTED, REJECTED_REPLY].map(str::to_owned));
+        let mut taken = BTreeSet::from([ISSUE, REJECTED, REJECTED_REPLY, NOT_LET_IN].map(str::to_owned));
         let mut free = |mut name: String| {
             while !taken.insert(name.clone()) {
                 name.push('_');
@@ -120,6 +123,13 @@ impl<'a> Schemas<'a> {
                 REJECTED_REPLY.to_owned(),
                 described(json_schema::rejected(&component(ISSUE), true), "The answer to what was not handled."),
             ),
+            (
+                NOT_LET_IN.to_owned(),
+                described(
+                    json_schema::not_let_in(&component(ISSUE)),
+                    "Why a client is not let in: its auth is `rejected`, or its contract is `incompatible`.",
+                ),
+            ),
         ]);
         for (direction, name) in schema::reachable(self.document, uses) {
             let schema = self.document.definitions.of(direction).get(&name);
@@ -136,6 +146,11 @@ impl<'a> Schemas<'a> {
 /// The argument of `exception`.
 pub(super) fn rejected() -> Value {
     component(REJECTED)
+}
+
+/// What the server says by itself of a client that is not let in.
+pub(super) fn not_let_in() -> Value {
+    component(NOT_LET_IN)
 }
 
 /// The last arm of a `Reply`.

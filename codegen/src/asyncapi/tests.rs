@@ -81,7 +81,7 @@ fn auth_and_its_refusal_are_those_of_connect() {
     let whole = printed(&document);
     let messages = &whole["channels"]["chat"]["messages"];
     assert_eq!(messages["connect"]["payload"], json!({"type": "object"}));
-    let data = json!({"anyOf": [{"$ref": "#/components/schemas/RejectedReply"}, {"type": "string"}]});
+    let data = json!({"anyOf": [{"$ref": "#/components/schemas/NotLetIn"}, {"type": "string"}]});
     assert_eq!(messages["connect.error"]["payload"]["properties"]["data"], data);
     assert_eq!(whole["operations"]["chat.connect"]["reply"]["messages"].as_array().unwrap().len(), 2);
 }

@@ -101,7 +101,7 @@ impl Files<'_> {
         if let Some(auth) = &namespace.auth {
             self.push(&format!("{marker}.auth"), Direction::Input, &format!("Auth of {path}"), auth, about("auth"));
         }
-        let mut data = vec![rejected(&issue(), true)];
+        let mut data = vec![not_let_in(&issue())];
         if let Some(refused) = &namespace.refused {
             let title = format!("Refusal of {path}");
             self.push(&format!("{marker}.refused"), Direction::Output, &title, refused, about("refused"));
@@ -260,6 +260,13 @@ pub(crate) fn rejected(issue: &Value, status: bool) -> Value {
         rejected["required"] = json!(["status", "event", "message", "issues"]);
     }
     rejected
+}
+
+/// What the server says by itself of a client that it does not let in: an auth payload that does not fit, or a contract.
+pub(crate) fn not_let_in(issue: &Value) -> Value {
+    let mut data = rejected(issue, true);
+    data["properties"]["status"] = json!({"enum": ["rejected", "incompatible"]});
+    data
 }
 
 /// One problem of a payload.

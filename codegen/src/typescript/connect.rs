@@ -21,7 +21,7 @@ pub(super) fn types(namespace: &Namespace, types: &Types<'_>) -> String {
     format!(
         "{docs}export type {marker}Socket = Typed<{marker}ServerToClient, {marker}ClientToServer, {marker}ConnectError, {name}>;\n\
          /** Why the server did not let a client into `{path}`: `socket.on(\"connect_error\", …)`. */\n\
-         export type {marker}ConnectError = Error & {{ data?: {refused}({{ status: \"rejected\" }} & Rejected) }};\n\
+         export type {marker}ConnectError = Error & {{ data?: {refused}NotLetIn }};\n\
          {options}",
         name = names::string(&namespace.path),
         options = Auth::new(namespace, types).options(&marker),

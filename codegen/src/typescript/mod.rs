@@ -12,6 +12,8 @@ mod overlay;
 mod types;
 mod validators;
 
+pub use issues::ISSUE_CODES;
+
 use std::collections::BTreeSet;
 
 use serde_json::json;

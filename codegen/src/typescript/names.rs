@@ -17,7 +17,7 @@ const RESERVED: &str = "any arguments as async await bigint boolean break case c
 
 /// What the generated file declares by itself.
 const OWN: &str = "AckOf Acked ArgsOf Beyond Calls Closed Completes Emits Events Fn Impossible InitOf Io Issue \
-    IssueCode LastOf Listens Options Refusal Rejected Reply Timed TimedAck TimedEmits Typed Unanswered";
+    IssueCode LastOf Listens NotLetIn Options Refusal Rejected Reply Timed TimedAck TimedEmits Typed Unanswered";
 
 /// And what of it runs.
 const RUNNING: &str = "answered connect contract ok";

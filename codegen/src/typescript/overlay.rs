@@ -8,6 +8,8 @@ pub(super) const REPLY: &str = r#"/** One problem of a payload. `path` is a JSON
 export interface Issue { path: string; code: IssueCode; message: string }
 /** An event that was not handled. */
 export interface Rejected { event: string; message: string; issues: Issue[] }
+/** Why the server lets nobody in, by itself: the auth does not fit, or the contract that this file was made from. */
+export type NotLetIn = { status: "rejected" | "incompatible" } & Rejected;
 /** The answer of a handler that may fail. */
 export type Reply<T, E = never> =
   | { status: "ok"; data: T }

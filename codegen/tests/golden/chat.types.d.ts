@@ -10,6 +10,8 @@ export type IssueCode =
 export interface Issue { path: string; code: IssueCode; message: string }
 /** An event that was not handled. */
 export interface Rejected { event: string; message: string; issues: Issue[] }
+/** Why the server lets nobody in, by itself: the auth does not fit, or the contract that this file was made from. */
+export type NotLetIn = { status: "rejected" | "incompatible" } & Rejected;
 /** The answer of a handler that may fail. */
 export type Reply<T, E = never> =
   | { status: "ok"; data: T }
@@ -166,7 +168,7 @@ export interface ChatClientToServer {
 /** Public chat. */
 export type ChatSocket = Typed<ChatServerToClient, ChatClientToServer, ChatConnectError, "/chat">;
 /** Why the server did not let a client into `/chat`: `socket.on("connect_error", …)`. */
-export type ChatConnectError = Error & { data?: Refused | ({ status: "rejected" } & Rejected) };
+export type ChatConnectError = Error & { data?: Refused | NotLetIn };
 export interface ChatOptions extends Options {
   /** What `connect` on the server gets, or a function that hands it over, now or later, on each (re)connection. */
   auth: Token | ((send: (auth: Token) => void) => void);
@@ -190,7 +192,7 @@ export interface ProjectClientToServer {
 }
 export type ProjectSocket = Typed<ProjectServerToClient, ProjectClientToServer, ProjectConnectError, "/project/{id}">;
 /** Why the server did not let a client into `/project/{id}`: `socket.on("connect_error", …)`. */
-export type ProjectConnectError = Error & { data?: ({ status: "rejected" } & Rejected) };
+export type ProjectConnectError = Error & { data?: NotLetIn };
 export interface ProjectOptions extends Options {}
 /** The path of one `/project/{id}`; what stands in it is percent-encoded. */
 export type ProjectPath = `/project/${number}`;

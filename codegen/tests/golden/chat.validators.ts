@@ -10,6 +10,8 @@ export type IssueCode =
 export interface Issue { path: string; code: IssueCode; message: string }
 /** An event that was not handled. */
 export interface Rejected { event: string; message: string; issues: Issue[] }
+/** Why the server lets nobody in, by itself: the auth does not fit, or the contract that this file was made from. */
+export type NotLetIn = { status: "rejected" | "incompatible" } & Rejected;
 /** The answer of a handler that may fail. */
 export type Reply<T, E = never> =
   | { status: "ok"; data: T }
@@ -199,7 +201,7 @@ export interface ChatClientToServer {
 /** Public chat. */
 export type ChatSocket = Typed<ChatServerToClient, ChatClientToServer, ChatConnectError, "/chat">;
 /** Why the server did not let a client into `/chat`: `socket.on("connect_error", …)`. */
-export type ChatConnectError = Error & { data?: Refused | ({ status: "rejected" } & Rejected) };
+export type ChatConnectError = Error & { data?: Refused | NotLetIn };
 export interface ChatOptions extends Options {
   /** What `connect` on the server gets, or a function that hands it over, now or later, on each (re)connection. */
   auth: Token | ((send: (auth: Token) => void) => void);
@@ -227,7 +229,7 @@ export interface ProjectClientToServer {
 }
 export type ProjectSocket = Typed<ProjectServerToClient, ProjectClientToServer, ProjectConnectError, "/project/{id}">;
 /** Why the server did not let a client into `/project/{id}`: `socket.on("connect_error", …)`. */
-export type ProjectConnectError = Error & { data?: ({ status: "rejected" } & Rejected) };
+export type ProjectConnectError = Error & { data?: NotLetIn };
 export interface ProjectOptions extends Options {}
 /** The path of one `/project/{id}`. */
 export const projectPath = (params: { id: number }) => `/project/${encodeURIComponent(params.id)}` as const;
@@ -545,6 +547,23 @@ const definitions: { readonly [name: string]: Schema } = {
     },
     required: ["id", "room", "from", "text"],
   },
+  NotLetIn: {
+    type: "object",
+    properties: {
+      event: { type: "string" },
+      issues: {
+        type: "array",
+        items: {
+          type: "object",
+          properties: { code: { type: "string" }, message: { type: "string" }, path: { type: "string" } },
+          required: ["path", "code", "message"],
+        },
+      },
+      message: { type: "string" },
+      status: { enum: ["rejected", "incompatible"] },
+    },
+    required: ["status", "event", "message", "issues"],
+  },
   PostError: {
     anyOf: [
       {
@@ -669,7 +688,7 @@ export const chatSchemas: Schemas<ChatServerToClient, ChatClientToServer, ChatCo
       ],
     }),
   },
-  connectError: /* @__PURE__ */ validator({ anyOf: [{ $ref: "Refused" }, { $ref: "RejectedReply" }] }),
+  connectError: /* @__PURE__ */ validator({ anyOf: [{ $ref: "Refused" }, { $ref: "NotLetIn" }] }),
 };
 
 /** Validators of what a client of `/project/{id}` receives. */
@@ -702,7 +721,7 @@ export const projectSchemas: Schemas<ProjectServerToClient, ProjectClientToServe
       prefixItems: [{ type: "integer", minimum: 0 }, { type: ["string", "null"] }],
     }),
   },
-  connectError: /* @__PURE__ */ validator({ $ref: "RejectedReply" }),
+  connectError: /* @__PURE__ */ validator({ $ref: "NotLetIn" }),
 };
 
 /** What came from the server and does not fit: the arguments of an event, an answer, or the data of a `connect_error`. */

@@ -17,6 +17,8 @@ export type IssueCode =
 export interface Issue { path: string; code: IssueCode; message: string }
 /** An event that was not handled. */
 export interface Rejected { event: string; message: string; issues: Issue[] }
+/** Why the server lets nobody in, by itself: the auth does not fit, or the contract that this file was made from. */
+export type NotLetIn = { status: "rejected" | "incompatible" } & Rejected;
 /** The answer of a handler that may fail. */
 export type Reply<T, E = never> =
   | { status: "ok"; data: T }
@@ -223,7 +225,7 @@ export interface DeskClientToServer {
 /** @deprecated use `/counter` */
 export type DeskSocket = Typed<DeskServerToClient, DeskClientToServer, DeskConnectError, "/desk">;
 /** Why the server did not let a client into `/desk`: `socket.on("connect_error", …)`. */
-export type DeskConnectError = Error & { data?: ({ status: "rejected" } & Rejected) };
+export type DeskConnectError = Error & { data?: NotLetIn };
 export interface DeskOptions extends Options {}
 /**
  * Connects to `/desk`: `connectDesk(io, "https://example.org")`.

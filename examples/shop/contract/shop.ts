@@ -10,6 +10,8 @@ export type IssueCode =
 export interface Issue { path: string; code: IssueCode; message: string }
 /** An event that was not handled. */
 export interface Rejected { event: string; message: string; issues: Issue[] }
+/** Why the server lets nobody in, by itself: the auth does not fit, or the contract that this file was made from. */
+export type NotLetIn = { status: "rejected" | "incompatible" } & Rejected;
 /** The answer of a handler that may fail. */
 export type Reply<T, E = never> =
   | { status: "ok"; data: T }
@@ -148,7 +150,7 @@ export interface ShopClientToServer {
 /** The shop. */
 export type ShopSocket = Typed<ShopServerToClient, ShopClientToServer, ShopConnectError>;
 /** Why the server did not let a client into `/shop`: `socket.on("connect_error", …)`. */
-export type ShopConnectError = Error & { data?: ({ status: "rejected" } & Rejected) };
+export type ShopConnectError = Error & { data?: NotLetIn };
 export interface ShopOptions extends Options {}
 /** Connects to `/shop`: `connectShop(io, "https://example.org")`. */
 export function connectShop(io: Io, origin: string, options: ShopOptions = {}): ShopSocket {

@@ -9,6 +9,7 @@ use std::task::{Context, Poll, ready};
 
 use super::arguments::{self, ArgumentsError, FromArguments};
 use super::check::{Checker, Issue};
+use super::codes;
 use super::describe::AckDescription;
 use super::events::{EncodeError, EventWriter};
 use super::payload::Payload;
@@ -382,10 +383,8 @@ pub(crate) fn decode<T: FromAck>(end: AckEnd) -> Result<T, AckError> {
         Err(ArgumentsError::Unfit(error)) => {
             Err(AckError::Rejected(schema_check::ack_issues::<T::Arguments>(&answer.json, &error)))
         }
-        Err(ArgumentsError::Malformed) => Err(AckError::Rejected(vec![Issue {
-            path: String::new(),
-            code: "json".to_owned(),
-            message: "the answer is malformed".to_owned(),
-        }])),
+        Err(ArgumentsError::Malformed) => {
+            Err(AckError::Rejected(vec![Issue::at("", codes::JSON, "the answer is malformed")]))
+        }
     }
 }

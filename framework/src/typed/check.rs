@@ -16,21 +16,43 @@ pub(crate) const MAX_ISSUES: usize = 32;
 pub struct Issue {
     /// A JSON pointer (RFC 6901) into the list of arguments: `/0/text`.
     pub path: String,
-    /// A stable word for the kind of problem: `type`, `required`, `length`, `range`, `pattern`, ….
+    /// A stable word for the kind of problem: one of [`codes`](crate::codes), or a word of your own.
     pub code: String,
     /// The problem in a sentence for people.
     pub message: String,
 }
 
+impl Issue {
+    /// A problem at a place in the arguments, `/0/text`, or `""` for all of them; with a word for programs and a sentence
+    /// for people.
+    pub fn at(path: impl Into<String>, code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { path: path.into(), code: code.into(), message: message.into() }
+    }
+}
+
+impl From<Issue> for Vec<Issue> {
+    fn from(issue: Issue) -> Self {
+        vec![issue]
+    }
+}
+
 /// Why an event was not handled: a payload that does not fit, or a failure that the client may know of by its code only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Rejected {
-    /// The event's name; empty for the auth payload of a CONNECT.
+    /// The event's name; empty for the auth payload of a CONNECT. Where a handler leaves it empty, its client gets the name
+    /// of the event.
     pub event: String,
     /// A sentence for people.
     pub message: String,
     /// Every problem, at most 32.
     pub issues: Vec<Issue>,
+}
+
+impl Rejected {
+    /// An event that a handler rejects, whichever it is: its name is put in where it is answered.
+    pub fn new(message: impl Into<String>, issues: impl Into<Vec<Issue>>) -> Self {
+        Self { event: String::new(), message: message.into(), issues: issues.into() }
+    }
 }
 
 /// The problems of a value alone; paths begin at the value.

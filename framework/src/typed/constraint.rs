@@ -8,6 +8,7 @@ use regex_lite::Regex;
 use serde::Serialize;
 
 use super::check::Checker;
+use super::codes;
 use crate::values::parser::bytes::Bytes;
 
 mod format;
@@ -21,8 +22,8 @@ pub(super) struct Unformatted {
     pub(super) message: &'static str,
 }
 
-const EMAIL: Unformatted = Unformatted { code: "email", message: "must be an email address" };
-const URL: Unformatted = Unformatted { code: "url", message: "must be a URL" };
+const EMAIL: Unformatted = Unformatted { code: codes::EMAIL, message: "must be an email address" };
+const URL: Unformatted = Unformatted { code: codes::URL, message: "must be a URL" };
 
 /// The name of what is counted: one, several.
 type Unit = (&'static str, &'static str);
@@ -85,10 +86,10 @@ impl Pattern {
 pub fn check_length<T: Length + ?Sized>(value: &T, min: Option<usize>, max: Option<usize>, checker: &mut Checker) {
     let Some(length) = value.length() else { return };
     if let Some(min) = min.filter(|min| length < *min) {
-        checker.issue("length", Bound("have at least", min, T::UNIT));
+        checker.issue(codes::LENGTH, Bound("have at least", min, T::UNIT));
     }
     if let Some(max) = max.filter(|max| length > *max) {
-        checker.issue("length", Bound("have at most", max, T::UNIT));
+        checker.issue(codes::LENGTH, Bound("have at most", max, T::UNIT));
     }
 }
 
@@ -103,10 +104,10 @@ pub fn check_range<T: Ranged + ?Sized>(
     // What has no order, as NaN, is in no range.
     let is = |bound: T::Number, wrong: Ordering| number.partial_cmp(&bound).is_none_or(|order| order == wrong);
     if let Some(min) = min.filter(|min| is(*min, Ordering::Less)) {
-        checker.issue("range", format_args!("must be at least {min}"));
+        checker.issue(codes::RANGE, format_args!("must be at least {min}"));
     }
     if let Some(max) = max.filter(|max| is(*max, Ordering::Greater)) {
-        checker.issue("range", format_args!("must be at most {max}"));
+        checker.issue(codes::RANGE, format_args!("must be at most {max}"));
     }
 }
 
@@ -114,7 +115,7 @@ pub fn check_range<T: Ranged + ?Sized>(
 pub fn check_pattern<T: Text + ?Sized>(value: &T, pattern: &Pattern, checker: &mut Checker) {
     let Some(text) = value.text() else { return };
     if !pattern.regex.as_ref().is_some_and(|regex| regex.is_match(text)) {
-        checker.issue("pattern", unmatched(pattern.source));
+        checker.issue(codes::PATTERN, unmatched(pattern.source));
     }
 }
 
@@ -153,7 +154,7 @@ pub fn check_custom<T: ?Sized, E: fmt::Display>(
     checker: &mut Checker,
 ) {
     if let Err(error) = check(value) {
-        checker.issue("custom", error);
+        checker.issue(codes::CUSTOM, error);
     }
 }
 

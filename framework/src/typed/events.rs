@@ -52,7 +52,7 @@ pub trait Events: Sized + Send {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what `{N}` emits",
     label = "is no event of `{N}`",
-    note = "the events of a namespace are named where it is declared: `#[namespace(\"/path\", emits = …)]`"
+    note = "an event is a value of the enum that the namespace names, `#[namespace(\"/path\", emits = ChatEvent)]`: `ChatEvent::Joined {{ … }}`"
 )]
 pub trait EmitsOn<N: Namespace>: Events {}
 

@@ -10,6 +10,25 @@ use super::payload::Payload;
 use super::reply::{ErrorArm, IntoAck, OkArm};
 use super::room::Room;
 
+/// What `#[serde(default)]` makes a value with that was left out.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no default value",
+    label = "does not implement `Default`",
+    note = "derive it: `#[derive(Default)]`; or name a function that makes the value: `#[serde(default = \"function\")]`"
+)]
+pub trait DefaultValue {
+    /// The value.
+    #[doc(hidden)]
+    fn default_value() -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Default> DefaultValue for T {
+    fn default_value() -> Self {
+        Self::default()
+    }
+}
+
 macro_rules! assertions {
     ($($(#[$meta:meta])* $name:ident = $bound:path;)*) => { $(
         $(#[$meta])*

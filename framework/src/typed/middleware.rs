@@ -14,6 +14,7 @@ use tower_service::Service;
 
 use super::arguments;
 use super::check::{Issue, Rejected};
+use super::codes;
 use super::events::EncodeError;
 use super::layered::{EventPort, Running};
 use super::namespace::Namespace;
@@ -158,24 +159,29 @@ impl EventError {
     /// A refusal with a stable word for programs, such as `rate_limited`, and a sentence for people.
     pub fn new(code: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
         let (code, message) = (code.into(), message.into());
-        let issue = Issue { path: String::new(), code: code.to_string(), message: message.to_string() };
+        let issue = Issue::at("", &*code, &*message);
         Self { code, message, issues: vec![issue], event: None }
     }
 
     /// Something of the server's own that a client need not know.
     pub fn internal() -> Self {
-        Self::new("internal", "internal error")
+        Self::new(codes::INTERNAL, "internal error")
     }
 
     /// Arguments that do not fit.
     pub(super) fn payload(rejected: Rejected) -> Self {
-        Self { code: "payload".into(), message: rejected.message.into(), issues: rejected.issues, event: None }
+        Self { code: codes::PAYLOAD.into(), message: rejected.message.into(), issues: rejected.issues, event: None }
     }
 
     /// What a handler refused in words of its own.
     pub(super) fn rejected(rejected: Rejected) -> Self {
         let Rejected { event, message, issues } = rejected;
-        Self { code: "rejected".into(), message: message.into(), issues, event: Some(event) }
+        Self {
+            code: codes::REJECTED.into(),
+            message: message.into(),
+            issues,
+            event: (!event.is_empty()).then_some(event),
+        }
     }
 
     /// A stable word for the kind of error.
@@ -213,10 +219,10 @@ impl EventError {
             #[cfg(feature = "server")]
             {
                 if cause.is::<tower::timeout::error::Elapsed>() {
-                    return Self::new("timeout", "the event took too long");
+                    return Self::new(codes::TIMEOUT, "the event took too long");
                 }
                 if cause.is::<tower::load_shed::error::Overloaded>() {
-                    return Self::new("overloaded", "too many events at a time");
+                    return Self::new(codes::OVERLOADED, "too many events at a time");
                 }
             }
             source = cause.source();

@@ -6,6 +6,7 @@ pub(crate) mod broadcast;
 pub(crate) mod check;
 #[cfg_attr(not(feature = "test"), allow(dead_code))]
 pub(crate) mod client;
+pub mod codes;
 pub(crate) mod constraint;
 #[cfg(feature = "contract")]
 pub(crate) mod contract;

@@ -9,6 +9,7 @@ use super::ack::{self, AckError, FromAck};
 use super::arguments::{self, ArgumentsError};
 use super::check::{Checker, Issue, Rejected};
 use super::client::{AnswerError, ReceivedAck};
+use super::codes;
 use super::describe::AckDescription;
 use super::events::{EncodeError, EventWriter};
 use super::payload::Payload;
@@ -27,8 +28,32 @@ pub enum Failure<E> {
     Error(E),
     /// Any other error: logged here, `internal error` for the client.
     Internal(Box<dyn std::error::Error + Send + Sync>),
-    /// The payload is refused by the handler itself.
+    /// The payload is refused by the handler itself; see [`rejected`](Self::rejected).
     Rejected(Rejected),
+}
+
+impl<E> Failure<E> {
+    /// The payload is refused by the handler itself, for a reason that no constraint can say. The client gets the
+    /// `rejected` arm with the name of the event, and the words of the first problem as its message.
+    ///
+    /// ```
+    /// use ackord::{Failure, Issue, Reply};
+    ///
+    /// async fn rename(name: String) -> Reply<()> {
+    ///     if name == "admin" {
+    ///         return Err(Failure::rejected(Issue::at("/0", "taken", "somebody has that name")));
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// Several problems are an array or a `Vec` of them. For another message write
+    /// `Failure::Rejected(Rejected::new("no such name", issues))`.
+    pub fn rejected(issues: impl Into<Vec<Issue>>) -> Self {
+        let issues = issues.into();
+        let message = issues.first().map_or_else(|| "rejected".to_owned(), |issue| issue.message.clone());
+        Self::Rejected(Rejected::new(message, issues))
+    }
 }
 
 impl<E> From<E> for Failure<E> {
@@ -399,8 +424,7 @@ fn first<T: DeserializeOwned, E>(ack: &ReceivedAck) -> Result<T, AnswerError<E>>
 }
 
 fn unfit<E>(path: &str, message: impl fmt::Display) -> AnswerError<E> {
-    let (path, code) = (path.to_owned(), "type".to_owned());
-    AnswerError::Unfit(vec![Issue { path, code, message: message.to_string() }])
+    AnswerError::Unfit(vec![Issue::at(path, codes::TYPE, message.to_string())])
 }
 
 /// The values of an acknowledgement, as a server reads those of a client.

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::arguments::{ArgumentSchema, FromArguments};
 use super::check::Issue;
+use super::codes;
 use super::describe::{self, ParameterSchemas};
 use super::payload::Payload;
 use validator::{Binary, Validator};
@@ -113,12 +114,12 @@ fn tree(json: &str) -> Option<Value> {
 fn from_serde(error: &serde_json::Error, path: String) -> Issue {
     let message = error.to_string();
     if message.starts_with("data did not match any variant of ") {
-        return Issue { path, code: "union".to_owned(), message: "fits none of the allowed forms".to_owned() };
+        return Issue::at(path, codes::UNION, "fits none of the allowed forms");
     }
     // Where in the packet it stood tells a client nothing.
     let position = format!(" at line {} column {}", error.line(), error.column());
     let message = words::without_types(message.strip_suffix(&position).unwrap_or(&message));
-    Issue { path, code: "invalid".to_owned(), message }
+    Issue::at(path, codes::INVALID, message)
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! Writes the payload: the item with its derives, and the check that visits its fields.
 
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Generics, Ident, Member, Type, parse_quote};
 
-use super::deprecated;
 use super::model::{Field, Payload, Policy, Shape, Shown, Variant};
+use super::{bounds, deprecated};
 use crate::{attr, types};
 
 impl Payload {
@@ -99,6 +99,10 @@ impl Payload {
         }
         let mut item = input.clone();
         for (field, model) in item_fields(&mut item.data).into_iter().zip(self.fields()) {
+            if types::contained(&field.ty, &self.ident).is_some() {
+                let ty = &field.ty;
+                field.ty = parse_quote!(::std::boxed::Box<#ty>);
+            }
             if model.shown.is_some() {
                 if model.serde.flatten {
                     field.attrs.retain(|attr| !attr.path().is_ident("serde"));
@@ -128,10 +132,8 @@ impl Payload {
 
     /// The fields whose type must be a payload, where that is not plain.
     ///
-    /// Their bound stands on all that is derived; without it each derive reports everything that it misses. It has a
-    /// lifetime that it does not use: where it does not hold, rustc then reports it not at each derive, but once, at the
-    /// implementation of `Payload`, which needs what is derived. On `Payload` itself it must not stand: a recursive type
-    /// would be one only if it was one already. Bounds on parameters do all that by themselves.
+    /// Their [bounds] stand on all that is derived; without them each derive reports everything that it misses. Bounds on
+    /// parameters do that by themselves.
     fn asserted(&self) -> Vec<&Field> {
         if self.generics.type_params().next().is_some() || self.serde.from.is_some() {
             return Vec::new();
@@ -144,16 +146,17 @@ impl Payload {
     fn item(&self, input: &DeriveInput) -> TokenStream {
         let krate = &self.krate;
         let mut item = input.clone();
-        let asserted = self.asserted();
         let derives = self.derives();
-        let container_bound = container_bound(krate, &asserted);
         self.print(&mut item);
         for (field, model) in item_fields(&mut item.data).into_iter().zip(self.fields()) {
-            model.attributes(krate, field);
-            if asserted.iter().any(|asserted| std::ptr::eq(*asserted, model)) && !model.serde.bound {
-                let bound = bound_literal(krate, &[model], model.ty.span());
-                field.attrs.push(parse_quote!(#[serde(bound = #bound)]));
+            if self.generics.type_params().next().is_none() && !types::is_plain(&model.ty) {
+                attr::name_default(krate, &model.ty, &mut field.attrs);
             }
+            model.attributes(krate, field);
+        }
+        if self.generics.params.is_empty() {
+            let ident = &self.ident;
+            attr::name_default(krate, &parse_quote!(#ident), &mut item.attrs);
         }
         let defaulted = self.defaulted();
         if !defaulted.is_empty() {
@@ -167,7 +170,8 @@ impl Payload {
                 item.attrs.push(parse_quote!(#[schemars(bound = #bound)]));
             }
         }
-        let item = quote!(#derives #container_bound #item);
+        bounds::put(krate, &mut item, &self.asserted());
+        let item = quote!(#derives #item);
         if self.deprecated.is_some() { deprecated::wrap(krate, &self.ident, &item) } else { item }
     }
 
@@ -383,28 +387,6 @@ impl Field {
             field.attrs.push(parse_quote!(#[schemars(with = #text)]));
         }
     }
-}
-
-/// schemars and ts-rs take their bounds on the container only.
-fn container_bound(krate: &syn::Path, asserted: &[&Field]) -> Option<TokenStream> {
-    if asserted.is_empty() {
-        return None;
-    }
-    let bound = bound_literal(krate, asserted, Span::call_site());
-    Some(quote!(#[schemars(bound = #bound)] #[ts(bound = #bound)]))
-}
-
-fn bound_literal(krate: &syn::Path, fields: &[&Field], span: Span) -> Literal {
-    let bounds: Vec<String> = fields
-        .iter()
-        .map(|field| {
-            let ty = &field.ty;
-            quote!(for<'__payload> #ty: #krate::Payload).to_string()
-        })
-        .collect();
-    let mut literal = Literal::string(&bounds.join(", "));
-    literal.set_span(span);
-    literal
 }
 
 /// A path as attributes want it in a string.

@@ -1,5 +1,6 @@
 //! `#[payload]`.
 
+mod bounds;
 mod deprecated;
 mod expand;
 mod model;
@@ -13,6 +14,7 @@ use syn::{Attribute, DeriveInput, Token, Visibility};
 
 use crate::ctxt::Ctxt;
 use crate::fallback;
+pub(crate) use bounds::take as take_bounds;
 pub(crate) use deprecated::unwrap as expand_deprecated;
 use model::{Arguments, Payload};
 

@@ -24,6 +24,7 @@ impl Payload {
             }
         }
         for field in self.fields() {
+            check_end(cx, self, field);
             check_opaque(cx, &field.serde);
             check_with(cx, field);
             check_shown(cx, field);
@@ -190,6 +191,13 @@ fn check_recursion(cx: &Ctxt, payload: &Payload, variant: &Variant) {
                 "an untagged enum within itself lets a client take memory and time without measure: give it a `#[serde(tag = \"…\")]`, or use `Value` here",
             );
         }
+    }
+}
+
+/// `struct Node { next: Option<Node> }`: each would have another one in it. rustc says so too, in many words.
+fn check_end(cx: &Ctxt, payload: &Payload, field: &Field) {
+    if let Some(itself) = types::contained(&field.ty, &payload.ident) {
+        cx.error(itself, format!("a `{0}` within a `{0}` has no end: write `Box<{0}>` here", payload.ident));
     }
 }
 

@@ -7,8 +7,7 @@
 #[serde(crate = "::ackord::__private::serde")]
 #[schemars(crate = "::ackord::__private::schemars")]
 #[ts(crate = "::ackord::__private::ts_rs")]
-#[schemars(bound = "for < '__payload > Room : :: ackord :: Payload")]
-#[ts(bound = "for < '__payload > Room : :: ackord :: Payload")]
+#[::ackord::__private::without_payload_bounds]
 /// A message to post.
 #[serde(rename_all = "camelCase")]
 #[schemars(
@@ -21,8 +20,10 @@
         false
     )
 )]
-pub struct NewMessage {
-    #[serde(bound = "for < '__payload > Room : :: ackord :: Payload")]
+pub struct NewMessage
+where
+    for<'__payload> Room: ::ackord::Payload,
+{
     pub room: Room,
     #[schemars(
         transform = ::ackord::__private::schema_length(

@@ -180,6 +180,17 @@ const TOPICS: [(&str, &[Entry]); 13] = [
     (
         "Payloads",
         &[
+            (
+                "A field of a type without `#[payload]`",
+                "payload/foreign_field",
+                "Put `#[payload]` above its definition.",
+            ),
+            ("A payload within itself", "payload/within_itself", "Put it in a `Box`; a `Vec` is one already."),
+            (
+                "A default of a type that has none",
+                "payload/default_without_default",
+                "Derive `Default` for it, or name the function that makes the value.",
+            ),
             ("A field of another crate", "payload/as_no_payload", "Name what serde writes: `String`, for an address."),
             (
                 "`#[serde]` above `#[payload]`",

@@ -43,8 +43,9 @@ socket.on("exception", ({ event, message, issues }) => {
 
 socket.on("connect_error", (error) => {
   if (error.data === undefined) return; // the network; the client tries again by itself
-  if ("status" in error.data) console.log("the auth does not fit", error.data.issues);
-  else console.log("banned until", error.data.until);
+  if (!("status" in error.data)) console.log("banned until", error.data.until);
+  else if (error.data.status === "incompatible") location.reload(); // this page is too old
+  else console.log("the auth does not fit", error.data.issues);
 });
 
 socket.on("confirm", (dish, ack) => ack({ yes: window.confirm(`${dish}?`) }));

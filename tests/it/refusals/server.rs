@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use ackord::{
-    Ack, AckError, EventError, EventRequest, EventService, Events, Failure, InternalExt, Io, Issue, Namespace,
-    Rejected, Reply, Socket, handler, payload,
+    Ack, AckError, EventError, EventRequest, EventService, Events, Failure, InternalExt, Io, Issue, Namespace, Reply,
+    Socket, handler, payload,
 };
 use tower::ServiceBuilder;
 use tower::layer::layer_fn;
@@ -112,13 +112,7 @@ impl ChatHandler for Server {
 
     async fn rename(&self, _: &Socket<Chat>, name: String) -> Reply<()> {
         if name == "admin" {
-            let issue =
-                Issue { path: "/0".to_owned(), code: "taken".to_owned(), message: "somebody has that name".to_owned() };
-            return Err(Failure::Rejected(Rejected {
-                event: "rename".to_owned(),
-                message: "no such name".to_owned(),
-                issues: vec![issue],
-            }));
+            return Err(Failure::rejected(Issue::at("/0", "taken", "somebody has that name")));
         }
         Ok(())
     }

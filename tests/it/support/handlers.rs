@@ -75,12 +75,8 @@ impl MainHandler for State {
             "error" => Err(PostError::Muted { until: "noon".to_owned() }.into()),
             "internal" => Err(std::io::Error::other("a secret of the database")).internal(),
             "rejected" => {
-                let issue = Issue { path: "/0".to_owned(), code: "taken".to_owned(), message: "is taken".to_owned() };
-                Err(Failure::Rejected(Rejected {
-                    event: "reply".to_owned(),
-                    message: "not this one".to_owned(),
-                    issues: vec![issue],
-                }))
+                let issue = Issue::at("/0", "taken", "is taken");
+                Err(Failure::Rejected(Rejected::new("not this one", issue)))
             }
             "panic" => panic!("a handler with a reply panics"),
             _ => Ok(Posted { id: 1 }),

@@ -1,6 +1,6 @@
 //! Who comes in, who does not, and how a stay ends.
 
-use ackord::{ClientDisconnect, ConnectError, TestError};
+use ackord::{ClientDisconnect, ConnectError, Contract, ContractPolicy, IoBuilder, TestError};
 use serde_json::json;
 
 use super::*;
@@ -27,6 +27,22 @@ async fn auth_that_does_not_fit_is_rejected_with_its_issues() {
     // No client sends this, and the server ends the connection.
     assert!(matches!(test.connect_raw(Chat, json!([7])).await, Err(ConnectError::Closed)));
     assert!(test.connect_raw(Chat, json!({ "token": "ann", "more": 1 })).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_contract_that_is_refused_is_not_auth_that_does_not_fit() {
+    let contract = || Contract::new("chat", "2.0.0").namespace::<Chat>();
+    let mut older = contract().document().unwrap();
+    "gone".clone_into(&mut older.namespaces[0].client_to_server[0].name);
+    let older = older.sealed();
+    let known = |io: IoBuilder| io.contract(contract()).knows(older.to_json()).contract_policy(ContractPolicy::Refuse);
+    let (_, test) = served(known);
+    let identity = json!({ "name": "chat", "version": "1.0.0", "hash": older.hash });
+    let error = test.connect_raw(Chat, json!({ "token": "ann", "$contract": identity })).await.unwrap_err();
+    let ConnectError::Incompatible(refused) = &error else { panic!("{error}") };
+    assert!(refused.issues.iter().any(|issue| issue.code == "event-removed"), "{error}");
+    let error = test.connect_raw(Chat, json!({ "$contract": { "name": "chat" } })).await.unwrap_err();
+    assert!(matches!(&error, ConnectError::Rejected(_)), "{error}");
 }
 
 #[tokio::test]

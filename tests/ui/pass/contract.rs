@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ackord::{
-    Ack, Args, Bytes, DisconnectReason, Events, Handshake, InternalExt, Namespace, Reply, Room,
-    Socket, Value, handler, payload,
+    Ack, Args, Bytes, DisconnectReason, Events, Handshake, InternalExt, Namespace, Reply, Room, Socket, Value, handler,
+    payload,
 };
 
 /// A message to post.
@@ -98,11 +98,7 @@ pub trait ChatHandler {
     async fn connected(&self, socket: &Socket<Chat>) {}
     /// Post a message.
     #[event("chat message")]
-    async fn post(
-        &self,
-        socket: &Socket<Chat>,
-        message: NewMessage,
-    ) -> Reply<Posted, PostError>;
+    async fn post(&self, socket: &Socket<Chat>, message: NewMessage) -> Reply<Posted, PostError>;
     #[event]
     async fn typing(&self, socket: &Socket<Chat>, #[payload(length(max = 20))] room: String);
     #[event(order = "serial")]
@@ -160,31 +156,23 @@ impl ChatHandler for Server {
     async fn connected(&self, socket: &Socket<Chat>) {
         socket.join(ChatRoom::Lobby);
     }
-    async fn post(
-        &self,
-        socket: &Socket<Chat>,
-        message: NewMessage,
-    ) -> Reply<Posted, PostError> {
+    async fn post(&self, socket: &Socket<Chat>, message: NewMessage) -> Reply<Posted, PostError> {
         if self.muted().internal()? {
             return Err(PostError::Muted { until: "noon".into() }.into());
         }
         let from = socket.data().name.clone();
-        socket
-            .to(ChatRoom::Named(message.room.clone()))
-            .emit(ChatEvent::Message(Message {
-                id: 1,
-                from,
-                room: message.room,
-                text: message.text,
-            }));
+        socket.to(ChatRoom::Named(message.room.clone())).emit(ChatEvent::Message(Message {
+            id: 1,
+            from,
+            room: message.room,
+            text: message.text,
+        }));
         Ok(Posted { id: 1 })
     }
     async fn typing(&self, socket: &Socket<Chat>, room: String) {
         let question = Question { text: room };
-        let answer = socket
-            .timeout(Duration::from_secs(5))
-            .emit_with_ack(|ack| ChatEvent::Confirm(question, ack))
-            .await;
+        let answer =
+            socket.timeout(Duration::from_secs(5)).emit_with_ack(|ack| ChatEvent::Confirm(question, ack)).await;
         if let Ok(Receipt { yes: true }) = answer {
             socket.emit(ChatEvent::UserJoined { user: "ann".into() });
         }
@@ -204,7 +192,7 @@ impl ProjectHandler for Server {
 
 fn serves<N: ackord::__private::Serves<H>, H>(_: H) {}
 
-fn main() {
+pub fn main() {
     serves::<Chat, _>(Server);
     serves::<Chat, _>(Arc::new(Server));
     serves::<Project, _>(Server);

@@ -143,7 +143,7 @@ mod seconds {
 
 fn is_payload<T: Payload>() {}
 
-fn main() {
+pub fn main() {
     is_payload::<Page<Page<Tree>>>();
     is_payload::<Either<Pair, Vec<Flat>>>();
     is_payload::<Option<(Unit, Everything)>>();

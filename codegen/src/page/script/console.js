@@ -146,8 +146,9 @@ function connectionOf(namespace) {
         become("closed", "not connected");
         tell("in", "connect_error", { name: message, values: data === undefined ? [] : [data], tone: "bad" });
         const isRejected = isObject(data) && data.status === "rejected";
+        const own = isRejected || (isObject(data) && data.status === "incompatible");
         if (isRejected) auth.mark(issuesOf(data).map((issue) => ({ ...issue, path: issue.path === "" ? "" : `/0${issue.path}` })));
-        note.textContent = `Refused: ${cut(isRejected && typeof data.message === "string" ? data.message : message, 1000)}`;
+        note.textContent = `Refused: ${cut(own && typeof data.message === "string" ? data.message : message, 1000)}`;
       },
       closed(reason) {
         const mine = is(made);

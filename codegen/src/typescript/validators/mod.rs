@@ -32,11 +32,12 @@ pub(super) fn print(document: &Document) -> Result<String, DocumentError> {
     let mut document = document.clone();
     let rejected = define(&mut document, "Rejected", json_schema::rejected(&json_schema::issue(), false));
     let reply = define(&mut document, "RejectedReply", json_schema::rejected(&json_schema::issue(), true));
+    let not_let_in = define(&mut document, "NotLetIn", json_schema::not_let_in(&json_schema::issue()));
     let mut compiler = Compiler::new(&document);
     let mut roots = Vec::new();
     let mut file = String::new();
     for (index, namespace) in document.namespaces.iter().enumerate() {
-        let parts = Parts::new(namespace, index, &rejected, &reply);
+        let parts = Parts::new(namespace, index, [&rejected, &reply, &not_let_in]);
         file.push_str(&parts.print(namespace, &mut compiler)?);
         roots.extend(parts.all().map(|part| part.schema.clone()));
     }
@@ -88,7 +89,7 @@ struct Part {
 }
 
 impl Parts {
-    fn new(namespace: &Namespace, index: usize, rejected: &Value, reply: &Value) -> Self {
+    fn new(namespace: &Namespace, index: usize, [rejected, reply, not_let_in]: [&Value; 3]) -> Self {
         let at = format!("/namespaces/{index}");
         let mut events: Vec<Part> = (0..)
             .zip(&namespace.server_to_client)
@@ -112,8 +113,8 @@ impl Parts {
                 at: format!("{at}/clientToServer/{index}/ack"),
             })
         });
-        let arms: Vec<&Value> = namespace.refused.iter().chain([reply]).collect();
-        let schema = if arms.len() == 1 { reply.clone() } else { json!({"anyOf": arms}) };
+        let arms: Vec<&Value> = namespace.refused.iter().chain([not_let_in]).collect();
+        let schema = if arms.len() == 1 { not_let_in.clone() } else { json!({"anyOf": arms}) };
         let error = Part { name: "connectError".to_owned(), schema, at: format!("{at}/refused") };
         Self { acks: acks.collect(), events, error }
     }

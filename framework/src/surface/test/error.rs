@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::io::peer::Gone;
 use crate::typed::check::{Issue, Rejected};
 use crate::typed::client::{Json, Words};
+use crate::typed::codes;
 use crate::typed::dispatch::Refuses;
 use crate::typed::received::ReceivedError;
 use crate::typed::reply::Never;
@@ -97,8 +98,8 @@ impl TestError {
             ReceivedError::Unknown => Self::Unknown { event, arguments },
             ReceivedError::Unfit(issues) => Self::Unfit { event, arguments, issues },
             error @ (ReceivedError::Malformed | ReceivedError::TooManyArguments) => {
-                let (path, code) = (String::new(), "arguments".to_owned());
-                Self::Unfit { event, arguments, issues: vec![Issue { path, code, message: error.to_string() }] }
+                let issue = Issue::at("", codes::ARGUMENTS, error.to_string());
+                Self::Unfit { event, arguments, issues: vec![issue] }
             }
         }
     }
@@ -139,9 +140,11 @@ pub enum ConnectError<E = Never> {
     Refused(E),
     /// The auth payload does not fit.
     Rejected(Rejected),
+    /// The contract that the client was built with does not fit that of the server.
+    Incompatible(Rejected),
     /// The server does not serve the namespace.
     InvalidNamespace,
-    /// The server refused it with other words: `internal error`, or those about a contract that has changed.
+    /// The server refused it with other words, such as `internal error`.
     Other {
         /// The message of `connect_error`.
         message: String,
@@ -169,9 +172,9 @@ impl<E: Refuses> ConnectError<E> {
         let Ok(Refusal { message, data }) = serde_json::from_str(json) else { return Self::Closed };
         match &data {
             None if message == "Invalid namespace" => return Self::InvalidNamespace,
-            Some(data) if message == "rejected" => {
+            Some(data) if message == "rejected" || message == "incompatible" => {
                 if let Ok(rejected) = serde_json::from_str(data.get()) {
-                    return Self::Rejected(rejected);
+                    return if message == "rejected" { Self::Rejected(rejected) } else { Self::Incompatible(rejected) };
                 }
             }
             _ => {}
@@ -188,7 +191,7 @@ impl<E: Serialize> fmt::Display for ConnectError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(error) => write!(f, "refused: {}", Json(error)),
-            Self::Rejected(rejected) => write!(f, "{}", Words(rejected)),
+            Self::Rejected(rejected) | Self::Incompatible(rejected) => write!(f, "{}", Words(rejected)),
             Self::InvalidNamespace => f.write_str("Invalid namespace"),
             Self::Other { message, data: None } => write!(f, "refused: {message}"),
             Self::Other { message, data: Some(data) } => write!(f, "refused: {message}: {}", Json(data)),
@@ -205,6 +208,7 @@ impl<E: Serialize> fmt::Debug for ConnectError<E> {
         match self {
             Self::Refused(error) => f.debug_tuple("Refused").field(&Json(error)).finish(),
             Self::Rejected(rejected) => f.debug_tuple("Rejected").field(rejected).finish(),
+            Self::Incompatible(rejected) => f.debug_tuple("Incompatible").field(rejected).finish(),
             Self::InvalidNamespace => f.write_str("InvalidNamespace"),
             Self::Other { message, data } => {
                 f.debug_struct("Other").field("message", message).field("data", data).finish()

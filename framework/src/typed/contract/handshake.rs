@@ -21,7 +21,7 @@ pub enum ContractPolicy {
     /// They come in, and it is logged.
     #[default]
     Warn,
-    /// They are refused with a `connect_error` whose issues name what differs, as far as there is room.
+    /// They are refused with the `connect_error` `incompatible`, whose issues name what differs, as far as there is room.
     Refuse,
 }
 
@@ -92,14 +92,11 @@ fn refusal(comparison: &Comparison) -> Refusal {
         .take(MAX_ISSUES)
         .map(|finding| {
             let event = finding.event.as_ref().map(|event| format!(" {event}")).unwrap_or_default();
-            Issue {
-                path: finding.pointer.clone(),
-                code: finding.code.to_string(),
-                message: format!("{}{event}: {}", finding.namespace, finding.message),
-            }
+            let message = format!("{}{event}: {}", finding.namespace, finding.message);
+            Issue::at(&finding.pointer, finding.code.to_string(), message)
         })
         .collect();
-    ConnectRefusal::because("the client was built with a contract that does not fit that of the server", &issues).0
+    ConnectRefusal::incompatible("the client was built with a contract that does not fit that of the server", &issues).0
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::hub::panics;
 use crate::hub::socket::SocketCore;
 use crate::typed::check::{Issue, Rejected};
+use crate::typed::codes;
 use crate::typed::events::{EncodeError, EventWriter};
 use crate::typed::layered::Capture;
 use crate::typed::middleware::EventError;
@@ -109,7 +110,10 @@ impl Answer {
     }
 
     /// What the handler rejected itself.
-    fn pass_on(self, rejected: Rejected) {
+    fn pass_on(self, mut rejected: Rejected) {
+        if rejected.event.is_empty() {
+            rejected.event = self.event.to_string();
+        }
         match self.asker {
             Asker::Middleware(capture) => capture.end(Err(EventError::rejected(rejected))),
             Asker::Nobody | Asker::Client(_) => self.send_rejected(&rejected),
@@ -170,7 +174,7 @@ pub(crate) fn refuse(socket: Arc<SocketCore>, id: Option<u64>, says_rejected: bo
 }
 
 fn internal_issue() -> Vec<Issue> {
-    vec![Issue { path: String::new(), code: "internal".to_owned(), message: "internal error".to_owned() }]
+    vec![Issue::at("", codes::INTERNAL, "internal error")]
 }
 
 fn send_ack<A: AckArguments>(socket: &SocketCore, id: u64, arguments: &A) -> Result<(), EncodeError> {

@@ -45,11 +45,19 @@ impl<N: Namespace> ConnectRequest<N> {
 pub struct ConnectRefusal(pub(crate) Refusal);
 
 impl ConnectRefusal {
+    /// The auth payload does not fit.
     pub(crate) fn rejected(issues: &[Issue]) -> Self {
-        Self::because("the auth payload does not fit", issues)
+        Self::because("rejected", "the auth payload does not fit", issues)
     }
 
-    pub(crate) fn because(message: &str, issues: &[Issue]) -> Self {
+    /// The client's contract does not fit.
+    #[cfg(feature = "contract")]
+    pub(crate) fn incompatible(message: &str, issues: &[Issue]) -> Self {
+        Self::because("incompatible", message, issues)
+    }
+
+    /// `status` is also the message: a word for who looks at that alone.
+    fn because(status: &'static str, message: &str, issues: &[Issue]) -> Self {
         #[derive(Serialize)]
         struct Data<'a> {
             status: &'static str,
@@ -57,8 +65,8 @@ impl ConnectRefusal {
             message: &'a str,
             issues: &'a [Issue],
         }
-        let data = Data { status: "rejected", event: "", message, issues };
-        Self(Refusal { message: "rejected".to_owned(), data: serde_json::to_string(&data).ok() })
+        let data = Data { status, event: "", message, issues };
+        Self(Refusal { message: status.to_owned(), data: serde_json::to_string(&data).ok() })
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::validator::Validator;
 use super::words::{alternatives, brief, kind_of};
 use crate::typed::check::{Issue, MAX_ISSUES};
+use crate::typed::codes;
 
 /// Codes of a value that is something else altogether; any other is of a value of the right kind.
 const OTHER_KIND: [&str; 5] = ["const", "enum", "type", "unexpected", "union"];
@@ -54,7 +55,7 @@ impl Validator<'_> {
             _ => {
                 let got = kind_of(value);
                 let count = arms.len();
-                self.issue("union", format!("{got} that fits none of the {count} allowed forms"));
+                self.issue(codes::UNION, format!("{got} that fits none of the {count} allowed forms"));
             }
         }
     }
@@ -76,10 +77,10 @@ impl Validator<'_> {
     fn tagged(&mut self, tag: &str, arms: &[Value], attempts: Vec<Vec<Issue>>, value: &Value) {
         let Value::Object(object) = value else {
             let got = kind_of(value);
-            return self.issue("type", format!("expected an object, got {got}"));
+            return self.issue(codes::TYPE, format!("expected an object, got {got}"));
         };
         let Some(given) = object.get(tag) else {
-            return self.within(tag, |it| it.issue("required", "is missing"));
+            return self.within(tag, |it| it.issue(codes::REQUIRED, "is missing"));
         };
         let chosen = arms.iter().position(|arm| tag_of(arm, tag) == Some(given));
         match chosen {
@@ -119,7 +120,7 @@ impl Validator<'_> {
         let named = named.chain(keys.iter().flatten().map(|key| brief(&Value::from(*key))));
         let named = alternatives(named);
         let got = given.as_ref().map_or_else(|| kind_of(value).to_owned(), brief);
-        let code = if value.is_string() && keys.iter().all(Option::is_none) { "enum" } else { "union" };
+        let code = if value.is_string() && keys.iter().all(Option::is_none) { codes::ENUM } else { codes::UNION };
         self.issue(code, format!("expected {named}, got {got}"));
         true
     }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::words::{Unit, alternatives, bound, brief, kind_of, with_article};
 use crate::typed::check::{Issue, MAX_ISSUES, escaped};
+use crate::typed::codes;
 use crate::typed::constraint::{Unformatted, compile_pattern, unformatted, unmatched};
 use crate::typed::describe::LETTER;
 use crate::typed::int_string::{self, Unfit};
@@ -60,7 +61,7 @@ impl<'a> Validator<'a> {
     /// Reports that there is no argument at `index`.
     pub(super) fn missing_argument(&mut self, index: usize) {
         self.within(&index.to_string(), |it| {
-            it.issue("missing_argument", format!("argument {index} is missing"));
+            it.issue(codes::MISSING_ARGUMENT, format!("argument {index} is missing"));
         });
     }
 
@@ -74,7 +75,7 @@ impl<'a> Validator<'a> {
             return;
         }
         let schema = match schema {
-            Value::Bool(false) => return self.issue("unexpected", "nothing is expected here"),
+            Value::Bool(false) => return self.issue(codes::UNEXPECTED, "nothing is expected here"),
             Value::Object(schema) => schema,
             _ => return,
         };
@@ -98,7 +99,7 @@ impl<'a> Validator<'a> {
         match value {
             Value::String(_) if is_binary(schema) => match Bytes::deserialize(value) {
                 Ok(bytes) => self.length(schema, ["x-minBytes", "x-maxBytes"], bytes.len(), ("byte", "bytes")),
-                Err(_) => self.issue("format", "must be base64"),
+                Err(_) => self.issue(codes::FORMAT, "must be base64"),
             },
             Value::String(text) => self.text(schema, text),
             Value::Number(_) => self.range(schema, value),
@@ -152,7 +153,7 @@ impl<'a> Validator<'a> {
                 Value::Number(number) if types.contains(&"integer") => number.to_string(),
                 _ => kind_of(value).to_owned(),
             };
-            self.issue("type", format!("expected {expected}, got {got}"));
+            self.issue(codes::TYPE, format!("expected {expected}, got {got}"));
         }
         fits
     }
@@ -169,7 +170,7 @@ impl<'a> Validator<'a> {
             && constant != value
         {
             let got = brief(value);
-            self.issue("const", format!("expected {}, got {got}", brief(constant)));
+            self.issue(codes::CONST, format!("expected {}, got {got}", brief(constant)));
         }
         if let Some(values) = array(schema, "enum")
             && !values.contains(value)
@@ -180,13 +181,13 @@ impl<'a> Validator<'a> {
         if let Some(constant) = schema.get("not").and_then(|not| not.get("const"))
             && constant == value
         {
-            self.issue("range", format!("must not be {}", brief(constant)));
+            self.issue(codes::RANGE, format!("must not be {}", brief(constant)));
         }
     }
 
     pub(super) fn none_of<'v>(&mut self, expected: impl Iterator<Item = &'v Value>, value: &Value) {
         let expected = alternatives(expected.map(brief));
-        self.issue("enum", format!("expected {expected}, got {}", brief(value)));
+        self.issue(codes::ENUM, format!("expected {expected}, got {}", brief(value)));
     }
 
     fn range(&mut self, schema: &Map<String, Value>, value: &Value) {
@@ -205,7 +206,7 @@ impl<'a> Validator<'a> {
                 && let (Some(number), Some(bound)) = (value.as_f64(), limit.as_f64())
                 && !holds(number, bound)
             {
-                self.issue("range", format!("must be {words} {limit}"));
+                self.issue(codes::RANGE, format!("must be {words} {limit}"));
             }
         }
     }
@@ -216,16 +217,16 @@ impl<'a> Validator<'a> {
         if let Some(integer) = schema.get("x-integer").and_then(Value::as_str) {
             match int_string::fit(text, integer) {
                 Ok(()) => {}
-                Err(Unfit::NoInteger) => self.issue("pattern", "must be the digits of an integer"),
-                Err(Unfit::Below(minimum)) => self.issue("range", format!("must be at least {minimum}")),
-                Err(Unfit::Above(maximum)) => self.issue("range", format!("must be at most {maximum}")),
+                Err(Unfit::NoInteger) => self.issue(codes::PATTERN, "must be the digits of an integer"),
+                Err(Unfit::Below(minimum)) => self.issue(codes::RANGE, format!("must be at least {minimum}")),
+                Err(Unfit::Above(maximum)) => self.issue(codes::RANGE, format!("must be at most {maximum}")),
             }
             return;
         }
         if let Some(pattern) = schema.get("pattern").and_then(Value::as_str)
             && !self.matches(pattern, text)
         {
-            self.issue("pattern", unmatched(pattern));
+            self.issue(codes::PATTERN, unmatched(pattern));
         }
         let format = schema.get("format").and_then(Value::as_str);
         if let Some(Unformatted { code, message }) = format.and_then(|format| unformatted(format, text)) {
@@ -254,10 +255,10 @@ impl<'a> Validator<'a> {
         // A tuple has no other length.
         let exactly = minimum == maximum && schema.contains_key("prefixItems");
         if let Some(minimum) = minimum.filter(|minimum| count < *minimum) {
-            self.issue("length", bound(if exactly { "exactly" } else { "at least" }, minimum, unit));
+            self.issue(codes::LENGTH, bound(if exactly { "exactly" } else { "at least" }, minimum, unit));
         }
         if let Some(maximum) = maximum.filter(|maximum| count > *maximum) {
-            self.issue("length", bound(if exactly { "exactly" } else { "at most" }, maximum, unit));
+            self.issue(codes::LENGTH, bound(if exactly { "exactly" } else { "at most" }, maximum, unit));
         }
     }
 
@@ -282,7 +283,7 @@ impl<'a> Validator<'a> {
             if let Some(name) = name.as_str()
                 && !object.contains_key(name)
             {
-                self.within(name, |it| it.issue("required", "is missing"));
+                self.within(name, |it| it.issue(codes::REQUIRED, "is missing"));
             }
         }
         let properties = map(schema, "properties");
@@ -303,8 +304,8 @@ impl<'a> Validator<'a> {
                 None => {}
                 Some(Value::Bool(false)) => self.within(name, |it| {
                     match patterns.into_iter().flat_map(Map::keys).find_map(|pattern| key_of(pattern)) {
-                        Some(key) => it.issue("key", format!("the key must be {key}")),
-                        None => it.issue("unknown_field", "is not expected"),
+                        Some(key) => it.issue(codes::KEY, format!("the key must be {key}")),
+                        None => it.issue(codes::UNKNOWN_FIELD, "is not expected"),
                     }
                 }),
                 Some(schema) => self.within(name, |it| it.validate(schema, value, depth + 1)),

@@ -10,6 +10,8 @@ export type IssueCode =
 export interface Issue { path: string; code: IssueCode; message: string }
 /** An event that was not handled. */
 export interface Rejected { event: string; message: string; issues: Issue[] }
+/** Why the server lets nobody in, by itself: the auth does not fit, or the contract that this file was made from. */
+export type NotLetIn = { status: "rejected" | "incompatible" } & Rejected;
 /** The answer of a handler that may fail. */
 export type Reply<T, E = never> =
   | { status: "ok"; data: T }
@@ -271,7 +273,7 @@ export interface ChatClientToServer {
 /** The chat. */
 export type ChatSocket = Typed<ChatServerToClient, ChatClientToServer, ChatConnectError>;
 /** Why the server did not let a client into `/chat`: `socket.on("connect_error", …)`. */
-export type ChatConnectError = Error & { data?: Refused | ({ status: "rejected" } & Rejected) };
+export type ChatConnectError = Error & { data?: Refused | NotLetIn };
 export interface ChatOptions extends Options {
   /** What `connect` on the server gets, or a function that hands it over, now or later, on each (re)connection. */
   auth: EntryInput | ((send: (auth: EntryInput) => void) => void);
