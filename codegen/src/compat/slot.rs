@@ -80,12 +80,15 @@ impl Slot<'_> {
 }
 
 /// What may be missing may be `null` as well where it is an `Option`: one change, which is told as the former.
-fn once(found: Vec<Difference>) -> Vec<Difference> {
-    let is_told = |null: &Difference| {
-        let is_missing = |it: &Difference| matches!(it.what, What::Missing { .. });
-        found.iter().any(|it| is_missing(it) && it.path == null.path && it.variant == null.variant)
-    };
-    found.iter().filter(|it| it.what != What::Null || !is_told(it)).cloned().collect()
+fn once(mut found: Vec<Difference>) -> Vec<Difference> {
+    let missing: Vec<(String, Option<String>)> = found
+        .iter()
+        .filter(|it| matches!(it.what, What::Missing { .. }))
+        .map(|it| (it.path.clone(), it.variant.clone()))
+        .collect();
+    let is_told = |it: &Difference| missing.iter().any(|(path, variant)| (path, variant) == (&it.path, &it.variant));
+    found.retain(|it| it.what != What::Null || !is_told(it));
+    found
 }
 
 /// Whether another difference is the same change seen from the other side.

@@ -37,7 +37,7 @@ pub(crate) struct Filled<V> {
     #[serde(default)]
     value: V,
     #[serde(default)]
-    next: Option<Box<Filled<V>>>,
+    next: Option<Box<Self>>,
 }
 
 #[payload]
