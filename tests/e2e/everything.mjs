@@ -100,6 +100,11 @@ const types = (direction) => {
     ...Object.fromEntries(Array.from({ length: 14 }, (_, at) => [`Web${at}`, {
       ...object(Object.fromEntries(Array.from({ length: 14 }, (_, other) => [`to${other}`, { anyOf: [to(`Web${other}`), { type: "null" }] }])), []),
     }])),
+    // Maps whose keys are numbers, and those of an enum.
+    Keyed: object({
+      numbers: { type: "object", patternProperties: { "^-?\\d+$": text }, additionalProperties: false, minProperties: 2 },
+      colors: { type: "object", propertyNames: to("Color"), additionalProperties: { type: "integer" }, minProperties: 2 },
+    }),
     Part: object({ a: { type: "integer" } }),
     Both: { allOf: [to("Part"), object({ b: text })] },
     // Without an end, which Rust can say of an empty list only.

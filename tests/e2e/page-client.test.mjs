@@ -1,7 +1,7 @@
 // The page's own client, frame by frame, against a server of these tests: what it says, and how it takes a server that keeps
 // to nothing.
 //
-// ACKORD_BIN says which command line writes the page, CHROMIUM which browser.
+// ACKORD_BIN says which command line writes the page.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -11,8 +11,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { after, before, describe, test } from "node:test";
-import { chromium } from "playwright-core";
 import { WebSocketServer } from "ws";
+import { launch } from "./chromium.mjs";
 
 const TIMEOUT = 15_000;
 
@@ -53,10 +53,7 @@ before(async () => {
   const path = join(folder, "frames.html");
   execFileSync(process.env.ACKORD_BIN, ["page", "-", "-o", path], { input: JSON.stringify(contract), stdio: ["pipe", "inherit", "ignore"] });
   url = pathToFileURL(path).href;
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
-  });
+  browser = await launch();
 });
 
 after(async () => {

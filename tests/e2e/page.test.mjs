@@ -455,6 +455,9 @@ describe("the page", () => {
     assert.deepEqual({ short, hex, odd, ratio, even, map, small }, {
       short: "short", hex: "#aaaaaa", odd: "x", ratio: 1, even: 4, map: { key: 1 }, small: { $hex: "01 02 03 04" },
     });
+    const keyed = section(page, "take Keyed").locator("form.emit");
+    await press(keyed, "JSON");
+    assert.deepEqual(JSON.parse(await raw(keyed)), [{ numbers: { 1: "value", 2: "value" }, colors: { red: 1, green: 1 } }]);
     assert.match(code, /^(ab|cd)-\d{2,4}[A-Z]+$/);
     assert.equal(new Set(tags).size, 2);
     assert.ok(Object.hasOwn(example, "__proto__"));

@@ -96,8 +96,11 @@ interface Listens<M extends Events<M>, E extends Error> {
   off<K extends keyof M>(event: K, listener?: M[K]): this;
   off(event: "connect_error", listener?: (error: E) => void): this;
 }
+/** There for types only: the socket of one namespace is not that of another. */
+declare const namespace: unique symbol;
 /** socket.io-client's `Socket` with the types that its own lose. The order matters: overloads are tried in it. */
-type Typed<S2C extends Events<S2C>, C2S extends Events<C2S>, E extends Error> =
+type Typed<S2C extends Events<S2C>, C2S extends Events<C2S>, E extends Error, N extends string = string> =
+  & { readonly [namespace]?: N }
   & { timeout(ms: number): Completes<C2S> & Socket<S2C & {}, Closed> & Calls<C2S> & TimedEmits<C2S> }
   & Listens<S2C, E>
   & Completes<C2S>
@@ -220,7 +223,7 @@ export interface DeskClientToServer {
   old: (order: OldOrderInput, profile: UserProfileInput, ack: (reply: Reply<UserProfile>) => void) => void;
 }
 /** @deprecated use `/counter` */
-export type DeskSocket = Typed<DeskServerToClient, DeskClientToServer, DeskConnectError>;
+export type DeskSocket = Typed<DeskServerToClient, DeskClientToServer, DeskConnectError, "/desk">;
 /** Why the server did not let a client into `/desk`: `socket.on("connect_error", …)`. */
 export type DeskConnectError = Error & { data?: NotLetIn };
 export interface DeskOptions extends Options {}

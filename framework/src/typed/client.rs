@@ -275,6 +275,11 @@ impl fmt::Display for Words<'_> {
         } else {
             write!(f, "the event `{event}` was rejected: {message}")?;
         }
-        issues.iter().try_for_each(|issue| write!(f, "; {} {}", issue.path, issue.message))
+        // That of the whole event, as `internal` is, mostly says again what the message says.
+        issues.iter().try_for_each(|issue| match issue.path.as_str() {
+            "" if issue.message == *message => Ok(()),
+            "" => write!(f, "; {}", issue.message),
+            path => write!(f, "; {path} {}", issue.message),
+        })
     }
 }

@@ -55,7 +55,8 @@ fn outside_of_a_runtime_it_says_what_is_missing() {
         drop(test.connect(Chat, token("ann")).now_or_never());
     }));
     let words = panic.unwrap_err();
-    let words = words.downcast_ref::<String>().map_or_else(|| *words.downcast_ref::<&str>().unwrap(), |words| words);
+    let said = words.downcast_ref::<String>().map(String::as_str);
+    let words = said.or_else(|| words.downcast_ref::<&str>().copied()).unwrap();
     assert!(words.contains("runtime"), "{words}");
 }
 

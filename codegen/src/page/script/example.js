@@ -199,13 +199,22 @@ function exampleObject(schema, task) {
   if (map !== undefined && map !== true && least > 0) {
     const value = exampleOf(map, "value", task);
     if (value !== undefined) {
-      for (let number = 1; Object.keys(object).length < Math.min(least, 16); number++) {
-        const names = schema.propertyNames ? exampleOf(schema.propertyNames, "key", task) : undefined;
-        put(object, number === 1 ? (names ?? "key") : `key${number}`, value);
-      }
+      for (let number = 1; Object.keys(object).length < least && number <= 16; number++) put(object, exampleKey(schema, number), value);
     }
   }
   return object;
+}
+
+/** What an entry of a map may be called, and the next ones. */
+function exampleKey(schema, number) {
+  const names = schema.propertyNames === undefined ? null : valuesOf(schema.propertyNames);
+  if (names?.length > 0) return String(names[(number - 1) % names.length]);
+  const isPatterned = schema.additionalProperties === undefined || schema.additionalProperties === false;
+  const [pattern] = isPatterned ? Object.keys(schema.patternProperties ?? {}) : [];
+  const name = (pattern === undefined ? exampleOf(schema.propertyNames ?? true, "key") : ofPattern(pattern)) ?? "key";
+  if (typeof name !== "string" || name === "anything") return number === 1 ? "key" : `key${number}`;
+  if (/^\d+$/.test(name)) return String(number);
+  return number === 1 ? name : `${name}${number}`;
 }
 
 /** Sets an own property, whatever its name is. */

@@ -238,7 +238,7 @@ function objectEditor(schema, name, options) {
   }
   const values = mapValues(schema);
   const isMap = values !== undefined && (values !== true || fields.size === 0);
-  const entries = isMap ? entriesEditor(values, deep) : null;
+  const entries = isMap ? entriesEditor(values, exampleKey(schema, 1), deep) : null;
   const body = h("div", { class: "group" }, [...fields.values()].map((field) => field.node), entries?.node);
   return group(schema, name, options, body, {
     get() {
@@ -260,13 +260,13 @@ function objectEditor(schema, name, options) {
   });
 }
 
-/** The entries of a map: names and values. */
-function entriesEditor(schema, deep) {
+/** The entries of a map: names, one of which would be `key`, and values. */
+function entriesEditor(schema, key, deep) {
   let rows = [];
   const list = h("div", { class: "items" });
   const more = h("button", { type: "button", class: "small", onclick: () => add("", undefined).input.focus() }, "Add an entry");
   function add(entry, value) {
-    const input = h("input", { type: "text", "aria-label": "name of the entry", placeholder: "name", autocomplete: "off" });
+    const input = h("input", { type: "text", "aria-label": "name of the entry", placeholder: key, autocomplete: "off" });
     input.value = entry;
     const editor = editorOf(schema, "value", { deep });
     if (value !== undefined) editor.set(value);
