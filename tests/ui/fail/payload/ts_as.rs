@@ -6,10 +6,4 @@ struct Account {
     balance: u32,
 }
 
-#[payload]
-#[ts(as = "String")]
-struct Name {
-    first: String,
-}
-
 fn main() {}
