@@ -1,0 +1,9 @@
+use ackord::payload;
+
+#[payload]
+#[ts(as = "String")]
+struct Name {
+    first: String,
+}
+
+fn main() {}
