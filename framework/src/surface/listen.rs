@@ -168,6 +168,9 @@ impl Listener {
                 tracing::warn!(%path, "a layer of the app answers for this path: whether it is served is not known");
             }
         }
+        for address in &self.addresses {
+            tracing::info!(%address, %path, "listening");
+        }
         let (draining, drained) = watch::channel(false);
         let connections: Arc<Tasks> = Arc::default();
         let mut accepting = JoinSet::new();

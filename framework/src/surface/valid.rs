@@ -88,7 +88,7 @@ impl<R: fmt::Display> fmt::Display for ValidRejection<R> {
             Self::Extraction(rejection) => rejection.fmt(f),
             Self::Rejected(rejected) => {
                 f.write_str(&rejected.message)?;
-                rejected.issues.iter().try_for_each(|issue| write!(f, "; {} {}", issue.path, issue.message))
+                rejected.issues.iter().try_for_each(|issue| write!(f, "; {issue}"))
             }
         }
     }

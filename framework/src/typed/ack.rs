@@ -185,7 +185,7 @@ impl fmt::Display for AckError {
             Self::Disconnected => f.write_str("the socket has been disconnected"),
             Self::Rejected(issues) => {
                 f.write_str("the client's answer does not fit")?;
-                issues.iter().try_for_each(|issue| write!(f, "; {} {}", issue.path, issue.message))
+                issues.iter().try_for_each(|issue| write!(f, "; {issue}"))
             }
             Self::TooManyPending => f.write_str("too many acknowledgements are awaited from this socket"),
             Self::NotAsked => f.write_str("the event asks for no acknowledgement"),

@@ -30,6 +30,16 @@ impl Issue {
     }
 }
 
+/// The place, unless it is the whole, and the sentence.
+impl fmt::Display for Issue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.path.as_str() {
+            "" => f.write_str(&self.message),
+            path => write!(f, "{path} {}", self.message),
+        }
+    }
+}
+
 impl From<Issue> for Vec<Issue> {
     fn from(issue: Issue) -> Self {
         vec![issue]

@@ -216,7 +216,7 @@ impl<E: Serialize> fmt::Display for CallError<E> {
             Self::Disconnected => f.write_str("the client is not connected"),
             Self::Unfit { event, answer, issues } => {
                 write!(f, "the answer to the event `{event}` does not fit: {}", Json(answer))?;
-                issues.iter().try_for_each(|issue| write!(f, "; {} {}", issue.path, issue.message))
+                issues.iter().try_for_each(|issue| write!(f, "; {issue}"))
             }
             Self::Encode(error) => write!(f, "the event was not sent: {error}"),
         }
@@ -276,10 +276,7 @@ impl fmt::Display for Words<'_> {
             write!(f, "the event `{event}` was rejected: {message}")?;
         }
         // That of the whole event, as `internal` is, mostly says again what the message says.
-        issues.iter().try_for_each(|issue| match issue.path.as_str() {
-            "" if issue.message == *message => Ok(()),
-            "" => write!(f, "; {}", issue.message),
-            path => write!(f, "; {path} {}", issue.message),
-        })
+        let further = |issue: &&Issue| !issue.path.is_empty() || issue.message != *message;
+        issues.iter().filter(further).try_for_each(|issue| write!(f, "; {issue}"))
     }
 }

@@ -110,7 +110,7 @@ impl fmt::Display for ReceivedError {
             Self::TooManyArguments => f.write_str("it has more arguments than are read into a variant"),
             Self::Unfit(issues) => {
                 f.write_str("its arguments do not fit")?;
-                issues.iter().try_for_each(|issue| write!(f, "; {} {}", issue.path, issue.message))
+                issues.iter().try_for_each(|issue| write!(f, "; {issue}"))
             }
         }
     }

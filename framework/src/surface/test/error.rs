@@ -120,7 +120,7 @@ impl fmt::Display for TestError {
             }
             Self::Unfit { event, arguments, issues } => {
                 write!(f, "the server sent the event `{event}` with arguments that do not fit: {}", Json(arguments))?;
-                issues.iter().try_for_each(|issue| write!(f, "; {} {}", issue.path, issue.message))
+                issues.iter().try_for_each(|issue| write!(f, "; {issue}"))
             }
             Self::Unexpected { event, arguments } => {
                 write!(f, "the server sent the event `{event}` where nothing was expected: {}", Json(arguments))
