@@ -2,7 +2,6 @@
 //! of the codegen crate compile under `tsc --strict`.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use ackord::codegen::{Document, typescript};
