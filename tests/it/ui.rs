@@ -2,10 +2,11 @@
 //!
 //! One mistake for each file. `TRYBUILD=overwrite` writes the words anew.
 
-#[allow(dead_code, unreachable_pub)]
+// What users may write, also where a lint knows better.
+#[allow(dead_code, unreachable_pub, clippy::needless_borrows_for_generic_args)]
 #[path = "../ui/pass/contract.rs"]
 mod contract;
-#[allow(dead_code, unreachable_pub)]
+#[allow(dead_code, unreachable_pub, clippy::use_self, clippy::manual_is_multiple_of)]
 #[path = "../ui/pass/payloads.rs"]
 mod payloads;
 
