@@ -11,7 +11,7 @@ use super::{INDEX, files};
 use crate::document::Document;
 use crate::file;
 
-/// What [`write`] did.
+/// What [`write()`] did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     /// The files that hold something new.

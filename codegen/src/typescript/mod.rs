@@ -61,11 +61,11 @@ pub fn print(document: &Document) -> Result<String, DocumentError> {
     file(document, Form::Module, None)
 }
 
-/// The TypeScript of a contract, with what the options ask for. Without any it is that of [`print`].
+/// The TypeScript of a contract, with what the options ask for. Without any it is that of [`print()`].
 ///
 /// # Errors
 ///
-/// As [`print`]. With validators also when the document is broken (see [`Document::check`]), or when a schema that somebody
+/// As [`print()`]. With validators also when the document is broken (see [`Document::check`]), or when a schema that somebody
 /// wrote by hand has a keyword that they do not check.
 pub fn print_with(document: &Document, options: Options) -> Result<String, DocumentError> {
     let validators = options.validators.then(|| validators::print(document)).transpose()?;
@@ -79,7 +79,7 @@ pub fn print_with(document: &Document, options: Options) -> Result<String, Docum
 ///
 /// # Errors
 ///
-/// As [`print`].
+/// As [`print()`].
 pub fn print_types(document: &Document) -> Result<String, DocumentError> {
     file(document, Form::Types, None)
 }

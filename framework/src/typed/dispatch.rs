@@ -81,7 +81,7 @@ impl<'a> IncomingEvent<'a> {
         mut self,
         event: &'static str,
         check: impl FnOnce(&A, &mut Checker),
-        constrain: impl FnOnce(&mut ParameterSchemas<'_>),
+        constrain: impl FnOnce(&mut ParameterSchemas<'_>) + 'static,
     ) -> Result<(A, Responder<R>), Dispatched> {
         let responder = Responder::new(self.socket, self.asker(), Cow::Borrowed(event));
         match arguments::decode::<A>(self.packet.arguments) {

@@ -161,7 +161,7 @@ impl<A: FromArguments, R: IntoAck> Signature<A, R> {
         event: IncomingEvent<'_>,
         name: &'static str,
         check: impl FnOnce(&A, &mut Checker),
-        constrain: impl FnOnce(&mut ParameterSchemas<'_>),
+        constrain: impl FnOnce(&mut ParameterSchemas<'_>) + 'static,
     ) -> Result<(A, Responder<R>), Dispatched> {
         event.accept(name, check, constrain)
     }
@@ -206,7 +206,7 @@ pub trait UnfitSignature<A, R>: Sized {
         event: IncomingEvent<'_>,
         _: &'static str,
         _: impl FnOnce(&A, &mut Checker),
-        _: impl FnOnce(&mut ParameterSchemas<'_>),
+        _: impl FnOnce(&mut ParameterSchemas<'_>) + 'static,
     ) -> Result<(A, Responder<R>), Dispatched> {
         Err(event.unhandled())
     }

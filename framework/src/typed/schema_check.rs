@@ -8,8 +8,13 @@ mod union;
 mod validator;
 mod words;
 
+use std::any::TypeId;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use parking_lot::RwLock;
 use schemars::SchemaGenerator;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::arguments::{ArgumentSchema, FromArguments};
 use super::check::Issue;
@@ -26,24 +31,26 @@ const LARGEST: usize = 256 * 1024;
 pub(crate) fn issues<A: FromArguments>(
     json: &str,
     error: &serde_json::Error,
-    constrain: impl FnOnce(&mut ParameterSchemas<'_>),
+    constrain: impl FnOnce(&mut ParameterSchemas<'_>) + 'static,
 ) -> Vec<Issue> {
-    arguments_issues::<A>(json, error, 1, constrain)
+    arguments_issues::<A, _>(json, error, 1, constrain)
 }
 
 /// The problems of an acknowledgement's arguments.
 pub(crate) fn ack_issues<A: FromArguments>(json: &str, error: &serde_json::Error) -> Vec<Issue> {
-    arguments_issues::<A>(json, error, 0, |_| {})
+    arguments_issues::<A, _>(json, error, 0, |_| {})
 }
 
 /// The problems of an auth payload.
 pub(crate) fn auth_issues<T: Payload>(json: &str, error: &serde_json::Error) -> Vec<Issue> {
-    let mut generator = generator();
-    let schema = generator.subschema_for::<T>();
-    let definitions = generator.take_definitions(true);
+    let schemas = made_once(TypeId::of::<T>(), |generator| {
+        vec![ArgumentSchema { schema: generator.subschema_for::<T>(), optional: false, rest: false }]
+    });
     let issues = tree(json).map(|value| {
-        let mut validator = Validator::new(&definitions, Binary::Base64);
-        validator.check(schema.as_value(), &value);
+        let mut validator = Validator::new(&schemas.definitions, Binary::Base64);
+        for auth in &schemas.arguments {
+            validator.check(auth.schema.as_value(), &value);
+        }
         validator.into_issues()
     });
     let issues = issues.filter(|issues| !issues.is_empty());
@@ -51,21 +58,22 @@ pub(crate) fn auth_issues<T: Payload>(json: &str, error: &serde_json::Error) -> 
 }
 
 /// `skipped` elements of the array are no arguments.
-fn arguments_issues<A: FromArguments>(
+fn arguments_issues<A: FromArguments, C: FnOnce(&mut ParameterSchemas<'_>) + 'static>(
     json: &str,
     error: &serde_json::Error,
     skipped: usize,
-    constrain: impl FnOnce(&mut ParameterSchemas<'_>),
+    constrain: C,
 ) -> Vec<Issue> {
-    let mut generator = generator();
-    let mut schemas = A::schemas(&mut generator);
-    constrain(&mut ParameterSchemas(&mut schemas));
-    let definitions = generator.take_definitions(true);
+    let schemas = made_once(TypeId::of::<(A, C)>(), |generator| {
+        let mut schemas = A::schemas(generator);
+        constrain(&mut ParameterSchemas(&mut schemas));
+        schemas
+    });
     let issues = match tree(json) {
         Some(Value::Array(values)) => {
             let values = values.get(skipped..).unwrap_or_default();
-            let mut validator = Validator::new(&definitions, Binary::Attachment);
-            check_arguments(&mut validator, &schemas, values);
+            let mut validator = Validator::new(&schemas.definitions, Binary::Attachment);
+            check_arguments(&mut validator, &schemas.arguments, values);
             validator.into_issues()
         }
         _ => Vec::new(),
@@ -103,8 +111,24 @@ fn check_arguments(validator: &mut Validator<'_>, schemas: &[ArgumentSchema], va
     }
 }
 
-fn generator() -> SchemaGenerator {
-    describe::settings().for_deserialize().into_generator()
+/// What arguments are held against.
+struct Schemas {
+    arguments: Vec<ArgumentSchema>,
+    definitions: Map<String, Value>,
+}
+
+/// The schemas of `key`. They are made for the first payload that does not fit, and kept: a client that sends many of them
+/// must not have them made each time.
+fn made_once(key: TypeId, arguments: impl FnOnce(&mut SchemaGenerator) -> Vec<ArgumentSchema>) -> Arc<Schemas> {
+    static MADE: RwLock<BTreeMap<TypeId, Arc<Schemas>>> = RwLock::new(BTreeMap::new());
+    if let Some(made) = MADE.read().get(&key) {
+        return made.clone();
+    }
+    // Not under the lock: a `JsonSchema` of a user's may do anything.
+    let mut generator = describe::settings().for_deserialize().into_generator();
+    let arguments = arguments(&mut generator);
+    let made = Arc::new(Schemas { arguments, definitions: generator.take_definitions(true) });
+    MADE.write().entry(key).or_insert(made).clone()
 }
 
 fn tree(json: &str) -> Option<Value> {

@@ -324,7 +324,7 @@ fn a_bound_is_told_as_its_constraint_tells_it() {
             "text": {"type": "string", "minLength": 2, "maxLength": 2},
         },
     });
-    let definitions = serde_json::Map::new();
+    let definitions = Map::new();
     let mut validator = Validator::new(&definitions, Binary::Attachment);
     validator.check(&schema, &json!({"list": [1, 2, 3, 4], "map": {}, "number": 7, "text": "a"}));
     let mut checker = Checker::default();
@@ -343,6 +343,25 @@ fn an_untagged_enum_is_not_told_by_its_name_in_rust() {
 }
 
 #[test]
+fn schemas_are_made_once_for_each_list_of_arguments_and_constraints() {
+    let made = |constrained: bool| {
+        let misfit = |json: &Value| {
+            let error = serde_json::from_value::<u8>(json!("x")).unwrap_err();
+            let text = json.to_string();
+            if constrained {
+                issues::<(String, u32)>(&text, &error, |schemas| {
+                    schemas.parameter(0).length(Some(2), None);
+                })
+            } else {
+                issues::<(String, u32)>(&text, &error, |_| {})
+            }
+        };
+        [misfit(&json!(["event", "a", "b"])), misfit(&json!(["event", "b", "a"]))].map(|issues| issues.len())
+    };
+    assert_eq!((made(false), made(true), made(false)), ([1, 1], [2, 2], [1, 1]));
+}
+
+#[test]
 fn the_list_ends_at_32() {
     let words: Vec<Value> = (0..100).map(|_| json!(1)).collect();
     assert_eq!(issues_of::<(Vec<String>,)>(&json!([words])).len(), 32);
@@ -350,7 +369,7 @@ fn the_list_ends_at_32() {
 
 #[test]
 fn unions_that_multiply_end() {
-    let mut generator = generator();
+    let mut generator = describe::settings().for_deserialize().into_generator();
     let schema = generator.subschema_for::<Deep>();
     let definitions = generator.take_definitions(true);
     let mut value = json!("no");
