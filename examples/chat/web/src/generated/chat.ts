@@ -89,8 +89,11 @@ interface Listens<M extends Events<M>, E extends Error> {
   off<K extends keyof M>(event: K, listener?: M[K]): this;
   off(event: "connect_error", listener?: (error: E) => void): this;
 }
+/** There for types only: the socket of one namespace is not that of another. */
+declare const namespace: unique symbol;
 /** socket.io-client's `Socket` with the types that its own lose. The order matters: overloads are tried in it. */
-type Typed<S2C extends Events<S2C>, C2S extends Events<C2S>, E extends Error> =
+type Typed<S2C extends Events<S2C>, C2S extends Events<C2S>, E extends Error, N extends string = string> =
+  & { readonly [namespace]?: N }
   & { timeout(ms: number): Completes<C2S> & Socket<S2C & {}, Closed> & Calls<C2S> & TimedEmits<C2S> }
   & Listens<S2C, E>
   & Completes<C2S>
@@ -271,7 +274,7 @@ export interface ChatClientToServer {
   typing: () => void;
 }
 /** The chat. */
-export type ChatSocket = Typed<ChatServerToClient, ChatClientToServer, ChatConnectError>;
+export type ChatSocket = Typed<ChatServerToClient, ChatClientToServer, ChatConnectError, "/chat">;
 /** Why the server did not let a client into `/chat`: `socket.on("connect_error", …)`. */
 export type ChatConnectError = Error & { data?: Refused | NotLetIn };
 export interface ChatOptions extends Options {
