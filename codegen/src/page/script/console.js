@@ -239,13 +239,8 @@ function answerForm(event, name, answer, at) {
     payload.node, h("div", { class: "row actions" }, h("button", { type: "submit", class: "primary" }, "Answer"), payload.buttons)));
   function submit(submitted) {
     submitted.preventDefault();
-    let values;
-    try {
-      values = payload.read();
-    } catch (error) {
-      if (error instanceof Unfit) return payload.unfit(error);
-      throw error;
-    }
+    const values = payload.readOrSay();
+    if (values === undefined) return;
     try {
       answer(values);
     } catch (error) {
@@ -312,13 +307,8 @@ function emitForm(event, connection) {
   async function submit(submitted) {
     submitted.preventDefault();
     result.replaceChildren();
-    let values;
-    try {
-      values = payload.read();
-    } catch (error) {
-      if (error instanceof Unfit) return payload.unfit(error);
-      throw error;
-    }
+    const values = payload.readOrSay();
+    if (values === undefined) return;
     if (!connection.isOpen) {
       outcome("bad", "Not connected.");
       return connection.focus();

@@ -126,9 +126,16 @@ function payloadForm(args, { single = false } = {}) {
       const [first] = said.keys();
       first?.focus();
     },
-    unfit(error) {
-      error.editor.note(error.message);
-      error.editor.focus();
+    /** The arguments; `undefined` where the form cannot be read, which is said at the editor. */
+    readOrSay() {
+      try {
+        return form.read();
+      } catch (error) {
+        if (!(error instanceof Unfit)) throw error;
+        error.editor.note(error.message);
+        error.editor.focus();
+        return undefined;
+      }
     },
     clear() {
       general.textContent = "";
